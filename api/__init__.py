@@ -1,0 +1,1 @@
+"""Every way in: HTTP, streams, command line, worker, pages; and the wiring."""

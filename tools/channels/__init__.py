@@ -1,0 +1,1 @@
+"""The ways messages come and go, behind one Protocol."""

@@ -1,0 +1,1 @@
+"""The rules about who a customer is: identifiers, evidence, merging, access."""

@@ -1,0 +1,1 @@
+"""Conversations, their messages, handovers and inbox events."""

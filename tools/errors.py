@@ -1,0 +1,141 @@
+"""Everything that can be refused or go wrong, in one tree.
+
+::
+
+    HandoverkitError
+    ├── NotFound              what the asker may not see is not found either
+    ├── NotAllowed            the role does not allow it
+    ├── NotSignedIn           no valid token or session
+    ├── Invalid               a value cannot be taken; names the field
+    ├── Conflict              the state or another owner stands in the way
+    │   ├── ValueTaken        an e-mail or phone has an owner already
+    │   ├── AlreadyAccepted   somebody was first
+    │   └── WrongState        not possible in the present state
+    ├── TooMany               a limit was reached; says when to come back
+    ├── Busy                  the database did not take the work in time; try again
+    ├── LeaseLost             another runner has the conversation
+    └── Unusable              settings, files or servers are not as needed; says the cure
+"""
+
+from datetime import datetime
+
+
+class HandoverkitError(Exception):
+    """Something was refused or went wrong."""
+
+    code = "error"
+
+    def __init__(self, message: str | None = None) -> None:
+        """The message defaults to the class's own sentence."""
+        super().__init__(message or (self.__doc__ or "").split("\n")[0])
+
+
+class NotFound(HandoverkitError):
+    """There is nothing here by that name."""
+
+    code = "not_found"
+
+
+class NotAllowed(HandoverkitError):
+    """Your role does not allow this."""
+
+    code = "not_allowed"
+
+
+class NotSignedIn(HandoverkitError):
+    """Sign in, or send a valid token."""
+
+    code = "not_signed_in"
+
+
+class Invalid(HandoverkitError):
+    """A value cannot be taken as it is."""
+
+    code = "invalid"
+
+    def __init__(self, message: str | None = None, *, field: str = "") -> None:
+        """``field`` names what to mend, as the caller wrote it."""
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(HandoverkitError):
+    """This does not go together with what is already there."""
+
+    code = "conflict"
+
+
+class ValueTaken(Conflict):
+    """This value belongs to somebody already."""
+
+    code = "value_taken"
+
+    def __init__(self, message: str | None = None, *, value: str, holder_id: str | None = None) -> None:
+        """``holder_id`` is given only when the asker may see the holder."""
+        super().__init__(message)
+        self.value = value
+        self.holder_id = holder_id
+
+
+class WrongState(Conflict):
+    """That is not possible in the present state."""
+
+    code = "wrong_state"
+
+    def __init__(self, message: str | None = None, *, state: str, instead: str | None = None) -> None:
+        """``state`` is the present one; ``instead`` names the call that would do."""
+        super().__init__(message)
+        self.state = state
+        self.instead = instead
+
+
+class AlreadyAccepted(WrongState):
+    """Somebody was first."""
+
+    code = "already_accepted"
+
+    def __init__(self, *, by_id: str, by_name: str, state: str) -> None:
+        """``by_id`` and ``by_name`` say who was first."""
+        super().__init__(f"{by_name} was first and has this chat.", state=state)
+        self.by_id = by_id
+        self.by_name = by_name
+
+
+class TooMany(HandoverkitError):
+    """Too many at once; try again later."""
+
+    code = "too_many"
+
+    def __init__(self, message: str | None = None, *, retry_after: float) -> None:
+        """``retry_after`` is in seconds."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Busy(HandoverkitError):
+    """The database is busy; nothing was changed, try again."""
+
+    code = "busy"
+
+
+class LeaseLost(HandoverkitError):
+    """Another runner has this conversation now."""
+
+    code = "lease_lost"
+
+
+class Unusable(HandoverkitError):
+    """Something this needs is not usable."""
+
+    code = "unusable"
+
+
+class Expired(NotSignedIn):
+    """This token has ended."""
+
+    code = "expired"
+
+    def __init__(self, *, at: datetime) -> None:
+        """``at`` is when it ended."""
+        super().__init__(f"This token ended at {at.isoformat()}.")
+        self.at = at

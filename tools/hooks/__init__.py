@@ -1,0 +1,1 @@
+"""Whom events are told: webhooks, their deliveries and signatures."""

@@ -1,0 +1,59 @@
+"""Identifiers: opaque strings with a prefix that says their kind, sortable by the time they were made."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import NewType
+
+BusinessId = NewType("BusinessId", str)
+ContactId = NewType("ContactId", str)
+ConversationId = NewType("ConversationId", str)
+ChannelId = NewType("ChannelId", str)
+HandoverId = NewType("HandoverId", str)
+MessageId = NewType("MessageId", str)
+UserId = NewType("UserId", str)
+TeamId = NewType("TeamId", str)
+MergeId = NewType("MergeId", str)
+EventId = NewType("EventId", str)
+
+# Crockford's base 32 in lower case: no letter that is mistaken for a digit, and its order is ASCII's.
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+NewId = Callable[[str], str]
+"""Makes an identifier with the given prefix (``con``, ``cnv``, ``hov``, …)."""
+
+
+def sortable_id(prefix: str, *, at: datetime, chance: int) -> str:
+    """Ten letters of milliseconds since 1970, then sixteen letters of the 80 bits given as ``chance``."""
+    milliseconds = int(at.timestamp() * 1000)
+    return f"{prefix}_{_letters(milliseconds, 10)}{_letters(chance, 16)}"
+
+
+def random_ids(now: Callable[[], datetime]) -> NewId:
+    """Identifiers that nobody can guess."""
+    return lambda prefix: sortable_id(prefix, at=now(), chance=secrets.randbits(80))
+
+
+def repeatable_ids(seed: str, *, at: datetime) -> NewId:
+    """The same identifiers in the same order for the same seed, so that a turn run twice makes the same request.
+
+    The seed must not be guessable where the identifiers must not be.
+    """
+    count = 0
+
+    def new(prefix: str) -> str:
+        nonlocal count
+        count += 1
+        digest = hashlib.sha256(f"{seed}:{count}:{prefix}".encode()).digest()
+        return sortable_id(prefix, at=at, chance=int.from_bytes(digest[:10], "big"))
+
+    return new
+
+
+def _letters(number: int, length: int) -> str:
+    letters: list[str] = []
+    for _ in range(length):
+        letters.append(_ALPHABET[number & 31])
+        number >>= 5
+    return "".join(reversed(letters))

@@ -1,0 +1,1 @@
+"""Wake-ups, live fan-out, presence and rate limits behind Protocols."""

@@ -1,0 +1,1 @@
+"""SQL behind the stores: tables, statements, databases, the unit of work and migrations."""

@@ -1,0 +1,1 @@
+"""The people of the business: users, teams, presence, offers."""

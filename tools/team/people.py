@@ -1,0 +1,54 @@
+"""The people of the business: users, teams and how they are reached by the chats that wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tools.ids import BusinessId, TeamId, UserId
+
+
+class Role(StrEnum):
+    """What a user may do; the table stands in the public contract."""
+
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
+class Presence(StrEnum):
+    """Whether a user is there."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+PRESENCE_LASTS = timedelta(seconds=90)
+"""How long a heartbeat counts, without another."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person of the business."""
+
+    id: UserId
+    business_id: BusinessId
+    name: str
+    email: str
+    role: Role
+    capacity: int = 5
+    """Chats at once."""
+    presence: Presence = Presence.OFFLINE
+    seen_at: datetime | None = None
+    """The last heartbeat."""
+    active: bool = True
+    teams: frozenset[TeamId] = frozenset()
+    languages: Sequence[str] = ()
+    last_offered_at: datetime | None = None
+    """For round robin: whoever was offered a chat longest ago is next."""
+
+    def present(self, now: datetime) -> Presence:
+        """The presence that counts now: a heartbeat too old is offline."""
+        if not self.active or self.seen_at is None or now - self.seen_at > PRESENCE_LASTS:
+            return Presence.OFFLINE
+        return self.presence

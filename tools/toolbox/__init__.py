@@ -1,0 +1,1 @@
+"""LangChain tools: what a model may call; each opens exactly one action."""

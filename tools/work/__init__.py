@@ -1,0 +1,1 @@
+"""Due work: deadlines and jobs behind Protocols."""

@@ -1,0 +1,1 @@
+"""What takes time: the handover, its templates, deadlines and hooks."""
