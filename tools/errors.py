@@ -6,6 +6,7 @@
     ├── NotFound              what the asker may not see is not found either
     ├── NotAllowed            the role does not allow it
     ├── NotSignedIn           no valid token or session
+    │   └── Expired           the token has ended
     ├── Invalid               a value cannot be taken; names the field
     ├── Conflict              the state or another owner stands in the way
     │   ├── ValueTaken        an e-mail or phone has an owner already

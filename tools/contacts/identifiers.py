@@ -1,4 +1,4 @@
-"""What leads to a person: e-mails, phones, channel identities and external ids, each with one holder in a business."""
+"""What leads to a person: e-mails, phones, channel identities and external ids, each with one holder."""
 
 from dataclasses import dataclass
 from datetime import datetime
