@@ -1,0 +1,63 @@
+"""What every test may ask for. Servers start when the first test asks, and end with the session."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.servers import chromium, postgres, redis_server
+from tests.servers.postgres import PostgresServer
+from tests.servers.required import not_to_be_had
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL; ``postgres_server.database(template=…)`` makes a database for one test in some milliseconds."""
+    given = os.environ.get("HANDOVER_TEST_DATABASE_URL")
+    if given:
+        yield PostgresServer(admin_url=given)
+        return
+    binaries = postgres.machine_binaries() or postgres.wheel_binaries()
+    if binaries is None:
+        not_to_be_had("No PostgreSQL: install Debian's postgresql, or set HANDOVER_TEST_DATABASE_URL.")
+    with postgres.started_postgres(binaries) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A database for the whole session; whoever uses it keeps apart by business."""
+    with postgres_server.database() as database:
+        yield database.url
+
+
+@pytest.fixture(scope="session")
+def redis_server_url() -> Iterator[str]:
+    """A Redis for the whole session."""
+    given = os.environ.get("HANDOVER_TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    binary = redis_server.machine_binary() or redis_server.wheel_binary()
+    if binary is None:
+        not_to_be_had("No Redis: install Debian's redis-server, or set HANDOVER_TEST_REDIS_URL.")
+    with redis_server.started_redis(binary) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server_url: str) -> str:
+    """An empty Redis."""
+    redis_server.empty(redis_server_url)
+    return redis_server_url
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium of this test's own."""
+    executable = chromium.machine_chromium()
+    if executable is None:
+        not_to_be_had("No Chromium: install Debian's chromium.")
+    async with chromium.started_chromium(executable) as started:
+        yield started
