@@ -1,0 +1,48 @@
+# Needs Python 3.11 or newer and make; everything else is fetched into .venv.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+ENVIRONMENT := .venv/.made-from-lock
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test test-long bench dist openapi clean
+
+help:  ## This list.
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+run: $(ENVIRONMENT)  ## The whole service on this machine: API, console, widget and worker.
+	@$(BIN)/handover serve
+
+check: $(ENVIRONMENT)  ## Format, lint, types, floors, lengths.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/loq
+	$(BIN)/python -m tests.architecture.lengths
+
+test: $(ENVIRONMENT)  ## All tests; fuzzing, races and kill runs in small.
+	HANDOVER_TEST_SCALE=$${HANDOVER_TEST_SCALE:-0.05} $(BIN)/pytest $(TESTS)
+
+test-long: $(ENVIRONMENT)  ## All tests in full size.
+	HANDOVER_TEST_SCALE=1 $(BIN)/pytest --timeout=1800 $(TESTS)
+
+bench: $(ENVIRONMENT)  ## Benchmarks, each beside its floor. BENCH=name runs one.
+	$(BIN)/python -m bench $(BENCH)
+
+dist: $(ENVIRONMENT)  ## Wheel and sdist, with everything inside the package handoverkit.
+	$(BIN)/python .ci/dist.py
+
+openapi: $(ENVIRONMENT)  ## Writes openapi.json anew.
+	$(BIN)/python -m api.openapi > openapi.json.new
+	mv openapi.json.new openapi.json
+
+clean:  ## Removes what was made here, but never data/.
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .loq_cache openapi.json.new
+	find agent api bench tests tools workflows -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(ENVIRONMENT): pyproject.toml uv.lock .ci/environment
+	@.ci/environment "$(PYTHON)"
+	@touch $@

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints what a thing costs beside the floor it stands on, measured in the same run."""
