@@ -43,6 +43,18 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Deadline(StrEnum):
+    """What is due first."""
+
+    WAIT = "wait"
+    """Nobody took the chat: the wait is over."""
+    OFFER = "offer"
+    REMIND = "remind"
+    ABANDON = "abandon"
+    REPLY = "reply"
+    """A person accepted and has not said anything yet."""
+
+
 @dataclass(frozen=True)
 class FollowUp:
     """A captured chat that somebody owes an answer."""
@@ -57,7 +69,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Handover:
-    """One handover. The four deadlines count by state; ``due_at`` is the earliest that does."""
+    """One handover. The deadlines count by state; ``due_at`` is the earliest that does, ``due`` which one it is."""
 
     id: HandoverId
     business_id: BusinessId
@@ -72,6 +84,7 @@ class Handover:
     remind_at: datetime | None = None
     abandon_at: datetime | None = None
     due_at: datetime | None = None
+    due: Deadline | None = None
     accepted_by: UserId | None = None
     accepted_at: datetime | None = None
     outcome_at: datetime | None = None

@@ -1,0 +1,188 @@
+"""Where conversations, messages, handovers and inbox events are kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from tools.contacts.contact import Audience
+from tools.conversations.conversation import Conversation, Message, Speaker
+from tools.conversations.handover import Handover, HandoverState, Offer, OfferState
+from tools.conversations.inbox import InboxEvent, InboxKind
+from tools.ids import ChannelId, ContactId, ConversationId, EventId, HandoverId, MessageId, UserId
+
+
+class ConversationStore(Protocol):
+    """Conversations of one business."""
+
+    async def add(self, conversation: Conversation) -> None:
+        """Opens a conversation."""
+        ...
+
+    async def find(self, conversation_id: ConversationId) -> Conversation | None:
+        """The conversation, or nothing when this business has none by that id."""
+        ...
+
+    async def lock(self, conversation_id: ConversationId) -> Conversation | None:
+        """The same, held to the commit: nobody else changes it meanwhile."""
+        ...
+
+    async def fence(self, conversation_id: ConversationId, *, turn: int | None) -> Conversation | None:
+        """The first statement of a run: locks the conversation to the commit.
+
+        With ``turn`` only its holder passes; without it anybody while no lease runs. Nothing means: not yours.
+        """
+        ...
+
+    async def lease(self, conversation_id: ConversationId, *, until: datetime, turn: int | None) -> int | None:
+        """Takes or renews the lease for a model call; the new fencing token, or nothing when another has it."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None:
+        """Writes all but the fence, the lease and the message counter."""
+        ...
+
+    async def show_to(self, conversation_id: ConversationId, audience: Audience) -> None:
+        """Sets who may see it."""
+        ...
+
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
+        """All conversations of a contact, oldest first."""
+        ...
+
+    async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
+        """The newest conversation with a channel identity."""
+        ...
+
+    async def opened_from(self, network_address: str, *, since: datetime) -> int:
+        """How many conversations were opened from a network address."""
+        ...
+
+    async def move(self, conversation_ids: Sequence[ConversationId], *, to: ContactId) -> None:
+        """Gives conversations to another contact."""
+        ...
+
+
+class MessageStore(Protocol):
+    """Messages of one business."""
+
+    async def add(self, message: Message) -> None:
+        """Writes a message; the database gives it the next ``seq`` of its conversation, whatever the value says."""
+        ...
+
+    async def find(self, message_id: MessageId) -> Message | None:
+        """One message."""
+        ...
+
+    async def find_by_client_id(
+        self, conversation_id: ConversationId, speaker: Speaker, client_id: str
+    ) -> Message | None:
+        """The message that a sender has sent under this id already."""
+        ...
+
+    async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
+        """What came after ``seq``, oldest first."""
+        ...
+
+    async def latest(self, conversation_id: ConversationId, *, limit: int) -> Sequence[Message]:
+        """The newest messages, oldest first."""
+        ...
+
+
+class HandoverStore(Protocol):
+    """Handovers and their offers, of one business."""
+
+    async def add(self, handover: Handover) -> None:
+        """Writes a new handover."""
+        ...
+
+    async def find(self, handover_id: HandoverId) -> Handover | None:
+        """One handover."""
+        ...
+
+    async def current(self, conversation_id: ConversationId) -> Handover | None:
+        """The newest handover of a conversation."""
+        ...
+
+    async def save(self, handover: Handover, *, was: HandoverState) -> bool:
+        """Compare-and-set on the state that was read; ``False`` when somebody else moved it meanwhile."""
+        ...
+
+    async def requested_from(self, network_address: str, *, since: datetime) -> int:
+        """How many handovers were asked for from a network address."""
+        ...
+
+    async def waiting(self) -> Sequence[Handover]:
+        """All that wait for a person, longest first."""
+        ...
+
+    async def offer(self, offer: Offer) -> None:
+        """Writes an offer, or renews it."""
+        ...
+
+    async def offers(self, handover_id: HandoverId) -> Sequence[Offer]:
+        """The offers of a handover, oldest first."""
+        ...
+
+    async def settle_offer(self, handover_id: HandoverId, user_id: UserId, *, state: OfferState) -> bool:
+        """Ends an open offer; ``False`` when there was none."""
+        ...
+
+    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> None:
+        """Ends all open offers of a handover."""
+        ...
+
+    async def open_offers_of(self, user_id: UserId) -> Sequence[Offer]:
+        """What is on offer to a user."""
+        ...
+
+
+class InboxStore(Protocol):
+    """Inbox events of one business."""
+
+    async def post(
+        self, conversation_id: ConversationId, kind: InboxKind, data: Mapping[str, Any] | None = None
+    ) -> EventId:
+        """Stores that something happened; a turn answers it."""
+        ...
+
+    async def pending(self, conversation_id: ConversationId) -> Sequence[tuple[InboxEvent, datetime]]:
+        """What is not answered yet, in order, each with the time before which it is not to be tried."""
+        ...
+
+    async def acknowledge(self, events: Sequence[InboxEvent]) -> None:
+        """They are answered."""
+        ...
+
+    async def failed(self, event: InboxEvent, *, error: str, again_in: timedelta | None) -> None:
+        """Counts a failed attempt; without ``again_in`` the event is set aside."""
+        ...
+
+
+class ModelReplies(Protocol):
+    """What the model said, remembered for the run that commits."""
+
+    async def known(self, conversation_id: ConversationId) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """All remembered replies by (event, request hash)."""
+        ...
+
+    async def remember(
+        self, conversation_id: ConversationId, *, event_id: str, request_hash: str, reply: Mapping[str, Any]
+    ) -> None:
+        """Keeps a reply."""
+        ...
+
+    async def forget(self, conversation_id: ConversationId) -> None:
+        """The turn is committed with them."""
+        ...
+
+
+class Checkpoints(Protocol):
+    """The stored bytes of a conversation's graph."""
+
+    async def load(self, thread: str) -> tuple[bytes, str] | None:
+        """The bytes, and the note of what the graph is parked at."""
+        ...
+
+    async def store(self, thread: str, body: bytes, *, parked: str, graph_version: int) -> None:
+        """Writes both."""
+        ...

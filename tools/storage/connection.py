@@ -1,0 +1,33 @@
+"""What a store speaks to: one open transaction on either database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from tools.storage.statement import Statement
+
+Row = Mapping[str, Any]
+
+
+class Connection(Protocol):
+    """One transaction. Writes may be sent together with later ones; a read waits for its answer."""
+
+    async def run(self, statement: Statement, **values: Any) -> None:
+        """Writes, without an answer."""
+        ...
+
+    async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes many rows with one statement."""
+        ...
+
+    async def find(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, or nothing; also for what ``RETURNING`` gives back."""
+        ...
+
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """All rows."""
+        ...
+
+    async def now(self) -> datetime:
+        """The database's clock, asked once in a transaction."""
+        ...

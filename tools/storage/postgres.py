@@ -1,0 +1,118 @@
+"""PostgreSQL 15+: psycopg 3 and its pool; a transaction's writes travel together in a pipeline."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection, errors
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from tools.clock import Clock, from_micros
+from tools.errors import Busy, Unusable
+from tools.storage.connection import Row
+from tools.storage.statement import Statement
+
+_NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
+
+AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
+"""What a transaction is run again for."""
+
+
+class PostgresConnection:
+    """A transaction on one pooled connection."""
+
+    def __init__(self, raw: AsyncConnection[DictRow], clock: Clock | None) -> None:
+        """``clock`` replaces the database's own, for tests."""
+        self._raw = raw
+        self._clock = clock
+        self._now: datetime | None = None
+
+    async def run(self, statement: Statement, **values: Any) -> None:
+        """Writes, without an answer: in a pipeline nothing is waited for."""
+        text, constants = statement.on("postgresql")
+        await self._raw.execute(text, {**constants, **values})
+
+    async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes many rows with one statement."""
+        if not rows:
+            return
+        text, constants = statement.on("postgresql")
+        async with self._raw.cursor() as cursor:
+            await cursor.executemany(text, [{**constants, **row} for row in rows])
+
+    async def find(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, or nothing."""
+        text, constants = statement.on("postgresql")
+        cursor = await self._raw.execute(text, {**constants, **values})
+        return await cursor.fetchone()
+
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """All rows."""
+        text, constants = statement.on("postgresql")
+        cursor = await self._raw.execute(text, {**constants, **values})
+        return await cursor.fetchall()
+
+    async def now(self) -> datetime:
+        """The database's clock, so that many machines agree."""
+        if self._now is None:
+            if self._clock is not None:
+                self._now = self._clock.now()
+            else:
+                row = await (await self._raw.execute(_NOW)).fetchone()
+                assert row is not None
+                self._now = from_micros(row["now"])
+        return self._now
+
+
+class PostgresDatabase:
+    """A PostgreSQL database and the pool of connections to it."""
+
+    name = "postgresql"
+
+    def __init__(self, url: str, *, clock: Clock | None = None, pool_size: int = 10, pipeline: bool = True) -> None:
+        """``pipeline=False`` is for a PgBouncer that does not speak it."""
+        self._clock = clock
+        self._pipeline = pipeline
+        self._pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            timeout=10,
+            kwargs={"autocommit": True, "row_factory": dict_row},
+        )
+
+    async def open(self) -> None:
+        """Opens the pool.
+
+        Raises ``Unusable`` when the server does not answer.
+        """
+        try:
+            await self._pool.open(wait=True, timeout=10)
+        except PoolTimeout as error:
+            message = "PostgreSQL does not answer. Check HANDOVER_DATABASE_URL and that the server runs."
+            raise Unusable(message) from error
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._pool.close()
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[PostgresConnection]:
+        """A transaction; commits at the end, rolls back on any exception."""
+        try:
+            async with self._pool.connection() as raw, contextlib.AsyncExitStack() as stack:
+                if self._pipeline:
+                    await stack.enter_async_context(raw.pipeline())
+                await stack.enter_async_context(raw.transaction())
+                yield PostgresConnection(raw, self._clock)
+        except PoolTimeout as error:
+            raise Busy from error
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[PostgresConnection]:
+        """The same, for reads."""
+        async with self.writing() as connection:
+            yield connection

@@ -1,0 +1,30 @@
+"""How times and JSON stand in a row."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from tools.clock import from_micros, to_micros
+
+
+def moment(micros: int | None) -> datetime | None:
+    """A time that may be absent, as read."""
+    return None if micros is None else from_micros(micros)
+
+
+def micros(moment: datetime | None) -> int | None:
+    """A time that may be absent, as written."""
+    return None if moment is None else to_micros(moment)
+
+
+def dump(value: Any) -> str:
+    """JSON as it is stored: compact, and readable in any script."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Any:
+    """The value again."""
+    # Most JSON columns are empty most of the time; the parser costs more than this look.
+    if text == "{}":
+        return {}
+    return [] if text == "[]" else json.loads(text)

@@ -1,0 +1,189 @@
+"""SQLite: one file, one process, one writer; sqlite3 inline, because a thread hop costs more than the statement."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tools.clock import Clock, SystemClock
+from tools.errors import Busy, Unusable
+from tools.storage.connection import Row
+from tools.storage.statement import Statement
+
+_BUSY_FOR = 5.0
+"""Seconds a writer waits for the file before it gives up."""
+
+
+class SqliteConnection:
+    """A transaction on the one writing connection, or a read-only one."""
+
+    def __init__(self, raw: sqlite3.Connection, clock: Clock) -> None:
+        """``raw`` has an open transaction."""
+        self._raw = raw
+        self._clock = clock
+
+    async def run(self, statement: Statement, **values: Any) -> None:
+        """Writes, without an answer."""
+        self._execute(statement, values)
+
+    async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes many rows with one statement."""
+        text, constants = statement.on("sqlite")
+        self._raw.executemany(text, [{**constants, **row} for row in rows])
+
+    async def find(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, or nothing."""
+        cursor = self._execute(statement, values)
+        row: Row | None = cursor.fetchone()
+        # An INSERT … RETURNING that is not read to its end stays open and keeps the transaction from committing.
+        cursor.close()
+        return row
+
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """All rows."""
+        return self._execute(statement, values).fetchall()
+
+    async def now(self) -> datetime:
+        """The process's clock."""
+        return self._clock.now()
+
+    def _execute(self, statement: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
+        text, constants = statement.on("sqlite")
+        return self._raw.execute(text, {**constants, **values} if constants else values)
+
+
+class SqliteDatabase:
+    """The database file. Opening it takes the folder's lock, so that no second process writes to it."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path | None, *, clock: Clock | None = None) -> None:
+        """``None`` keeps everything in memory (for tests)."""
+        self.path = path
+        self._clock = clock or SystemClock()
+        self._lock = asyncio.Lock()
+        self._owner: int | None = None
+        self._writer: sqlite3.Connection | None = None
+        self._readers: list[sqlite3.Connection] = []
+
+    async def open(self) -> None:
+        """Takes the lock and opens the file.
+
+        Raises ``Unusable`` when another process has it, naming that process.
+        """
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._owner = take_folder(self.path.parent)
+        self._writer = _connect(self.path)
+
+    async def close(self) -> None:
+        """Closes the file and gives the lock back."""
+        for raw in (self._writer, *self._readers):
+            if raw is not None:
+                raw.close()
+        self._writer, self._readers = None, []
+        if self._owner is not None:
+            os.close(self._owner)
+            self._owner = None
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[SqliteConnection]:
+        """A transaction that writes; commits at the end, rolls back on any exception."""
+        async with self._lock:
+            raw = self._open_writer()
+            await _begin(raw)
+            try:
+                yield SqliteConnection(raw, self._clock)
+                await _commit(raw)
+            except BaseException:
+                # After some failures (disk full) SQLite has rolled back by itself.
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqliteConnection]:
+        """A snapshot that writes nothing and waits for nobody."""
+        if self.path is None:
+            async with self.writing() as connection:
+                yield connection
+            return
+        raw = self._readers.pop() if self._readers else _connect(self.path, read_only=True)
+        try:
+            raw.execute("BEGIN")
+            yield SqliteConnection(raw, self._clock)
+        finally:
+            raw.execute("ROLLBACK")
+            self._readers.append(raw)
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if self._writer is None:
+            raise Unusable("The database is not open.")
+        return self._writer
+
+
+def take_folder(folder: Path) -> int:
+    """Locks a data folder for this process until the descriptor is closed.
+
+    Raises ``Unusable`` when another process has it.
+    """
+    descriptor = os.open(folder / "handover.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(descriptor, 64).decode(errors="replace").strip() or "unknown"
+        os.close(descriptor)
+        message = (
+            f"The data folder {folder.resolve()} is in use by process {holder}. "
+            "Stop it first, or give this one another HANDOVER_DATA_DIR."
+        )
+        raise Unusable(message) from None
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    return descriptor
+
+
+def _connect(path: Path | None, *, read_only: bool = False) -> sqlite3.Connection:
+    target = ":memory:" if path is None else f"file:{path}{'?mode=ro' if read_only else ''}"
+    raw = sqlite3.connect(
+        target, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=0, uri=path is not None
+    )
+    raw.row_factory = sqlite3.Row
+    if not read_only:
+        raw.execute("PRAGMA journal_mode=WAL")
+        # What was promised to a customer survives a power cut, not only a killed process.
+        raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA temp_store=MEMORY")
+    raw.execute("PRAGMA cache_size=-32000")
+    return raw
+
+
+async def _begin(raw: sqlite3.Connection) -> None:
+    await _until_free(raw, "BEGIN IMMEDIATE")
+
+
+async def _commit(raw: sqlite3.Connection) -> None:
+    await _until_free(raw, "COMMIT")
+
+
+async def _until_free(raw: sqlite3.Connection, text: str) -> None:
+    """Sleeps on the loop instead of waiting inside sqlite3, which would stop everybody."""
+    waited, pause = 0.0, 0.002
+    while True:
+        try:
+            raw.execute(text)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            if waited >= _BUSY_FOR:
+                raise Busy from error
+        else:
+            return
+        await asyncio.sleep(pause)
+        waited, pause = waited + pause, min(pause * 2, 0.1)

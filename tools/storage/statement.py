@@ -1,0 +1,46 @@
+"""A statement: written once in SQLAlchemy Core, compiled once per database, run on the driver itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+
+DatabaseName = Literal["sqlite", "postgresql"]
+
+# ``default.DefaultDialect`` takes ``paramstyle``; the dialects' own constructors are untyped.
+_sqlite_dialect: Callable[..., Dialect] = sqlite.dialect
+_postgresql_dialect: Callable[..., Dialect] = postgresql.dialect
+_DIALECTS: Mapping[DatabaseName, Dialect] = {
+    "sqlite": _sqlite_dialect(paramstyle="named"),
+    "postgresql": _postgresql_dialect(paramstyle="pyformat"),
+}
+
+
+class Statement:
+    """One statement of a store. The parameters are the ``p("name")`` in it."""
+
+    __slots__ = ("_clauses", "_compiled")
+
+    def __init__(self, clause: ClauseElement, *, postgresql: ClauseElement | None = None) -> None:
+        """``postgresql`` is given where that database can do in one statement what the other cannot."""
+        self._clauses: dict[DatabaseName, ClauseElement] = {"sqlite": clause, "postgresql": postgresql or clause}
+        self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
+
+    def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:
+        """The text for a database, and the constants that stand in it."""
+        found = self._compiled.get(database)
+        if found is None:
+            compiled = self._clauses[database].compile(
+                dialect=_DIALECTS[database], compile_kwargs={"render_postcompile": True}
+            )
+            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            found = self._compiled[database] = (str(compiled), constants)
+        return found
+
+
+def p(name: str) -> BindParameter[Any]:
+    """A parameter that every run gives a value."""
+    return bindparam(name)

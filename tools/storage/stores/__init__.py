@@ -1,0 +1,1 @@
+"""One store per subject: its statements, and how a row becomes a value and back."""

@@ -1,0 +1,217 @@
+"""Conversations in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from tools.clock import from_micros, to_micros
+from tools.contacts.contact import EVERYONE, Audience
+from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
+from tools.ids import BusinessId, ChannelId, ContactId, ConversationId, HandoverId, UserId
+from tools.storage.connection import Connection, Row
+from tools.storage.rows import dump, load, micros, moment
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import visible_to
+from tools.storage.tables.conversations import conversations as t
+
+_MINE = t.c.business_id == p("the_business")
+_ONE = (t.c.id == p("the_id")) & _MINE
+_FREE = or_(t.c.lease_until.is_(None), t.c.lease_until <= p("now"))
+_SAVED = (
+    "contact_id",
+    "state",
+    "identity",
+    "assignee_id",
+    "handover_id",
+    "language",
+    "region",
+    "tags",
+    "email_lookups",
+    "phone_lookups",
+    "customer_seen_at",
+    "window_closes_at",
+    "closed_at",
+)
+
+_ADD = Statement(insert(t))
+_FIND = Statement(select(t).where(_ONE))
+_LOCK = Statement(select(t).where(_ONE).with_for_update())
+# ``turn = turn`` changes nothing and takes the row's lock on both databases.
+_FENCE = Statement(update(t).where(_ONE, _FREE).values(turn=t.c.turn).returning(*t.c))
+_FENCE_MINE = Statement(update(t).where(_ONE, t.c.turn == p("the_turn")).values(turn=t.c.turn).returning(*t.c))
+_LEASE = Statement(update(t).where(_ONE, _FREE).values(turn=t.c.turn + 1, lease_until=p("until")).returning(t.c.turn))
+_RENEW = Statement(
+    update(t).where(_ONE, t.c.turn == p("the_turn")).values(lease_until=p("until")).returning(t.c.turn)
+)
+_RELEASE = Statement(update(t).where(_ONE).values(lease_until=None))
+_SAVE = Statement(update(t).where(_ONE).values({name: p(name) for name in _SAVED}))
+_RESTRICT = Statement(update(t).where(_ONE).values(restricted=p("restricted")))
+_HIDE = Statement(delete(visible_to).where(visible_to.c.object_id == p("the_id")))
+_SHOW = Statement(insert(visible_to))
+_AUDIENCE = Statement(select(visible_to.c.member_id).where(visible_to.c.object_id == p("the_id")))
+_OF_CONTACT = Statement(select(t).where(t.c.contact_id == p("the_contact"), _MINE).order_by(t.c.opened_at, t.c.id))
+_OF_SENDER = Statement(
+    select(t)
+    .where(t.c.channel_id == p("the_channel"), t.c.sender == p("the_sender"), _MINE)
+    .order_by(t.c.opened_at.desc(), t.c.id.desc())
+    .limit(1)
+)
+_OPENED_FROM = Statement(
+    select(func.count().label("count")).where(_MINE, t.c.network_address == p("address"), t.c.opened_at > p("since"))
+)
+_MOVE = Statement(update(t).where(_ONE).values(contact_id=p("to_contact")))
+
+
+class SqlConversations:
+    """The conversations of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId, now: datetime) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+        self._now = to_micros(now)
+
+    async def add(self, conversation: Conversation) -> None:
+        """Opens a conversation."""
+        await self._connection.run(_ADD, **_to_row(conversation), turn=0, lease_until=None, restricted=False)
+        if not conversation.visibility.everyone:
+            await self.show_to(conversation.id, conversation.visibility)
+
+    async def find(self, conversation_id: ConversationId) -> Conversation | None:
+        """The conversation, or nothing when this business has none by that id."""
+        return await self._one(_FIND, the_id=conversation_id)
+
+    async def lock(self, conversation_id: ConversationId) -> Conversation | None:
+        """The same, held to the commit."""
+        return await self._one(_LOCK, the_id=conversation_id)
+
+    async def fence(self, conversation_id: ConversationId, *, turn: int | None) -> Conversation | None:
+        """The first statement of a run."""
+        if turn is None:
+            return await self._one(_FENCE, the_id=conversation_id, now=self._now)
+        return await self._one(_FENCE_MINE, the_id=conversation_id, the_turn=turn)
+
+    async def lease(self, conversation_id: ConversationId, *, until: datetime, turn: int | None) -> int | None:
+        """Takes or renews the lease for a model call."""
+        values: dict[str, Any] = {"the_id": conversation_id, "the_business": self._business_id}
+        if turn is None:
+            row = await self._connection.find(_LEASE, now=self._now, until=to_micros(until), **values)
+        else:
+            row = await self._connection.find(_RENEW, the_turn=turn, until=to_micros(until), **values)
+        return None if row is None else row["turn"]
+
+    async def release(self, conversation_id: ConversationId) -> None:
+        """Ends the lease with the commit."""
+        await self._connection.run(_RELEASE, the_id=conversation_id, the_business=self._business_id)
+
+    async def save(self, conversation: Conversation) -> None:
+        """Writes all but the fence, the lease and the message counter."""
+        row = _to_row(conversation)
+        values = {name: row[name] for name in _SAVED}
+        await self._connection.run(_SAVE, the_id=conversation.id, the_business=self._business_id, **values)
+
+    async def show_to(self, conversation_id: ConversationId, audience: Audience) -> None:
+        """Sets who may see it."""
+        members = sorted(audience.members or ())
+        await self._connection.run(
+            _RESTRICT,
+            the_id=conversation_id,
+            the_business=self._business_id,
+            restricted=not audience.everyone,
+        )
+        await self._connection.run(_HIDE, the_id=conversation_id)
+        rows = [
+            {"business_id": self._business_id, "object_id": conversation_id, "member_id": member}
+            for member in members
+        ]
+        await self._connection.run_each(_SHOW, rows)
+
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
+        """All conversations of a contact, oldest first."""
+        rows = await self._connection.rows(_OF_CONTACT, the_contact=contact_id, the_business=self._business_id)
+        return [await self._value(row) for row in rows]
+
+    async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
+        """The newest conversation with a channel identity."""
+        return await self._one(_OF_SENDER, the_channel=channel_id, the_sender=sender)
+
+    async def opened_from(self, network_address: str, *, since: datetime) -> int:
+        """How many conversations were opened from a network address."""
+        row = await self._connection.find(
+            _OPENED_FROM, the_business=self._business_id, address=network_address, since=to_micros(since)
+        )
+        return 0 if row is None else int(row["count"])
+
+    async def move(self, conversation_ids: Sequence[ConversationId], *, to: ContactId) -> None:
+        """Gives conversations to another contact."""
+        rows = [{"the_id": each, "the_business": self._business_id, "to_contact": to} for each in conversation_ids]
+        await self._connection.run_each(_MOVE, rows)
+
+    async def _one(self, statement: Statement, **values: Any) -> Conversation | None:
+        row = await self._connection.find(statement, the_business=self._business_id, **values)
+        return None if row is None else await self._value(row)
+
+    async def _value(self, row: Row) -> Conversation:
+        audience = EVERYONE
+        if row["restricted"]:
+            rows = await self._connection.rows(_AUDIENCE, the_id=row["id"])
+            audience = Audience(frozenset(each["member_id"] for each in rows))
+        return _to_value(row, audience)
+
+
+def _to_row(value: Conversation) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "business_id": value.business_id,
+        "channel_id": value.channel_id,
+        "channel": value.channel,
+        "contact_id": value.contact_id,
+        "state": value.state,
+        "identity": value.identity,
+        "sender": value.sender,
+        "assignee_id": value.assignee_id,
+        "handover_id": value.handover_id,
+        "language": value.language,
+        "region": value.region,
+        "tags": dump(list(value.tags)),
+        "network_address": value.network_address,
+        "email_lookups": value.email_lookups,
+        "phone_lookups": value.phone_lookups,
+        "last_message_at": micros(value.last_message_at),
+        "last_seq": value.last_seq,
+        "customer_seen_at": micros(value.customer_seen_at),
+        "window_closes_at": micros(value.window_closes_at),
+        "opened_at": to_micros(value.opened_at),
+        "closed_at": micros(value.closed_at),
+    }
+
+
+def _to_value(row: Row, audience: Audience) -> Conversation:
+    return Conversation(
+        id=ConversationId(row["id"]),
+        business_id=BusinessId(row["business_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        channel=ChannelKind(row["channel"]),
+        contact_id=ContactId(row["contact_id"]),
+        state=ConversationState(row["state"]),
+        identity=IdentityLevel(row["identity"]),
+        opened_at=from_micros(row["opened_at"]),
+        turn=row["turn"],
+        sender=row["sender"],
+        visibility=audience,
+        assignee_id=None if row["assignee_id"] is None else UserId(row["assignee_id"]),
+        handover_id=None if row["handover_id"] is None else HandoverId(row["handover_id"]),
+        language=row["language"],
+        region=row["region"],
+        tags=load(row["tags"]),
+        network_address=row["network_address"],
+        email_lookups=row["email_lookups"],
+        phone_lookups=row["phone_lookups"],
+        last_message_at=moment(row["last_message_at"]),
+        last_seq=row["last_seq"],
+        customer_seen_at=moment(row["customer_seen_at"]),
+        window_closes_at=moment(row["window_closes_at"]),
+        closed_at=moment(row["closed_at"]),
+    )

@@ -1,0 +1,231 @@
+"""Handovers and their offers in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import from_micros, to_micros
+from tools.conversations.handover import (
+    Deadline,
+    FollowUp,
+    FollowUpState,
+    Handover,
+    HandoverState,
+    Offer,
+    OfferState,
+)
+from tools.ids import BusinessId, ContactId, ConversationId, HandoverId, MergeId, UserId
+from tools.storage.connection import Connection, Row
+from tools.storage.rows import dump, load, micros, moment
+from tools.storage.statement import Statement, p
+from tools.storage.tables.conversations import conversations, offers
+from tools.storage.tables.conversations import handovers as t
+
+_MINE = t.c.business_id == p("the_business")
+_FIXED = ("id", "business_id", "conversation_id", "reason", "template", "template_version", "requested_at")
+_OPEN_OFFER = offers.c.state == OfferState.OPEN.value
+
+_ADD = Statement(insert(t))
+_FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
+_CURRENT = Statement(
+    select(t)
+    .where(t.c.conversation_id == p("the_conversation"), _MINE)
+    .order_by(t.c.requested_at.desc(), t.c.id.desc())
+    .limit(1)
+)
+_SAVE = Statement(
+    update(t)
+    .where(t.c.id == p("the_id"), _MINE, t.c.state == p("was"))
+    .values({c.name: p(c.name) for c in t.c if c.name not in _FIXED})
+    .returning(t.c.id)
+)
+_REQUESTED_FROM = Statement(
+    select(func.count().label("count"))
+    .select_from(t.join(conversations, conversations.c.id == t.c.conversation_id))
+    .where(_MINE, conversations.c.network_address == p("address"), t.c.requested_at > p("since"))
+)
+_WAITING = Statement(
+    select(t).where(_MINE, t.c.state == HandoverState.WAITING.value).order_by(t.c.requested_at, t.c.id)
+)
+_NEW_OFFER = upsert(offers)
+_OFFER = Statement(
+    _NEW_OFFER.on_conflict_do_update(
+        index_elements=["handover_id", "user_id"],
+        set_={name: _NEW_OFFER.excluded[name] for name in ("state", "offered_at", "expires_at")},
+    )
+)
+_OFFERS = Statement(
+    select(offers)
+    .where(offers.c.handover_id == p("the_handover"), offers.c.business_id == p("the_business"))
+    .order_by(offers.c.offered_at)
+)
+_OFFERS_OF = Statement(
+    select(offers)
+    .where(offers.c.user_id == p("the_user"), offers.c.business_id == p("the_business"), _OPEN_OFFER)
+    .order_by(offers.c.offered_at)
+)
+_SETTLE_OFFER = Statement(
+    update(offers)
+    .where(offers.c.handover_id == p("the_handover"), offers.c.user_id == p("the_user"), _OPEN_OFFER)
+    .values(state=p("state"))
+    .returning(offers.c.user_id)
+)
+_SETTLE_OFFERS = Statement(
+    update(offers).where(offers.c.handover_id == p("the_handover"), _OPEN_OFFER).values(state=p("state"))
+)
+
+
+class SqlHandovers:
+    """The handovers of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def add(self, handover: Handover) -> None:
+        """Writes a new handover."""
+        await self._connection.run(_ADD, **_to_row(handover))
+
+    async def find(self, handover_id: HandoverId) -> Handover | None:
+        """One handover."""
+        return await self._one(_FIND, the_id=handover_id)
+
+    async def current(self, conversation_id: ConversationId) -> Handover | None:
+        """The newest handover of a conversation."""
+        return await self._one(_CURRENT, the_conversation=conversation_id)
+
+    async def save(self, handover: Handover, *, was: HandoverState) -> bool:
+        """Compare-and-set on the state that was read."""
+        values = {name: value for name, value in _to_row(handover).items() if name not in _FIXED}
+        row = await self._connection.find(
+            _SAVE, the_id=handover.id, the_business=self._business_id, was=was.value, **values
+        )
+        return row is not None
+
+    async def requested_from(self, network_address: str, *, since: datetime) -> int:
+        """How many handovers were asked for from a network address."""
+        row = await self._connection.find(
+            _REQUESTED_FROM, the_business=self._business_id, address=network_address, since=to_micros(since)
+        )
+        return 0 if row is None else int(row["count"])
+
+    async def waiting(self) -> Sequence[Handover]:
+        """All that wait for a person, longest first."""
+        return [_to_value(row) for row in await self._connection.rows(_WAITING, the_business=self._business_id)]
+
+    async def offer(self, offer: Offer) -> None:
+        """Writes an offer, or renews it."""
+        await self._connection.run(
+            _OFFER,
+            business_id=self._business_id,
+            handover_id=offer.handover_id,
+            user_id=offer.user_id,
+            state=offer.state,
+            offered_at=to_micros(offer.offered_at),
+            expires_at=to_micros(offer.expires_at),
+        )
+
+    async def offers(self, handover_id: HandoverId) -> Sequence[Offer]:
+        """The offers of a handover, oldest first."""
+        rows = await self._connection.rows(_OFFERS, the_handover=handover_id, the_business=self._business_id)
+        return [_to_offer(row) for row in rows]
+
+    async def open_offers_of(self, user_id: UserId) -> Sequence[Offer]:
+        """What is on offer to a user."""
+        rows = await self._connection.rows(_OFFERS_OF, the_user=user_id, the_business=self._business_id)
+        return [_to_offer(row) for row in rows]
+
+    async def settle_offer(self, handover_id: HandoverId, user_id: UserId, *, state: OfferState) -> bool:
+        """Ends an open offer; ``False`` when there was none."""
+        row = await self._connection.find(_SETTLE_OFFER, the_handover=handover_id, the_user=user_id, state=state)
+        return row is not None
+
+    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> None:
+        """Ends all open offers of a handover."""
+        await self._connection.run(_SETTLE_OFFERS, the_handover=handover_id, state=state)
+
+    async def _one(self, statement: Statement, **values: Any) -> Handover | None:
+        row = await self._connection.find(statement, the_business=self._business_id, **values)
+        return None if row is None else _to_value(row)
+
+
+def _to_row(value: Handover) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "business_id": value.business_id,
+        "conversation_id": value.conversation_id,
+        "state": value.state.value,
+        "reason": value.reason,
+        "template": value.template,
+        "template_version": value.template_version,
+        "requested_at": to_micros(value.requested_at),
+        "wait_until": micros(value.wait_until),
+        "offer_until": micros(value.offer_until),
+        "remind_at": micros(value.remind_at),
+        "abandon_at": micros(value.abandon_at),
+        "due_at": micros(value.due_at),
+        "due_kind": "" if value.due is None else value.due.value,
+        "accepted_by": value.accepted_by,
+        "accepted_at": micros(value.accepted_at),
+        "outcome_at": micros(value.outcome_at),
+        "captured": dump(dict(value.captured)),
+        "marks": dump(list(value.marks)),
+        "missing": dump(list(value.missing)),
+        "contact_id": value.contact_id,
+        "merge_id": value.merge_id,
+        "previous_id": value.previous_id,
+        "follow_up": value.follow_up.state.value,
+        "follow_up_owner_id": value.follow_up.owner_id,
+        "follow_up_due_at": micros(value.follow_up.due_at),
+        "follow_up_reach": dump(list(value.follow_up.reach)),
+        "follow_up_done_at": micros(value.follow_up.done_at),
+    }
+
+
+def _to_value(row: Row) -> Handover:
+    return Handover(
+        id=HandoverId(row["id"]),
+        business_id=BusinessId(row["business_id"]),
+        conversation_id=ConversationId(row["conversation_id"]),
+        state=HandoverState(row["state"]),
+        reason=row["reason"],
+        template=row["template"],
+        template_version=row["template_version"],
+        requested_at=from_micros(row["requested_at"]),
+        wait_until=moment(row["wait_until"]),
+        offer_until=moment(row["offer_until"]),
+        remind_at=moment(row["remind_at"]),
+        abandon_at=moment(row["abandon_at"]),
+        due_at=moment(row["due_at"]),
+        due=Deadline(row["due_kind"]) if row["due_kind"] else None,
+        accepted_by=None if row["accepted_by"] is None else UserId(row["accepted_by"]),
+        accepted_at=moment(row["accepted_at"]),
+        outcome_at=moment(row["outcome_at"]),
+        captured=load(row["captured"]),
+        marks=load(row["marks"]),
+        missing=load(row["missing"]),
+        contact_id=None if row["contact_id"] is None else ContactId(row["contact_id"]),
+        merge_id=None if row["merge_id"] is None else MergeId(row["merge_id"]),
+        previous_id=None if row["previous_id"] is None else HandoverId(row["previous_id"]),
+        follow_up=FollowUp(
+            state=FollowUpState(row["follow_up"]),
+            owner_id=None if row["follow_up_owner_id"] is None else UserId(row["follow_up_owner_id"]),
+            due_at=moment(row["follow_up_due_at"]),
+            reach=load(row["follow_up_reach"]),
+            done_at=moment(row["follow_up_done_at"]),
+        ),
+    )
+
+
+def _to_offer(row: Row) -> Offer:
+    return Offer(
+        handover_id=HandoverId(row["handover_id"]),
+        user_id=UserId(row["user_id"]),
+        state=OfferState(row["state"]),
+        offered_at=from_micros(row["offered_at"]),
+        expires_at=from_micros(row["expires_at"]),
+    )

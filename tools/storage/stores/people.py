@@ -1,0 +1,133 @@
+"""The business and its users in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from tools.clock import to_micros
+from tools.conversations.conversation import ConversationState
+from tools.errors import NotFound
+from tools.ids import BusinessId, TeamId, UserId
+from tools.storage.connection import Connection, Row
+from tools.storage.rows import load, moment
+from tools.storage.statement import Statement, p
+from tools.storage.tables.conversations import conversations
+from tools.storage.tables.people import businesses, team_members
+from tools.storage.tables.people import users as t
+from tools.team.people import Presence, Role, User
+from tools.team.store import Business
+
+_MINE = t.c.business_id == p("the_business")
+
+_BUSINESS = Statement(select(businesses).where(businesses.c.id == p("the_business")))
+_FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
+_ACTIVE = Statement(select(t).where(_MINE, t.c.deactivated_at.is_(None)).order_by(t.c.created_at, t.c.id))
+_TEAMS = Statement(
+    select(team_members.c.user_id, team_members.c.team_id)
+    .select_from(team_members.join(t, t.c.id == team_members.c.user_id))
+    .where(_MINE)
+)
+_TEAMS_OF = Statement(
+    select(team_members.c.user_id, team_members.c.team_id).where(team_members.c.user_id == p("the_id"))
+)
+_CHATS = Statement(
+    select(conversations.c.assignee_id, func.count().label("count"))
+    .where(
+        conversations.c.business_id == p("the_business"),
+        conversations.c.state == ConversationState.HUMAN.value,
+        conversations.c.assignee_id.is_not(None),
+    )
+    .group_by(conversations.c.assignee_id)
+)
+_SEEN = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(presence=p("presence"), seen_at=p("at")))
+_OFFERED = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(last_offered_at=p("at")))
+
+
+class SqlBusinesses:
+    """The business of this unit of work."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+        self._business: Business | None = None
+
+    async def get(self) -> Business:
+        """This unit of work's business; read once."""
+        if self._business is None:
+            row = await self._connection.find(_BUSINESS, the_business=self._business_id)
+            if row is None:
+                raise NotFound
+            self._business = _to_business(row)
+        return self._business
+
+
+class SqlUsers:
+    """The users of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def find(self, user_id: UserId) -> User | None:
+        """One user, also a deactivated one."""
+        row = await self._connection.find(_FIND, the_id=user_id, the_business=self._business_id)
+        if row is None:
+            return None
+        teams = await self._connection.rows(_TEAMS_OF, the_id=user_id)
+        return to_user(row, frozenset(TeamId(each["team_id"]) for each in teams))
+
+    async def active(self) -> Sequence[User]:
+        """All that are not deactivated."""
+        rows = await self._connection.rows(_ACTIVE, the_business=self._business_id)
+        teams: dict[str, set[TeamId]] = {}
+        for each in await self._connection.rows(_TEAMS, the_business=self._business_id):
+            teams.setdefault(each["user_id"], set()).add(TeamId(each["team_id"]))
+        return [to_user(row, frozenset(teams.get(row["id"], ()))) for row in rows]
+
+    async def chats(self) -> Mapping[UserId, int]:
+        """How many chats each user has open."""
+        rows = await self._connection.rows(_CHATS, the_business=self._business_id)
+        return {UserId(row["assignee_id"]): row["count"] for row in rows}
+
+    async def seen(self, user_id: UserId, *, presence: Presence, at: datetime) -> None:
+        """A heartbeat, or a change of presence."""
+        await self._connection.run(
+            _SEEN, the_id=user_id, the_business=self._business_id, presence=presence.value, at=to_micros(at)
+        )
+
+    async def offered(self, user_id: UserId, *, at: datetime) -> None:
+        """A chat was offered to this user."""
+        await self._connection.run(_OFFERED, the_id=user_id, the_business=self._business_id, at=to_micros(at))
+
+
+def to_user(row: Row, teams: frozenset[TeamId]) -> User:
+    """A user from a row of ``users``."""
+    return User(
+        id=UserId(row["id"]),
+        business_id=BusinessId(row["business_id"]),
+        name=row["name"],
+        email=row["email"],
+        role=Role(row["role"]),
+        capacity=row["capacity"],
+        presence=Presence(row["presence"]),
+        seen_at=moment(row["seen_at"]),
+        active=row["deactivated_at"] is None,
+        teams=teams,
+        languages=load(row["languages"]),
+        last_offered_at=moment(row["last_offered_at"]),
+    )
+
+
+def _to_business(row: Row) -> Business:
+    return Business(
+        id=BusinessId(row["id"]),
+        name=row["name"],
+        country=row["country"],
+        languages=load(row["languages"]),
+        time_zone=row["time_zone"],
+        privacy_url=row["privacy_url"],
+        settings=load(row["settings"]),
+    )

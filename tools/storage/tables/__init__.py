@@ -1,0 +1,1 @@
+"""The tables of both databases, one file per subject."""

@@ -1,0 +1,183 @@
+"""Contacts and guests, what leads to them, what was said of them in chats, and how records were joined and parted."""
+
+from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import text as sql
+
+from tools.storage.tables.metadata import (
+    business,
+    json,
+    key,
+    maybe_moment,
+    maybe_text,
+    metadata,
+    moment,
+    number,
+    points_to,
+    text,
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    key(),
+    business(),
+    text("kind"),
+    text("status"),
+    text("first_name"),
+    text("middle_name"),
+    text("last_name"),
+    text("business_name"),
+    Column("dummy_name", Boolean, nullable=False, server_default=sql("false")),
+    json("contact_address"),
+    json("billing_address"),
+    text("notes"),
+    json("custom"),
+    json("provenance"),
+    Column("restricted", Boolean, nullable=False, server_default=sql("false")),
+    points_to("assignee_id", "users.id", required=False),
+    maybe_moment("blocked_at"),
+    points_to("merged_into_id", "contacts.id", required=False),
+    number("version", default=1),
+    moment("created_at"),
+    moment("updated_at"),
+    Index("ix_contacts_list", "business_id", "kind", "status", "updated_at", "id"),
+    Index("ix_contacts_merged_into", "merged_into_id"),
+)
+
+# One row per member (a user's or a team's id) of a restricted contact or conversation. No row: admins only.
+visible_to = Table(
+    "visible_to",
+    metadata,
+    business(),
+    text("object_id"),
+    text("member_id"),
+    PrimaryKeyConstraint("object_id", "member_id"),
+    Index("ix_visible_to_member", "member_id"),
+)
+
+# Exactly one holder per value, proven or claimed; a claimed row yields to a proven one in one upsert
+# (docs/decisions/0003). ``previous_holder_id`` is whom the last upsert took it from.
+identifiers = Table(
+    "identifiers",
+    metadata,
+    key(),
+    business(),
+    text("kind"),
+    text("match_key"),
+    text("value"),
+    text("extension"),
+    text("holder_kind"),
+    text("holder_id"),
+    text("evidence"),
+    text("source"),
+    Column("is_primary", Boolean, nullable=False, server_default=sql("false")),
+    maybe_text("conversation_id"),
+    maybe_text("previous_holder_id"),
+    moment("created_at"),
+    UniqueConstraint("business_id", "kind", "match_key"),
+    Index("ix_identifiers_holder", "holder_id"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    key(),
+    business(),
+    points_to("contact_id", "contacts.id"),
+    points_to("conversation_id", "conversations.id"),
+    points_to("handover_id", "handovers.id", required=False),
+    text("kind"),
+    text("match_key"),
+    text("value"),
+    text("extension"),
+    text("state"),
+    moment("at"),
+    Index("ix_claims_contact", "contact_id"),
+    Index("ix_claims_conversation", "conversation_id"),
+    Index("ix_claims_match_key", "business_id", "kind", "match_key"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    key(),
+    business(),
+    text("kind"),
+    points_to("survivor_id", "contacts.id"),
+    points_to("absorbed_id", "contacts.id"),
+    points_to("conversation_id", "conversations.id", required=False),
+    json("journal"),
+    maybe_text("by_id"),
+    moment("at"),
+    maybe_moment("undone_at"),
+    Index("ix_merges_survivor", "survivor_id"),
+    Index("ix_merges_absorbed", "absorbed_id"),
+)
+
+# Two records that may be, or may not be, one person: conflicts, suggestions, and pairs never joined again.
+pairs = Table(
+    "pairs",
+    metadata,
+    key(),
+    business(),
+    text("kind"),
+    text("state"),
+    points_to("one_id", "contacts.id"),
+    points_to("other_id", "contacts.id"),
+    points_to("conversation_id", "conversations.id", required=False),
+    json("reasons", default="[]"),
+    number("times", default=1),
+    moment("created_at"),
+    moment("updated_at"),
+    maybe_text("settled_by"),
+    UniqueConstraint("business_id", "one_id", "other_id"),
+    Index("ix_pairs_open", "business_id", "state", "updated_at"),
+    Index("ix_pairs_other", "other_id"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    key(),
+    business(),
+    text("name"),
+    text("colour"),
+    UniqueConstraint("business_id", "name"),
+)
+
+contact_tags = Table(
+    "contact_tags",
+    metadata,
+    points_to("contact_id", "contacts.id"),
+    points_to("tag_id", "tags.id"),
+    PrimaryKeyConstraint("contact_id", "tag_id"),
+    Index("ix_contact_tags_tag", "tag_id"),
+)
+
+# Opt-outs belong to the address and follow it through merge, archive, erase and re-import.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    business(),
+    text("channel"),
+    text("match_key"),
+    text("source"),
+    moment("at"),
+    PrimaryKeyConstraint("business_id", "channel", "match_key"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    key(),
+    business(),
+    points_to("contact_id", "contacts.id"),
+    points_to("conversation_id", "conversations.id", required=False),
+    text("purpose"),
+    text("channel"),
+    text("words"),
+    text("language"),
+    text("source"),
+    moment("at"),
+    Index("ix_consents_contact", "contact_id"),
+)

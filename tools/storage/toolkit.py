@@ -1,0 +1,100 @@
+"""Opens units of work on a database, runs them again when it asks for that, and wakes whoever waits."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypeVar
+
+from tools.errors import Busy
+from tools.ids import BusinessId, ConversationId, NewId, random_ids
+from tools.storage.connection import Connection
+from tools.storage.postgres import AGAIN
+from tools.storage.statement import DatabaseName
+from tools.storage.unit_of_work import SqlUnitOfWork
+
+Result = TypeVar("Result")
+_TIMES = 5
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL."""
+
+    @property
+    def name(self) -> DatabaseName:
+        """Which of the two."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction that writes."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction that only reads."""
+        ...
+
+    async def open(self) -> None:
+        """Makes it usable."""
+        ...
+
+    async def close(self) -> None:
+        """Gives back what it holds."""
+        ...
+
+
+class Wake(Protocol):
+    """Tells others, after a commit, that there is something new; it may get lost without losing anything."""
+
+    def conversations(self, business_id: BusinessId, conversation_ids: frozenset[ConversationId]) -> None:
+        """Their runners have something to do."""
+        ...
+
+    def events(self, business_id: BusinessId) -> None:
+        """The business has new events."""
+        ...
+
+
+class SqlToolkit:
+    """Units of work on a database."""
+
+    def __init__(self, database: Database, *, wake: Wake | None = None) -> None:
+        """``wake`` is told after each commit that posted or announced something."""
+        self.database = database
+        self.wake = wake
+
+    @asynccontextmanager
+    async def reading(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
+        """For reads alone."""
+        async with self.database.reading() as connection:
+            yield await _unit(connection, business_id, None)
+
+    @asynccontextmanager
+    async def once(self, business_id: BusinessId, *, ids: NewId | None = None) -> AsyncIterator[SqlUnitOfWork]:
+        """One unit of work, not run again: for who does that himself."""
+        async with self.database.writing() as connection:
+            work = await _unit(connection, business_id, ids)
+            yield work
+            await work.finish()
+        if self.wake is not None:
+            if work.posted_to:
+                self.wake.conversations(business_id, work.posted_to)
+            if work.announced:
+                self.wake.events(business_id)
+
+    async def run(self, business_id: BusinessId, act: Callable[[SqlUnitOfWork], Awaitable[Result]]) -> Result:
+        """Runs ``act`` in a unit of work and commits; again as a whole after a deadlock or while busy."""
+        for attempt in range(_TIMES):
+            try:
+                async with self.once(business_id) as work:
+                    return await act(work)
+            except (*AGAIN, Busy) as error:
+                if attempt == _TIMES - 1:
+                    raise Busy from error
+            # Jitter, so that two that met do not meet again.
+            await asyncio.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - not a secret.
+        raise Busy
+
+
+async def _unit(connection: Connection, business_id: BusinessId, ids: NewId | None) -> SqlUnitOfWork:
+    now = await connection.now()
+    return SqlUnitOfWork(connection, business_id, now=now, new_id=ids or random_ids(lambda: now))

@@ -1,0 +1,113 @@
+"""One transaction with all its stores; what was announced leaves as its last statements."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from tools.events import Event, EventType
+from tools.ids import BusinessId, ConversationId, EventId, NewId
+from tools.storage.connection import Connection
+from tools.storage.stores.conversations import SqlConversations
+from tools.storage.stores.handovers import SqlHandovers
+from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
+from tools.storage.stores.messages import SqlMessages
+from tools.storage.stores.outbox import SqlJobs, SqlOutbox
+from tools.storage.stores.people import SqlBusinesses, SqlUsers
+
+
+class SqlUnitOfWork:
+    """A unit of work on either database. Stores are made when they are first asked for."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId, *, now: datetime, new_id: NewId) -> None:
+        """Within one open transaction."""
+        self.connection = connection
+        self.business_id = business_id
+        self.now = now
+        self.new_id = new_id
+        self._announced: list[Event] = []
+
+    @cached_property
+    def businesses(self) -> SqlBusinesses:
+        """The business."""
+        return SqlBusinesses(self.connection, self.business_id)
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        """Its users."""
+        return SqlUsers(self.connection, self.business_id)
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        """Its conversations."""
+        return SqlConversations(self.connection, self.business_id, self.now)
+
+    @cached_property
+    def messages(self) -> SqlMessages:
+        """Their messages."""
+        return SqlMessages(self.connection, self.business_id)
+
+    @cached_property
+    def handovers(self) -> SqlHandovers:
+        """Their handovers."""
+        return SqlHandovers(self.connection, self.business_id)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        """What happened and is not answered yet."""
+        return SqlInbox(self.connection, self.business_id, self.now, self.new_id)
+
+    @cached_property
+    def replies(self) -> SqlModelReplies:
+        """What the model said."""
+        return SqlModelReplies(self.connection, self.now)
+
+    @cached_property
+    def checkpoints(self) -> SqlCheckpoints:
+        """Where the graphs stand."""
+        return SqlCheckpoints(self.connection, self.business_id)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        """Slow work."""
+        return SqlJobs(self.connection, self.business_id, self.now, self.new_id)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Events as others read them."""
+        return SqlOutbox(self.connection, self.business_id)
+
+    def announce(
+        self,
+        kind: EventType,
+        data: Mapping[str, Any],
+        *,
+        conversation_id: ConversationId | None = None,
+        contacts: Sequence[str] = (),
+    ) -> None:
+        """Tells what happened; it leaves with the commit, or not at all."""
+        event = Event(
+            id=EventId(self.new_id("evt")),
+            business_id=self.business_id,
+            type=kind,
+            at=self.now,
+            data=data,
+            conversation_id=conversation_id,
+            contacts=tuple(contacts),
+        )
+        self._announced.append(event)
+
+    @property
+    def announced(self) -> Sequence[Event]:
+        """What has been announced so far."""
+        return self._announced
+
+    @property
+    def posted_to(self) -> frozenset[ConversationId]:
+        """The conversations to which something was posted."""
+        return frozenset(self.inbox.posted_to) if "inbox" in self.__dict__ else frozenset()
+
+    async def finish(self) -> None:
+        """The last statements before the commit."""
+        if self._announced:
+            await self.outbox.store(self._announced)

@@ -1,0 +1,86 @@
+"""What an action is handed: one unit of work with all the stores, the time, and new identifiers."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from tools.contacts.store import ClaimStore, ContactStore, IdentifierStore, MergeStore, PairStore
+from tools.conversations.store import (
+    Checkpoints,
+    ConversationStore,
+    HandoverStore,
+    InboxStore,
+    MessageStore,
+    ModelReplies,
+)
+from tools.events import EventType
+from tools.ids import BusinessId, ConversationId, NewId
+from tools.team.store import BusinessStore, UserStore
+from tools.work.store import JobStore
+
+Result = TypeVar("Result")
+
+
+class UnitOfWork(Protocol):
+    """One transaction in one business. Whoever opened it commits; an action never does."""
+
+    business_id: BusinessId
+    now: datetime
+    """The one time of this unit of work, by the database's clock."""
+    new_id: NewId
+
+    @property
+    def businesses(self) -> BusinessStore: ...
+    @property
+    def users(self) -> UserStore: ...
+    @property
+    def contacts(self) -> ContactStore: ...
+    @property
+    def identifiers(self) -> IdentifierStore: ...
+    @property
+    def claims(self) -> ClaimStore: ...
+    @property
+    def merges(self) -> MergeStore: ...
+    @property
+    def pairs(self) -> PairStore: ...
+    @property
+    def conversations(self) -> ConversationStore: ...
+    @property
+    def messages(self) -> MessageStore: ...
+    @property
+    def handovers(self) -> HandoverStore: ...
+    @property
+    def inbox(self) -> InboxStore: ...
+    @property
+    def replies(self) -> ModelReplies: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
+    @property
+    def jobs(self) -> JobStore: ...
+
+    def announce(
+        self,
+        kind: EventType,
+        data: Mapping[str, Any],
+        *,
+        conversation_id: ConversationId | None = None,
+        contacts: Sequence[str] = (),
+    ) -> None:
+        """Tells what happened; it leaves with the commit, or not at all. ``contacts``: all whom the event names."""
+        ...
+
+
+class Toolkit(Protocol):
+    """Opens units of work."""
+
+    def reading(self, business_id: BusinessId) -> AbstractAsyncContextManager[UnitOfWork]:
+        """For reads alone: waits for nobody and is run once."""
+        ...
+
+    async def run(self, business_id: BusinessId, act: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        """Runs ``act`` in a unit of work and commits; runs it again as a whole when the database asks for that.
+
+        Raises ``Busy`` when it still could not be done after five times.
+        """
+        ...
