@@ -6,9 +6,29 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser
 
+from tests.databases import (
+    clock,
+    migrated_file,
+    migrated_template,
+    postgres_database,
+    sqlite_database,
+    sqlite_toolkit,
+    toolkit,
+)
 from tests.servers import chromium, postgres, redis_server
 from tests.servers.postgres import PostgresServer
 from tests.servers.required import not_to_be_had
+
+DATABASES = (
+    clock,
+    migrated_file,
+    migrated_template,
+    postgres_database,
+    sqlite_database,
+    sqlite_toolkit,
+    toolkit,
+)
+"""Fixtures of their own file; pytest finds them by their names here."""
 
 
 @pytest.fixture(scope="session")

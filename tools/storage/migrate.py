@@ -1,0 +1,82 @@
+"""Brings a database to the newest schema, once, whoever starts first."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, text
+
+HEAD = "0001"
+"""The newest revision; a test holds it against the files."""
+
+_VERSION = "SELECT version_num FROM alembic_version"
+# Any number will do, as long as every process takes the same one.
+_LOCK = 4_117_220_941
+
+
+def migrate_sqlite(path: Path) -> bool:
+    """Migrates a file whose folder this process has locked; whether anything was to be done."""
+    raw = sqlite3.connect(path, isolation_level=None)
+    try:
+        if _sqlite_version(raw) == HEAD:
+            return False
+        raw.execute("PRAGMA journal_mode=WAL")
+        # pysqlite opens transactions by itself, but not for DDL: a half-made schema would stay behind.
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _upgrade(connection)
+            connection.exec_driver_sql("COMMIT")
+    finally:
+        raw.close()
+    return True
+
+
+def migrate_postgres(url: str) -> bool:
+    """Migrates a PostgreSQL database under an advisory lock; whether anything was to be done."""
+    with psycopg.connect(url, autocommit=True) as raw:
+        if _postgres_version(raw) == HEAD:
+            return False
+    engine = postgres_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+    return True
+
+
+def postgres_engine(url: str) -> Engine:
+    """An engine for migrations alone; the service itself runs on the driver."""
+    return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(configuration(connection), "head")
+
+
+def _sqlite_version(raw: sqlite3.Connection) -> str | None:
+    known = raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+    return _first(raw.execute(_VERSION).fetchone()) if known else None
+
+
+def _postgres_version(raw: psycopg.Connection[Any]) -> str | None:
+    known = _first(raw.execute("SELECT to_regclass('alembic_version')").fetchone())
+    return _first(raw.execute(_VERSION).fetchone()) if known else None
+
+
+def _first(row: Any) -> str | None:
+    return None if row is None or row[0] is None else str(row[0])

@@ -1,0 +1,17 @@
+"""What alembic runs for each migration; the connection is handed in, no settings are read."""
+
+from alembic import context
+
+from tools.storage.tables import contacts, conversations, people, work
+from tools.storage.tables.metadata import metadata
+
+ALL = (people, contacts, conversations, work)
+"""Imported so that the metadata is whole."""
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
