@@ -1,10 +1,12 @@
 """One suite for both databases: what a unit of work promises."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.databases import BUSINESS, OTHER_BUSINESS, WEBCHAT
+from tests.people import add_contact
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import (
     ChannelKind,
@@ -16,9 +18,9 @@ from tools.conversations.conversation import (
 )
 from tools.events import EventType
 from tools.ids import ContactId, ConversationId, MessageId
+from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
-from tests.people import add_contact
 
 
 def conversation(work: SqlUnitOfWork, contact_id: ContactId) -> Conversation:
@@ -120,7 +122,6 @@ async def test_a_job_with_the_same_key_is_woken_not_doubled(toolkit: SqlToolkit)
         async with toolkit.once(BUSINESS) as work:
             await work.jobs.put("deliver", {"hook": 1}, key="hok_1:cnv_1")
 
-    async with toolkit.once(BUSINESS) as work:
-        claimed = await work.due_jobs.claim(limit=10)
+    claimed = await SqlDueWork(toolkit.database).claim_jobs(limit=10, lease=timedelta(minutes=1))
 
     assert [(job.key, job.seen) for job in claimed] == [("hok_1:cnv_1", 2)]

@@ -1,0 +1,175 @@
+"""One suite for both databases: deadlines fire once, jobs are claimed once, and nothing due is lost."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.databases import BUSINESS, WEBCHAT
+from tests.people import add_contact
+from tools.clock import SimulatedClock
+from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
+from tools.conversations.handover import Deadline, Handover, HandoverState
+from tools.conversations.inbox import InboxKind
+from tools.ids import ConversationId, HandoverId
+from tools.storage.due_work import SqlDueWork
+from tools.storage.toolkit import SqlToolkit
+from tools.storage.unit_of_work import SqlUnitOfWork
+
+MINUTE = timedelta(minutes=1)
+
+
+async def waiting(toolkit: SqlToolkit, number: int, *, due: Deadline, due_at: datetime) -> HandoverId:
+    """A handover that waits, in a conversation of its own."""
+    async with toolkit.once(BUSINESS) as work:
+        conversation_id = ConversationId(f"cnv_{number}")
+        await work.conversations.add(
+            Conversation(
+                id=conversation_id,
+                business_id=BUSINESS,
+                channel_id=WEBCHAT,
+                channel=ChannelKind.WEBCHAT,
+                contact_id=await add_contact(work),
+                state=ConversationState.WAITING,
+                identity=IdentityLevel.NONE,
+                opened_at=work.now,
+            )
+        )
+        handover = Handover(
+            id=HandoverId(f"hov_{number}"),
+            business_id=BUSINESS,
+            conversation_id=conversation_id,
+            state=HandoverState.WAITING,
+            reason="words",
+            template="default",
+            template_version=1,
+            requested_at=work.now,
+            due_at=due_at,
+            due=due,
+        )
+        await work.handovers.add(handover)
+        return handover.id
+
+
+async def posted(toolkit: SqlToolkit, number: int) -> Sequence[InboxKind]:
+    async with toolkit.reading(BUSINESS) as work:
+        return [event.kind for event, _ in await work.inbox.pending(ConversationId(f"cnv_{number}"))]
+
+
+async def state(work: SqlUnitOfWork, handover_id: HandoverId) -> HandoverState:
+    handover = await work.handovers.find(handover_id)
+    assert handover is not None
+    return handover.state
+
+
+async def test_a_wait_that_is_over_fires_once_and_moves_the_handover(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    handover_id = await waiting(toolkit, 1, due=Deadline.WAIT, due_at=clock.now() + MINUTE)
+
+    early = await due.fire_deadlines(limit=10)
+    clock.advance(MINUTE)
+    both = await asyncio.gather(due.fire_deadlines(limit=10), due.fire_deadlines(limit=10))
+
+    assert list(early) == []
+    assert sum(len(fired) for fired in both) == 1
+    assert await posted(toolkit, 1) == [InboxKind.WAIT_OVER]
+    async with toolkit.reading(BUSINESS) as work:
+        assert await state(work, handover_id) is HandoverState.COLLECTING
+
+
+async def test_an_accept_that_was_first_leaves_nothing_to_fire(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    due = SqlDueWork(toolkit.database)
+    handover_id = await waiting(toolkit, 1, due=Deadline.WAIT, due_at=clock.now())
+    async with toolkit.once(BUSINESS) as work:
+        handover = await work.handovers.find(handover_id)
+        assert handover is not None
+        accepted = replace(handover, state=HandoverState.ACCEPTED)
+        assert await work.handovers.save(accepted, was=HandoverState.WAITING)
+
+    fired = await due.fire_deadlines(limit=10)
+
+    assert list(fired) == []
+    assert await posted(toolkit, 1) == []
+
+
+async def test_an_offer_that_lapses_leaves_the_handover_waiting(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    due = SqlDueWork(toolkit.database)
+    handover_id = await waiting(toolkit, 1, due=Deadline.OFFER, due_at=clock.now())
+
+    await due.fire_deadlines(limit=10)
+
+    assert await posted(toolkit, 1) == [InboxKind.OFFER_OVER]
+    async with toolkit.reading(BUSINESS) as work:
+        assert await state(work, handover_id) is HandoverState.WAITING
+
+
+async def test_sweeps_take_the_earliest_first_and_say_when_the_next_is(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    for number in (3, 1, 2):
+        await waiting(toolkit, number, due=Deadline.WAIT, due_at=clock.now() + number * MINUTE)
+
+    before = await due.next_deadline()
+    clock.advance(2 * MINUTE)
+    first = await due.fire_deadlines(limit=1)
+    second = await due.fire_deadlines(limit=10)
+
+    assert before == MINUTE
+    assert [ready.conversation_id for ready in [*first, *second]] == ["cnv_1", "cnv_2"]
+    assert await due.next_deadline() == MINUTE
+
+
+async def test_a_job_woken_while_it_ran_runs_again_and_a_finished_one_is_gone(toolkit: SqlToolkit) -> None:
+    due = SqlDueWork(toolkit.database)
+    await _put(toolkit)
+    (first,) = await due.claim_jobs(limit=10, lease=MINUTE)
+    await _put(toolkit)
+
+    await due.finish_job(first)
+    (again,) = await due.claim_jobs(limit=10, lease=MINUTE)
+    await due.finish_job(again)
+
+    assert again.seen == first.seen + 1
+    assert list(await due.claim_jobs(limit=10, lease=MINUTE)) == []
+
+
+async def test_a_killed_workers_job_is_claimed_by_another_when_its_lease_ends(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    await _put(toolkit)
+    await due.claim_jobs(limit=10, lease=MINUTE)
+
+    meanwhile = await due.claim_jobs(limit=10, lease=MINUTE)
+    clock.advance(MINUTE)
+    (later,) = await due.claim_jobs(limit=10, lease=MINUTE)
+
+    assert list(meanwhile) == []
+    assert later.attempts == 2
+
+
+@pytest.mark.parametrize("again_in", [timedelta(seconds=5), None])
+async def test_a_failed_job_waits_or_is_dead(
+    toolkit: SqlToolkit, clock: SimulatedClock, again_in: timedelta | None
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    await _put(toolkit)
+    (job,) = await due.claim_jobs(limit=10, lease=MINUTE)
+
+    await due.fail_job(job, error="the receiver answered 500", again_in=again_in)
+    at_once = await due.claim_jobs(limit=10, lease=MINUTE)
+    clock.advance(timedelta(seconds=5))
+    later = await due.claim_jobs(limit=10, lease=MINUTE)
+
+    assert list(at_once) == []
+    assert len(later) == (0 if again_in is None else 1)
+
+
+async def _put(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        await work.jobs.put("deliver", {}, key="hok_1:cnv_1")

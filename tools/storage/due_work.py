@@ -1,0 +1,222 @@
+"""Due work on either database: SKIP LOCKED on PostgreSQL, the one writer on SQLite."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+
+from tools.clock import to_micros
+from tools.conversations.handover import Deadline, HandoverState
+from tools.conversations.inbox import InboxKind
+from tools.ids import BusinessId, ConversationId, random_ids
+from tools.storage.connection import Connection, Row
+from tools.storage.rows import dump, load
+from tools.storage.statement import Statement, p
+from tools.storage.tables.conversations import handovers
+from tools.storage.tables.work import inbox, jobs
+from tools.storage.toolkit import Database
+from tools.work.due import Ready
+from tools.work.store import Job
+
+_FIRED_AS = {
+    Deadline.WAIT: InboxKind.WAIT_OVER,
+    Deadline.OFFER: InboxKind.OFFER_OVER,
+    Deadline.REMIND: InboxKind.REMIND,
+    Deadline.ABANDON: InboxKind.ABANDON,
+    Deadline.REPLY: InboxKind.NO_REPLY,
+}
+_COUNTS = {
+    Deadline.WAIT: HandoverState.WAITING,
+    Deadline.OFFER: HandoverState.WAITING,
+    Deadline.REMIND: HandoverState.COLLECTING,
+    Deadline.ABANDON: HandoverState.COLLECTING,
+    Deadline.REPLY: HandoverState.ACCEPTED,
+}
+
+_h = handovers.c
+_DUE = (
+    select(_h.id)
+    .where(_h.due_at.is_not(None), _h.due_at <= p("now"))
+    .order_by(_h.due_at)
+    .limit(p("the_limit"))
+    .with_for_update(skip_locked=True)
+)
+_FIRE = Statement(
+    update(handovers)
+    .where(_h.id.in_(_DUE.scalar_subquery()), _h.due_at <= p("now"))
+    .values(
+        due_at=None,
+        state=case(
+            (and_(_h.due_kind == Deadline.WAIT.value, _h.state == HandoverState.WAITING.value), "collecting"),
+            else_=_h.state,
+        ),
+    )
+    .returning(_h.id, _h.business_id, _h.conversation_id, _h.due_kind, _h.state)
+)
+_POST = Statement(insert(inbox).values({c.name: p(c.name) for c in inbox.c if c.name != "place"}))
+_NEXT_DEADLINE = Statement(select(func.min(_h.due_at).label("next")).where(_h.due_at.is_not(None)))
+
+_i = inbox.c
+_READY = Statement(
+    select(_i.business_id, _i.conversation_id)
+    .where(_i.set_aside_at.is_(None), _i.not_before <= p("before"))
+    .group_by(_i.business_id, _i.conversation_id)
+    .order_by(func.min(_i.not_before))
+    .limit(p("the_limit"))
+)
+
+_j = jobs.c
+_FREE = or_(_j.leased_until.is_(None), _j.leased_until <= p("now"))
+_RUNNABLE = (
+    select(_j.id)
+    .where(_j.dead_at.is_(None), _j.run_at <= p("now"), _FREE)
+    .order_by(_j.run_at)
+    .limit(p("the_limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = Statement(
+    update(jobs)
+    .where(_j.id.in_(_RUNNABLE.scalar_subquery()))
+    .values(leased_until=p("until"), attempts=_j.attempts + 1)
+    .returning(*_j)
+)
+_NEXT_JOB = Statement(
+    select(func.min(case((_j.leased_until > _j.run_at, _j.leased_until), else_=_j.run_at)).label("next")).where(
+        _j.dead_at.is_(None)
+    )
+)
+_FINISH = Statement(delete(jobs).where(_j.id == p("the_id"), _j.seen == p("the_seen")).returning(_j.id))
+_AGAIN = Statement(
+    update(jobs)
+    .where(_j.id == p("the_id"))
+    .values(leased_until=None, run_at=p("run_at"), error=p("error"), attempts=p("attempts"), dead_at=p("dead_at"))
+)
+
+
+class SqlDueWork:
+    """Due work of all businesses on one database."""
+
+    def __init__(self, database: Database) -> None:
+        """Each call is a transaction of its own."""
+        self._database = database
+
+    async def fire_deadlines(self, *, limit: int) -> Sequence[Ready]:
+        """Fires what is due and posts the inbox events in the same transaction."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            fired = await connection.rows(_FIRE, now=to_micros(now), the_limit=limit)
+            counting = [row for row in fired if _still_counts(row)]
+            await connection.run_each(_POST, _posts(counting, now))
+        return [Ready(BusinessId(row["business_id"]), ConversationId(row["conversation_id"])) for row in counting]
+
+    async def next_deadline(self) -> timedelta | None:
+        """How long until the next deadline."""
+        return await self._until(_NEXT_DEADLINE)
+
+    async def ready_conversations(self, *, older_than: timedelta, limit: int) -> Sequence[Ready]:
+        """Conversations with something unanswered for so long."""
+        async with self._database.reading() as connection:
+            before = to_micros(await connection.now() - older_than)
+            rows = await connection.rows(_READY, before=before, the_limit=limit)
+        return [Ready(BusinessId(row["business_id"]), ConversationId(row["conversation_id"])) for row in rows]
+
+    async def claim_jobs(self, *, limit: int, lease: timedelta) -> Sequence[Job]:
+        """Jobs that may run now."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            rows = await connection.rows(_CLAIM, now=to_micros(now), until=to_micros(now + lease), the_limit=limit)
+        return [_to_job(row) for row in rows]
+
+    async def next_job(self) -> timedelta | None:
+        """How long until the next job may run."""
+        return await self._until(_NEXT_JOB)
+
+    async def finish_job(self, job: Job) -> None:
+        """It is done, unless it was woken meanwhile."""
+        async with self._database.writing() as connection:
+            if await connection.find(_FINISH, the_id=job.id, the_seen=job.seen) is None:
+                await _again(connection, job, run_at=await connection.now(), attempts=0)
+
+    async def fail_job(self, job: Job, *, error: str, again_in: timedelta | None) -> None:
+        """It failed; without ``again_in`` it is dead."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            await _again(
+                connection,
+                job,
+                run_at=now + (again_in or timedelta(0)),
+                attempts=job.attempts,
+                error=error,
+                dead_at=now if again_in is None else None,
+            )
+
+    async def put_off_job(self, job: Job, *, until: datetime) -> None:
+        """It has nothing to do before then."""
+        async with self._database.writing() as connection:
+            await _again(connection, job, run_at=until, attempts=0)
+
+    async def _until(self, statement: Statement) -> timedelta | None:
+        async with self._database.reading() as connection:
+            row = await connection.find(statement)
+            if row is None or row["next"] is None:
+                return None
+            return timedelta(microseconds=row["next"] - to_micros(await connection.now()))
+
+
+def _still_counts(row: Row) -> bool:
+    """A deadline that no longer fits the state is silently over: somebody else moved the handover first."""
+    due = Deadline(row["due_kind"])
+    state = HandoverState(row["state"])
+    return state is (HandoverState.COLLECTING if due is Deadline.WAIT else _COUNTS[due])
+
+
+def _posts(fired: Sequence[Row], now: datetime) -> list[dict[str, Any]]:
+    new_id = random_ids(lambda: now)
+    at = to_micros(now)
+    return [
+        {
+            "id": new_id("evt"),
+            "business_id": row["business_id"],
+            "conversation_id": row["conversation_id"],
+            "kind": _FIRED_AS[Deadline(row["due_kind"])].value,
+            "data": dump({"handover_id": row["id"]}),
+            "at": at,
+            "not_before": at,
+            "attempts": 0,
+            "set_aside_at": None,
+            "error": "",
+        }
+        for row in fired
+    ]
+
+
+async def _again(
+    connection: Connection,
+    job: Job,
+    *,
+    run_at: datetime,
+    attempts: int,
+    error: str = "",
+    dead_at: datetime | None = None,
+) -> None:
+    await connection.run(
+        _AGAIN,
+        the_id=job.id,
+        run_at=to_micros(run_at),
+        attempts=attempts,
+        error=error[:2000],
+        dead_at=None if dead_at is None else to_micros(dead_at),
+    )
+
+
+def _to_job(row: Row) -> Job:
+    return Job(
+        id=row["id"],
+        business_id=BusinessId(row["business_id"]),
+        kind=row["kind"],
+        data=load(row["data"]),
+        attempts=row["attempts"],
+        seen=row["seen"],
+        key=row["key"],
+    )

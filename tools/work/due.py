@@ -1,0 +1,56 @@
+"""Due work: deadlines that have come, conversations with something to do, jobs; claimed safely by any worker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tools.ids import BusinessId, ConversationId
+from tools.work.store import Job
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A conversation with an inbox event that nobody has answered."""
+
+    business_id: BusinessId
+    conversation_id: ConversationId
+
+
+class DueWork(Protocol):
+    """Work of all businesses. Every claim is a transaction of its own; a killed worker's claims run out."""
+
+    async def fire_deadlines(self, *, limit: int) -> Sequence[Ready]:
+        """Fires what is due by compare-and-set and posts the inbox event in the same transaction.
+
+        A wait that is over moves its handover from waiting to collecting, unless somebody accepted first.
+        """
+        ...
+
+    async def next_deadline(self) -> timedelta | None:
+        """How long until the next deadline, by the database's clock; not positive when one is due."""
+        ...
+
+    async def ready_conversations(self, *, older_than: timedelta, limit: int) -> Sequence[Ready]:
+        """Conversations with something unanswered for so long: whoever should have run them is gone."""
+        ...
+
+    async def claim_jobs(self, *, limit: int, lease: timedelta) -> Sequence[Job]:
+        """Jobs that may run now; nobody else gets them while the lease lasts."""
+        ...
+
+    async def next_job(self) -> timedelta | None:
+        """How long until the next job may run."""
+        ...
+
+    async def finish_job(self, job: Job) -> None:
+        """It is done. One that was woken meanwhile stays and runs again at once."""
+        ...
+
+    async def fail_job(self, job: Job, *, error: str, again_in: timedelta | None) -> None:
+        """It failed; without ``again_in`` it is dead and only listed."""
+        ...
+
+    async def put_off_job(self, job: Job, *, until: datetime) -> None:
+        """It has nothing to do before then; this counts as no failure."""
+        ...
