@@ -19,6 +19,7 @@ check: $(ENVIRONMENT)  ## Format, lint, types, floors, lengths.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy .ci/dist.py
 	$(BIN)/lint-imports
 	$(BIN)/loq
 	$(BIN)/python -m tests.architecture.lengths

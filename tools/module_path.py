@@ -1,6 +1,6 @@
 """The one way to write a module's path as a string: right in the checkout and inside the distribution."""
 
-_HOUSE = __name__.removesuffix("tools.module_path")
+_HOUSE = __name__.rpartition("tools.")[0]
 
 
 def here(module: str) -> str:

@@ -1,0 +1,131 @@
+"""The distribution lives beside a project that has an ``agent``, ``tools``, ``workflows`` and ``api`` of its own."""
+
+import importlib.util
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tests.architecture.source import FLOORS, ROOT
+
+SCRIPT = ROOT / ".ci" / "dist.py"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as ``make dist`` builds it."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, SCRIPT, folder], check=True, capture_output=True)
+    return next((folder / "dist").glob("*.whl"))
+
+
+@pytest.fixture
+def project(wheel: Path, tmp_path: Path) -> Path:
+    """A project of somebody else, with our wheel in its ``site`` folder."""
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(tmp_path / "site")
+    for floor in FLOORS:
+        (tmp_path / floor).mkdir()
+        (tmp_path / floor / "__init__.py").write_text("MINE = True\n")
+    return tmp_path
+
+
+def test_every_module_of_the_wheel_can_be_imported_beside_folders_of_the_same_names(project: Path) -> None:
+    told = run_in(project, IMPORT_EVERYTHING)
+
+    assert told.splitlines()[-1] == "agent tools workflows api are mine"
+
+
+def test_a_module_path_is_right_inside_the_distribution(project: Path) -> None:
+    told = run_in(project, "from handoverkit.tools.module_path import here; print(here('tools.clock'))")
+
+    assert told.strip() == "handoverkit.tools.clock"
+
+
+def test_the_wheel_carries_every_file_of_the_four_floors(wheel: Path) -> None:
+    web = [ROOT / "api/web/console", ROOT / "api/web/widget"]
+    ours = {
+        f"handoverkit/{path.relative_to(ROOT).as_posix()}"
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not set(web) & set(path.parents)
+    }
+
+    with zipfile.ZipFile(wheel) as files:
+        carried = {name for name in files.namelist() if name.startswith("handoverkit/")}
+
+    assert carried == ours | {"handoverkit/__init__.py", "handoverkit/py.typed"}
+
+
+def test_the_command_starts_inside_the_package(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as files:
+        entry = next(name for name in files.namelist() if name.endswith("entry_points.txt"))
+
+        assert "handover = handoverkit.api.command_line:main" in files.read(entry).decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from tools import ids", "from handoverkit.tools import ids"),
+        ("from tools.ids import (\n    A,\n    B,\n)", "from handoverkit.tools.ids import (\n    A,\n    B,\n)"),
+        ("import os, tools.ids as ids", "import os, handoverkit.tools.ids as ids"),
+        (
+            "s = 'é'; from api.x import y; from  tools import z",
+            "s = 'é'; from handoverkit.api.x import y; from  handoverkit.tools import z",
+        ),
+        ("def f():\n    from agent.graph import graph", "def f():\n    from handoverkit.agent.graph import graph"),
+        ("from toolshed import hammer\nimport apis", "from toolshed import hammer\nimport apis"),
+        ("'''Write:\nfrom tools.ids import A\n'''", "'''Write:\nfrom tools.ids import A\n'''"),
+        ("from tools.ids import A\r\nx = 1\r\n", "from handoverkit.tools.ids import A\r\nx = 1\r\n"),
+    ],
+)
+def test_imports_and_nothing_else_are_led_into_the_package(before: str, after: str) -> None:
+    assert rewritten()(before.encode(), Path("example.py")).decode() == after
+
+
+@pytest.mark.parametrize("refused", ["import tools.ids", "import os, api", "from \\\n    tools import ids"])
+def test_an_import_that_cannot_be_led_there_is_refused_with_its_place(refused: str) -> None:
+    with pytest.raises(SystemExit, match=r"example\.py:1"):
+        rewritten()(refused.encode(), Path("example.py"))
+
+
+IMPORT_EVERYTHING = """
+import importlib, pkgutil
+import agent, tools, workflows, api
+import handoverkit
+for found in pkgutil.walk_packages(handoverkit.__path__, "handoverkit."):
+    # A __main__ would run its program; alembic's env needs what alembic hands it.
+    if not found.name.endswith(("__main__", "migrations.env")):
+        importlib.import_module(found.name)
+assert agent.MINE and tools.MINE and workflows.MINE and api.MINE
+print("agent tools workflows api are mine")
+"""
+
+
+def run_in(project: Path, program: str) -> str:
+    """What a program says that runs in the project with our wheel on its path."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=project,
+        env={"PYTHONPATH": str(project / "site")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def rewritten() -> Callable[[bytes, Path], bytes]:
+    """The script's function; a script in a folder with a dot is loaded by its place."""
+    spec = importlib.util.spec_from_file_location("dist", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[[bytes, Path], bytes]", module.rewritten)
