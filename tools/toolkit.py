@@ -84,3 +84,11 @@ class Toolkit(Protocol):
         Raises ``Busy`` when it still could not be done after five times.
         """
         ...
+
+
+class TurnToolkit(Protocol):
+    """Opens units of work for a turn runner, which runs them again itself."""
+
+    def once(self, business_id: BusinessId) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One unit of work, committed at the end, rolled back on any exception."""
+        ...

@@ -37,6 +37,10 @@ class ConversationStore(Protocol):
         """Takes or renews the lease for a model call; the new fencing token, or nothing when another has it."""
         ...
 
+    async def release(self, conversation_id: ConversationId) -> None:
+        """Ends the lease with the commit."""
+        ...
+
     async def save(self, conversation: Conversation) -> None:
         """Writes all but the fence, the lease and the message counter."""
         ...

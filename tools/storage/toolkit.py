@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
 from tools.errors import Busy
-from tools.ids import BusinessId, ConversationId, NewId, random_ids
+from tools.ids import BusinessId, ConversationId, random_ids
 from tools.storage.connection import Connection
 from tools.storage.postgres import AGAIN
 from tools.storage.statement import DatabaseName
@@ -66,13 +66,13 @@ class SqlToolkit:
     async def reading(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """For reads alone."""
         async with self.database.reading() as connection:
-            yield await _unit(connection, business_id, None)
+            yield await _unit(connection, business_id)
 
     @asynccontextmanager
-    async def once(self, business_id: BusinessId, *, ids: NewId | None = None) -> AsyncIterator[SqlUnitOfWork]:
+    async def once(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """One unit of work, not run again: for who does that himself."""
         async with self.database.writing() as connection:
-            work = await _unit(connection, business_id, ids)
+            work = await _unit(connection, business_id)
             yield work
             await work.finish()
         if self.wake is not None:
@@ -95,6 +95,6 @@ class SqlToolkit:
         raise Busy
 
 
-async def _unit(connection: Connection, business_id: BusinessId, ids: NewId | None) -> SqlUnitOfWork:
+async def _unit(connection: Connection, business_id: BusinessId) -> SqlUnitOfWork:
     now = await connection.now()
-    return SqlUnitOfWork(connection, business_id, now=now, new_id=ids or random_ids(lambda: now))
+    return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids(lambda: now))

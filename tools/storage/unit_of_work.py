@@ -55,7 +55,7 @@ class SqlUnitOfWork:
     @cached_property
     def inbox(self) -> SqlInbox:
         """What happened and is not answered yet."""
-        return SqlInbox(self.connection, self.business_id, self.now, self.new_id)
+        return SqlInbox(self.connection, self.business_id, self.now, self._next_id)
 
     @cached_property
     def replies(self) -> SqlModelReplies:
@@ -70,7 +70,7 @@ class SqlUnitOfWork:
     @cached_property
     def jobs(self) -> SqlJobs:
         """Slow work."""
-        return SqlJobs(self.connection, self.business_id, self.now, self.new_id)
+        return SqlJobs(self.connection, self.business_id, self.now, self._next_id)
 
     @cached_property
     def outbox(self) -> SqlOutbox:
@@ -106,6 +106,10 @@ class SqlUnitOfWork:
     def posted_to(self) -> frozenset[ConversationId]:
         """The conversations to which something was posted."""
         return frozenset(self.inbox.posted_to) if "inbox" in self.__dict__ else frozenset()
+
+    def _next_id(self, prefix: str) -> str:
+        """As ``new_id`` is now: a turn sets it anew for each inbox event."""
+        return self.new_id(prefix)
 
     async def finish(self) -> None:
         """The last statements before the commit."""

@@ -1,0 +1,36 @@
+"""A user gives a conversation back to the AI, or closes it."""
+
+from dataclasses import replace
+
+from tools.actions.chats_of_user import lock_for_user
+from tools.conversations.conversation import ConversationState
+from tools.conversations.inbox import InboxKind
+from tools.errors import WrongState
+from tools.ids import ConversationId, UserId
+from tools.toolkit import UnitOfWork
+
+
+async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
+    """The conversation is the AI's again; giving back what is the AI's already changes nothing.
+
+    Raises ``WrongState`` when no person has it, ``NotFound``.
+    """
+    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    if conversation.state is ConversationState.AI:
+        return
+    if conversation.state is not ConversationState.HUMAN:
+        raise WrongState(f"No person has this conversation; it is {conversation.state}.", state=conversation.state)
+    await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=None))
+    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, {"user_id": user_id})
+
+
+async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
+    """The conversation is closed, a handover that waits in it is cancelled; closing twice changes nothing.
+
+    Raises ``NotFound``.
+    """
+    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    if conversation.state is ConversationState.CLOSED:
+        return
+    await work.conversations.save(replace(conversation, state=ConversationState.CLOSED, closed_at=work.now))
+    await work.inbox.post(conversation_id, InboxKind.CLOSED, {"user_id": user_id})

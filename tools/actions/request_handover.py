@@ -1,0 +1,21 @@
+"""A user, or the business's own program, asks for a person in a conversation."""
+
+from tools.actions.chats_of_user import lock_for_user
+from tools.conversations.conversation import ConversationState
+from tools.conversations.inbox import InboxKind
+from tools.errors import WrongState
+from tools.ids import ConversationId, UserId
+from tools.toolkit import UnitOfWork
+
+
+async def request_handover(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
+    """Asks for a person; asking again while one is asked for changes nothing.
+
+    Raises ``WrongState`` when a person has the conversation or it is closed, ``NotFound``.
+    """
+    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    if conversation.state in (ConversationState.WAITING, ConversationState.COLLECTING):
+        return
+    if conversation.state is not ConversationState.AI:
+        raise WrongState(f"The conversation is {conversation.state}.", state=conversation.state)
+    await work.inbox.post(conversation_id, InboxKind.REQUESTED, {"reason": "user", "by_id": user_id})

@@ -1,0 +1,47 @@
+"""To whom a waiting chat is offered next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from tools.conversations.handover import Offer, OfferState
+from tools.ids import UserId
+from tools.team.people import Presence, User
+
+
+class Routing(StrEnum):
+    """How a template chooses among those who may see a chat and are there."""
+
+    ROUND_ROBIN = "round_robin"
+    """Whoever was offered a chat longest ago."""
+    LEAST_BUSY = "least_busy"
+    """Whoever has the fewest chats; among equals as in round robin."""
+
+
+def choose_next(
+    users: Sequence[User],
+    *,
+    may_see: Callable[[User], bool],
+    assignee_id: UserId | None,
+    chats: Mapping[UserId, int],
+    offers: Sequence[Offer],
+    routing: Routing,
+    now: datetime,
+) -> User | None:
+    """The contact's assignee first, then by the routing; nobody who had this offer, is away or is full."""
+    had = {offer.user_id for offer in offers if offer.state is not OfferState.WITHDRAWN}
+    free = [user for user in users if user.id not in had and is_free(user, chats=chats, now=now) and may_see(user)]
+    for user in free:
+        if user.id == assignee_id:
+            return user
+    return min(free, key=lambda user: _order(user, chats, routing), default=None)
+
+
+def is_free(user: User, *, chats: Mapping[UserId, int], now: datetime) -> bool:
+    """Whether this user could take one more chat now."""
+    return user.present(now) is Presence.ONLINE and chats.get(user.id, 0) < user.capacity
+
+
+def _order(user: User, chats: Mapping[UserId, int], routing: Routing) -> tuple[int, float, str]:
+    busy = chats.get(user.id, 0) if routing is Routing.LEAST_BUSY else 0
+    return busy, user.last_offered_at.timestamp() if user.last_offered_at else 0.0, user.id
