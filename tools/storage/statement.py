@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 DatabaseName = Literal["sqlite", "postgresql"]
 
@@ -36,11 +37,14 @@ class Statement:
             compiled = self._clauses[database].compile(
                 dialect=_DIALECTS[database], compile_kwargs={"render_postcompile": True}
             )
-            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            assert isinstance(compiled, SQLCompiler)
+            # A constant may be NULL: only what `p` made, or an insert's column, must be given by the caller.
+            given = {compiled.bind_names[bind] for bind in compiled.binds.values() if bind.required}
+            constants = {name: value for name, value in compiled.params.items() if name not in given}
             found = self._compiled[database] = (str(compiled), constants)
         return found
 
 
 def p(name: str) -> BindParameter[Any]:
     """A parameter that every run gives a value."""
-    return bindparam(name)
+    return bindparam(name, required=True)

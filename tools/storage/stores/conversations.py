@@ -205,7 +205,7 @@ def _to_value(row: Row, audience: Audience) -> Conversation:
         handover_id=None if row["handover_id"] is None else HandoverId(row["handover_id"]),
         language=row["language"],
         region=row["region"],
-        tags=load(row["tags"]),
+        tags=tuple(load(row["tags"])),
         network_address=row["network_address"],
         email_lookups=row["email_lookups"],
         phone_lookups=row["phone_lookups"],

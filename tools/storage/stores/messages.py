@@ -124,6 +124,6 @@ def _to_value(row: Row) -> Message:
         client_id=row["client_id"],
         sent_by=row["sent_by"],
         delivery=Delivery(row["delivery"]),
-        attachments=load(row["attachments"]),
+        attachments=tuple(load(row["attachments"])),
         data=load(row["data"]),
     )

@@ -116,7 +116,7 @@ def to_user(row: Row, teams: frozenset[TeamId]) -> User:
         seen_at=moment(row["seen_at"]),
         active=row["deactivated_at"] is None,
         teams=teams,
-        languages=load(row["languages"]),
+        languages=tuple(load(row["languages"])),
         last_offered_at=moment(row["last_offered_at"]),
     )
 
@@ -126,7 +126,7 @@ def _to_business(row: Row) -> Business:
         id=BusinessId(row["id"]),
         name=row["name"],
         country=row["country"],
-        languages=load(row["languages"]),
+        languages=tuple(load(row["languages"])),
         time_zone=row["time_zone"],
         privacy_url=row["privacy_url"],
         settings=load(row["settings"]),
