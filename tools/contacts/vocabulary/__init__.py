@@ -1,0 +1,1 @@
+"""The words by which a message is understood, one file per language."""
