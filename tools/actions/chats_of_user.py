@@ -1,10 +1,10 @@
 """The conversation a user acts on: held to the commit, and not found where the user may not see it."""
 
-from tools.contacts.access import Asker, may_see
+from tools.contacts.access import Asker, AskerKind, Sight, sight
 from tools.conversations.conversation import Conversation
 from tools.errors import NotFound
 from tools.ids import ConversationId, UserId
-from tools.team.people import User
+from tools.team.people import Role, User
 from tools.toolkit import UnitOfWork
 
 
@@ -24,11 +24,26 @@ async def lock_for_user(
 
 def may_user_see(user: User, conversation: Conversation) -> bool:
     """Whether a conversation exists for this user."""
-    if not user.active:
-        return False
-    return may_see(asker_of(user), conversation.visibility, assignee_id=conversation.assignee_id)
+    return _sight(user, conversation) is not Sight.NONE
+
+
+def is_of_audience(user: User, conversation: Conversation) -> bool:
+    """Whether a conversation is this user's to be offered: admins see the restricted ones without being asked."""
+    return _sight(user, conversation) is Sight.OWN
 
 
 def asker_of(user: User) -> Asker:
     """A user, as the rules of access know one."""
-    return Asker(user_id=user.id, role=user.role, teams=user.teams, business_id=user.business_id)
+    kind = AskerKind.ADMIN if user.role is Role.ADMIN else AskerKind.AGENT
+    return Asker(business_id=user.business_id, kind=kind, user_id=user.id, teams=user.teams)
+
+
+def _sight(user: User, conversation: Conversation) -> Sight:
+    if not user.active:
+        return Sight.NONE
+    return sight(
+        asker_of(user),
+        business_id=conversation.business_id,
+        audience=conversation.visibility,
+        assignee_id=conversation.assignee_id,
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tools.actions.chats_of_user import may_user_see
+from tools.actions.chats_of_user import is_of_audience
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover, Offer, OfferState
 from tools.events import EventType
@@ -37,7 +37,7 @@ async def offer_to_next(
         _tell(work, EventType.HANDOVER_OFFER_LAPSED, handover, offer.user_id)
     chosen = choose_next(
         users,
-        may_see=lambda user: may_user_see(user, conversation),
+        may_see=lambda user: is_of_audience(user, conversation),
         assignee_id=assignee_id,
         chats=await work.users.chats(),
         offers=offers,
