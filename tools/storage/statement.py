@@ -27,7 +27,10 @@ class Statement:
 
     def __init__(self, clause: ClauseElement, *, postgresql: ClauseElement | None = None) -> None:
         """``postgresql`` is given where that database can do in one statement what the other cannot."""
-        self._clauses: dict[DatabaseName, ClauseElement] = {"sqlite": clause, "postgresql": postgresql or clause}
+        self._clauses: dict[DatabaseName, ClauseElement] = {
+            "sqlite": clause,
+            "postgresql": clause if postgresql is None else postgresql,
+        }
         self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
 
     def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:
