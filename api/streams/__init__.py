@@ -1,0 +1,1 @@
+"""Server-sent events: what a user or a visitor may see, as it happens."""
