@@ -8,6 +8,9 @@ from tools.contacts.contact import ContactKind
 from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, OwnerKind
 from tools.ids import ContactId
 
+MOST_OF_A_KIND = 20
+"""Values of one kind a contact may hold."""
+
 ContactPair = tuple[ContactId, ContactId]
 """Two records, the smaller id first."""
 

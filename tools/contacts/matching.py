@@ -40,9 +40,6 @@ from tools.contacts.identifiers import Evidence, IdentifierKind, Key
 from tools.contacts.names import is_dummy, names_contradict
 from tools.ids import ContactId
 
-MOST_OF_A_KIND = 20
-"""Values of one kind a contact may hold."""
-
 
 class Outcome(StrEnum):
     """What happens with the conversation."""

@@ -1,0 +1,90 @@
+"""A contact's fields by name, in the plain form that a journal keeps and a dry run shows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tools.clock import from_micros, to_micros
+from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
+from tools.contacts.identifiers import Source
+from tools.ids import UserId
+
+NAMES = ("first_name", "middle_name", "last_name")
+FILLED = ("business_name", "contact_address", "billing_address")
+"""Taken from another record when blank; an address as a whole, because lines of two addresses make none."""
+
+_CUSTOM = "custom."
+
+
+def custom_fields(contact: Contact) -> list[str]:
+    """The names of its custom fields, as field names."""
+    return [f"{_CUSTOM}{key}" for key in contact.custom]
+
+
+def plain_value(contact: Contact, field: str) -> Any:
+    """A field's value as JSON could hold it; a custom field that is absent is nothing."""
+    if field.startswith(_CUSTOM):
+        return contact.custom.get(field.removeprefix(_CUSTOM))
+    match value := getattr(contact, field):
+        case Audience():
+            return "everyone" if value.members is None else sorted(value.members)
+        case datetime():
+            return to_micros(value)
+        case ContactKind() | ContactStatus():
+            return value.value
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
+
+
+def with_plain_value(contact: Contact, field: str, value: Any) -> Contact:
+    """The contact with a value that ``plain_value`` gave."""
+    if field.startswith(_CUSTOM):
+        key = field.removeprefix(_CUSTOM)
+        left = {name: held for name, held in contact.custom.items() if name != key}
+        return replace(contact, custom=left if value is None else {**left, key: value})
+    match field:
+        case "visibility":
+            return replace(contact, visibility=EVERYONE if value == "everyone" else Audience(frozenset(value)))
+        case "blocked_at":
+            return replace(contact, blocked_at=None if value is None else from_micros(value))
+        case "kind":
+            return replace(contact, kind=ContactKind(value))
+        case "status":
+            return replace(contact, status=ContactStatus(value))
+        case "assignee_id":
+            return replace(contact, assignee_id=None if value is None else UserId(value))
+        case _:
+            known: dict[str, Any] = {field: value}
+            return replace(contact, **known)
+
+
+def plain_provenance(contact: Contact, field: str) -> list[Any] | None:
+    """Who said the field's value, and when."""
+    said = contact.provenance.get(field)
+    return None if said is None else [said.source.value, to_micros(said.at)]
+
+
+def with_plain_provenance(contact: Contact, field: str, value: list[Any] | None) -> Contact:
+    """The contact with a provenance that ``plain_provenance`` gave."""
+    left = {name: said for name, said in contact.provenance.items() if name != field}
+    if value is not None:
+        left[field] = Provenance(source=Source(value[0]), at=from_micros(value[1]))
+    return replace(contact, provenance=left)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a field's plain value says nothing: empty, or an address of empty lines."""
+    match value:
+        case None:
+            return True
+        case str():
+            return not value.strip()
+        case Mapping():
+            return all(is_blank(part) for part in value.values())
+        case list() | tuple():
+            return all(is_blank(part) for part in value)
+        case _:
+            return False
