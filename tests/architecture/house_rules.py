@@ -37,7 +37,7 @@ def init_holds_only_a_docstring(file: Source) -> Iterator[str]:
     """A name has one address: the file that defines it. Front doors may also hold imports and ``__all__``."""
     if file.path.name != "__init__.py":
         return
-    if ast.get_docstring(file.tree) is None and not file.name.startswith("tests/"):
+    if ast.get_docstring(file.tree) is None:
         yield f"{file.name}: has no docstring."
     for node in file.tree.body[1:]:
         if not (file.name in FRONT_DOORS and _is_export(node)):

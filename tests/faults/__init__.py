@@ -1,1 +1,1 @@
-
+"""Kills, races and broken networks."""

@@ -1,0 +1,1 @@
+"""Actions: one unit of work each, and safe to run twice."""

@@ -1,0 +1,1 @@
+"""Every way in: what is answered, and to whom."""

@@ -1,0 +1,1 @@
+"""Rules: pure, most of them by property."""

@@ -1,0 +1,1 @@
+"""What takes time, with a scripted customer and a simulated clock."""
