@@ -5,7 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from tools.contacts.store import ClaimStore, ContactStore, IdentifierStore, MergeStore, PairStore
+from tools.contacts.store import (
+    ClaimStore,
+    ContactStore,
+    IdentifierStore,
+    MergeStore,
+    OptOutStore,
+    PairStore,
+    TagStore,
+)
 from tools.conversations.store import (
     Checkpoints,
     ConversationStore,
@@ -44,6 +52,10 @@ class UnitOfWork(Protocol):
     def merges(self) -> MergeStore: ...
     @property
     def pairs(self) -> PairStore: ...
+    @property
+    def tags(self) -> TagStore: ...
+    @property
+    def opt_outs(self) -> OptOutStore: ...
     @property
     def conversations(self) -> ConversationStore: ...
     @property

@@ -82,6 +82,8 @@ class Identifier:
     extension: str = ""
     conversation_id: ConversationId | None = None
     """Where it was typed or proven, if it came through a chat."""
+    blocked_at: datetime | None = None
+    """This one channel identity is blocked; the rest of its holder is not."""
 
 
 class ClaimState(StrEnum):
@@ -111,3 +113,5 @@ class Claim:
     at: datetime
     handover_id: str | None = None
     extension: str = ""
+    over_limit: bool = False
+    """Nobody was looked up by it: the conversation or its network address had its share."""

@@ -1,13 +1,16 @@
-"""Where contacts, their identifiers, claims, merges and pairs are kept."""
+"""Where contacts, their identifiers, claims, merges, pairs, tags and opt-outs are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from tools.contacts.contact import Audience, Contact
+from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, Key
+from tools.contacts.journal import MergeKind
+from tools.contacts.record import Belonging, OptOut
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId
 
 
@@ -17,7 +20,7 @@ class Merge:
 
     id: MergeId
     business_id: BusinessId
-    kind: str
+    kind: MergeKind
     survivor_id: ContactId
     absorbed_id: ContactId
     at: datetime
@@ -73,7 +76,7 @@ class ContactStore(Protocol):
         """The contact, also an archived or absorbed one."""
         ...
 
-    async def lock(self, contact_ids: Sequence[ContactId]) -> Mapping[ContactId, Contact]:
+    async def lock(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
         """The contacts, held to the commit; always in the order of their ids, so that two never wait crosswise."""
         ...
 
@@ -81,51 +84,63 @@ class ContactStore(Protocol):
         """Writes all but the audience, when nobody has saved it since it was read (``version``)."""
         ...
 
+    async def save_locked(self, contact: Contact) -> None:
+        """The same for a contact that this unit of work has locked, without waiting for an answer."""
+        ...
+
     async def show_to(self, contact_id: ContactId, audience: Audience) -> None:
         """Sets who may see it."""
         ...
 
-    async def tags_of(self, contact_id: ContactId) -> frozenset[str]:
-        """Names of the contact's tags."""
+    async def redirect(self, contact_id: ContactId) -> ContactId:
+        """The record an absorbed one leads to by now; any other leads to itself."""
         ...
 
 
 class IdentifierStore(Protocol):
     """Identifiers of one business: one holder for each key."""
 
-    async def holders(self, keys: Sequence[Key]) -> Mapping[Key, Identifier]:
+    async def holders(self, keys: Collection[Key]) -> Mapping[Key, Identifier]:
         """Who holds the keys; nobody's are absent."""
         ...
 
-    async def of(self, holder_id: str) -> Sequence[Identifier]:
-        """All that a holder holds, oldest first."""
+    async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
+        """All that the holders hold, oldest first."""
         ...
 
-    async def claim(self, identifier: Identifier) -> bool:
-        """Holds a key that nobody holds; ``False`` when somebody does."""
+    async def around(self, keys: Collection[Key], *, holder_id: str) -> Sequence[Identifier]:
+        """Both at once: whoever holds the keys, and all that one holder holds."""
+        ...
+
+    async def claim(self, identifiers: Sequence[Identifier]) -> frozenset[Key]:
+        """Holds keys that nobody holds; gives back those that are held now, the others have a holder."""
         ...
 
     async def prove(self, identifier: Identifier) -> tuple[bool, Holder | None]:
         """Holds a key by proof; a claimed row yields in the same statement.
 
-        Gives back whether it is held now, and from whom it was taken, if a claim stood there.
+        Gives back whether it is held now, and from whom it was taken, if another's claim stood there.
         """
         ...
 
-    async def move(self, *, from_id: str, to_id: str) -> None:
-        """Gives all that one holder holds to another, as alternates."""
+    async def hand_over(self, identifier_ids: Collection[str], *, from_id: str, to: Holder) -> frozenset[str]:
+        """Gives to another holder, as alternates, what ``from_id`` still holds; says which ids those were."""
         ...
 
-    async def remove(self, identifier_ids: Sequence[str]) -> None:
-        """Nobody holds them any more."""
+    async def make_primary(self, identifier_ids: Collection[str]) -> None:
+        """They are the first of their kind from now on; the caller sees to it that there is one of each."""
+        ...
+
+    async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
+        """Nobody holds them any more, as long as ``held_by`` still does."""
         ...
 
 
 class ClaimStore(Protocol):
     """What was said in chats."""
 
-    async def add(self, claim: Claim) -> None:
-        """Notes a claim."""
+    async def add(self, claims: Sequence[Claim]) -> None:
+        """Notes claims."""
         ...
 
     async def of_contact(self, contact_id: ContactId) -> Sequence[Claim]:
@@ -136,17 +151,21 @@ class ClaimStore(Protocol):
         """All said in a conversation, oldest first."""
         ...
 
-    async def settle(self, claim_ids: Sequence[str], *, state: ClaimState) -> None:
+    async def settle(self, claim_ids: Collection[str], *, state: ClaimState) -> None:
         """Says what became of claims."""
         ...
 
-    async def move(self, conversation_id: ConversationId, *, to: ContactId) -> None:
-        """Gives the claims of a conversation to another contact."""
+    async def settle_keys(self, keys: Collection[Key], *, contact_id: ContactId, state: ClaimState) -> None:
+        """Says what became of the open claims of these values on a contact."""
+        ...
+
+    async def move(self, conversation_ids: Collection[ConversationId], *, to: ContactId) -> None:
+        """Gives the claims of conversations to another contact."""
         ...
 
 
 class MergeStore(Protocol):
-    """The journal of merges."""
+    """The journal of merges, and what moves with them."""
 
     async def add(self, merge: Merge) -> None:
         """Writes a merge."""
@@ -156,8 +175,24 @@ class MergeStore(Protocol):
         """One merge."""
         ...
 
+    async def standing(self, absorbed_id: ContactId) -> Merge | None:
+        """The merge by which a record is absorbed now, if it is."""
+        ...
+
+    async def of_survivor(self, survivor_id: ContactId) -> Sequence[Merge]:
+        """The merges into a record that were not undone, oldest first."""
+        ...
+
     async def undone(self, merge_id: MergeId, *, at: datetime) -> bool:
         """Marks it undone; ``False`` when it was already."""
+        ...
+
+    async def belongings(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[Belonging]]:
+        """All rows that hang on contacts."""
+        ...
+
+    async def move(self, belongings: Collection[Belonging], *, to: ContactId) -> None:
+        """Gives rows to another contact; the handovers of a conversation follow it."""
         ...
 
 
@@ -168,14 +203,61 @@ class PairStore(Protocol):
         """The pair, in whichever order it is asked for."""
         ...
 
-    async def raise_(self, pair: Pair) -> Pair:
+    async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
+        """The pairs of a person's saying "two people" that name one of these."""
+        ...
+
+    async def raise_(
+        self,
+        pair: ContactPair,
+        *,
+        kind: PairKind,
+        reasons: Sequence[str],
+        conversation_id: ConversationId | None,
+    ) -> None:
         """Opens a pair, or counts one more time on the open one; a pair kept apart stays so."""
         ...
 
-    async def settle(self, one_id: ContactId, other_id: ContactId, *, state: PairState, by_id: str | None) -> None:
+    async def settle(self, pair: ContactPair, *, state: PairState, by_id: str | None) -> None:
         """Says what became of it, also of a pair that was never raised."""
+        ...
+
+    async def withdraw(self, contact_id: ContactId, *, conversation_id: ConversationId) -> Sequence[ContactPair]:
+        """Takes back the open pairs of a record that this conversation alone raised; says which."""
         ...
 
     async def open(self, *, limit: int) -> Sequence[Pair]:
         """The open pairs, newest first."""
+        ...
+
+
+class TagStore(Protocol):
+    """Tags of one business."""
+
+    async def of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[str]]:
+        """Names of the tags of each contact."""
+        ...
+
+    async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
+        """Adds tags to a contact; those it has already change nothing. A tag that is not there yet is made."""
+        ...
+
+    async def take(self, contact_id: ContactId, names: Collection[str]) -> None:
+        """Takes tags from a contact."""
+        ...
+
+
+class OptOutStore(Protocol):
+    """Opt-outs of one business. They belong to the address, whoever holds it."""
+
+    async def of(self, match_keys: Collection[str]) -> frozenset[OptOut]:
+        """All that stand for addresses."""
+        ...
+
+    async def add(self, opt_outs: Collection[OptOut]) -> frozenset[OptOut]:
+        """Records opt-outs; gives back those that did not stand already."""
+        ...
+
+    async def remove(self, opt_outs: Collection[OptOut]) -> None:
+        """Opted in again."""
         ...

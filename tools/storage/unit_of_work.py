@@ -8,12 +8,18 @@ from typing import Any
 from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
+from tools.storage.stores.claims import SqlClaims
+from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.handovers import SqlHandovers
+from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
+from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
 from tools.storage.stores.outbox import SqlJobs, SqlOutbox
+from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
+from tools.storage.stores.tags import SqlOptOuts, SqlTags
 
 
 class SqlUnitOfWork:
@@ -36,6 +42,41 @@ class SqlUnitOfWork:
     def users(self) -> SqlUsers:
         """Its users."""
         return SqlUsers(self.connection, self.business_id)
+
+    @cached_property
+    def contacts(self) -> SqlContacts:
+        """Its contacts and guests."""
+        return SqlContacts(self.connection, self.business_id)
+
+    @cached_property
+    def identifiers(self) -> SqlIdentifiers:
+        """What leads to them."""
+        return SqlIdentifiers(self.connection, self.business_id)
+
+    @cached_property
+    def claims(self) -> SqlClaims:
+        """What was said in chats."""
+        return SqlClaims(self.connection, self.business_id)
+
+    @cached_property
+    def merges(self) -> SqlMerges:
+        """How contacts were joined and parted."""
+        return SqlMerges(self.connection, self.business_id)
+
+    @cached_property
+    def pairs(self) -> SqlPairs:
+        """Who may be one person."""
+        return SqlPairs(self.connection, self.business_id, self.now, self.new_id)
+
+    @cached_property
+    def tags(self) -> SqlTags:
+        """Tags of contacts."""
+        return SqlTags(self.connection, self.business_id, self.new_id)
+
+    @cached_property
+    def opt_outs(self) -> SqlOptOuts:
+        """Addresses that are not written to."""
+        return SqlOptOuts(self.connection, self.business_id, self.now)
 
     @cached_property
     def conversations(self) -> SqlConversations:

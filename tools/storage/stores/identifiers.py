@@ -1,0 +1,171 @@
+"""Identifiers in the database: uniqueness is held here, and a claimed row yields to proof in one statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_, union, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import from_micros, to_micros
+from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.ids import BusinessId, ConversationId
+from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, pairs, with_ids, with_keys
+from tools.storage.rows import micros, moment
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import identifiers as t
+
+_MINE = t.c.business_id == p("the_business")
+_UNIQUE = ("business_id", "kind", "match_key")
+_KEY = tuple_(t.c.kind, t.c.match_key)
+
+_HOLDERS = with_keys(lambda listed: select(t).where(_MINE, _KEY.in_(listed)))
+_OF = with_ids(lambda listed: select(t).where(_MINE, t.c.holder_id.in_(listed)).order_by(t.c.created_at, t.c.id))
+_AROUND = with_keys(
+    lambda listed: union(
+        select(t).where(_MINE, _KEY.in_(listed)), select(t).where(_MINE, t.c.holder_id == p("the_holder"))
+    )
+)
+_NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
+_KEPT_ON_CONFLICT = ("id", *_UNIQUE, "previous_holder_id", "blocked_at")
+_PROVE = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_UNIQUE,
+        set_={c.name: _NEW.excluded[c.name] for c in t.c if c.name not in _KEPT_ON_CONFLICT}
+        | {"previous_holder_id": t.c.holder_id},
+        where=t.c.evidence == Evidence.CLAIMED.value,
+    ).returning(t.c.previous_holder_id)
+)
+_HAND_OVER = with_ids(
+    lambda listed: (
+        update(t)
+        .where(_MINE, t.c.id.in_(listed), t.c.holder_id == p("from_holder"))
+        .values(holder_kind=p("to_kind"), holder_id=p("to_holder"), is_primary=False)
+        .returning(t.c.id)
+    )
+)
+_MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_MINE, t.c.id.in_(listed)).values(is_primary=True))
+_REMOVE = with_ids(lambda listed: delete(t).where(_MINE, t.c.id.in_(listed), t.c.holder_id == p("from_holder")))
+
+
+@cache
+def _claiming(count: int) -> Statement:
+    """All in one statement: each round trip costs more than the rows."""
+    rows = [{c.name: p(f"{c.name}_{place}") for c in t.c} for place in range(count)]
+    return Statement(upsert(t).values(rows).on_conflict_do_nothing().returning(t.c.kind, t.c.match_key))
+
+
+class SqlIdentifiers:
+    """The identifiers of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def holders(self, keys: Collection[Key]) -> Mapping[Key, Identifier]:
+        """Who holds the keys; nobody's are absent."""
+        if not keys:
+            return {}
+        found = await self._many(_HOLDERS, the_keys=pairs(keys))
+        return {identifier.key: identifier for identifier in found}
+
+    async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
+        """All that the holders hold, oldest first."""
+        return await self._many(_OF, the_ids=ids(holder_ids))
+
+    async def around(self, keys: Collection[Key], *, holder_id: str) -> Sequence[Identifier]:
+        """Both at once: whoever holds the keys, and all that one holder holds, oldest first."""
+        found = await self._many(_AROUND, the_keys=pairs(keys), the_holder=holder_id)
+        return sorted(found, key=lambda identifier: (identifier.created_at, identifier.id))
+
+    async def claim(self, identifiers: Sequence[Identifier]) -> frozenset[Key]:
+        """Holds keys that nobody holds; gives back those that are held now."""
+        if not identifiers:
+            return frozenset()
+        # In one order for everybody: two that claim the same two values must not wait for each other crosswise.
+        ordered = sorted(identifiers, key=lambda each: (each.key.kind, each.key.match_key))
+        values = {
+            f"{name}_{place}": value
+            for place, identifier in enumerate(ordered)
+            for name, value in _to_row(identifier).items()
+        }
+        rows = await self._connection.rows(_claiming(len(ordered)), **values)
+        return frozenset(Key(IdentifierKind(row["kind"]), row["match_key"]) for row in rows)
+
+    async def prove(self, identifier: Identifier) -> tuple[bool, Holder | None]:
+        """Holds a key by proof; a claimed row yields in the same statement."""
+        row = await self._connection.find(_PROVE, **_to_row(identifier))
+        if row is None:
+            return False, None
+        before = row["previous_holder_id"]
+        # Only contacts hold claims.
+        return True, None if before in (None, identifier.holder.id) else Holder(OwnerKind.CONTACT, before)
+
+    async def hand_over(self, identifier_ids: Collection[str], *, from_id: str, to: Holder) -> frozenset[str]:
+        """Gives to another holder, as alternates, what ``from_id`` still holds."""
+        if not identifier_ids:
+            return frozenset()
+        rows = await self._connection.rows(
+            _HAND_OVER,
+            the_business=self._business_id,
+            the_ids=ids(identifier_ids),
+            from_holder=from_id,
+            to_kind=to.kind.value,
+            to_holder=to.id,
+        )
+        return frozenset(row["id"] for row in rows)
+
+    async def make_primary(self, identifier_ids: Collection[str]) -> None:
+        """They are the first of their kind from now on."""
+        if identifier_ids:
+            await self._connection.run(_MAKE_PRIMARY, the_business=self._business_id, the_ids=ids(identifier_ids))
+
+    async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
+        """Nobody holds them any more, as long as ``held_by`` still does."""
+        if identifier_ids:
+            await self._connection.run(
+                _REMOVE, the_business=self._business_id, the_ids=ids(identifier_ids), from_holder=held_by
+            )
+
+    async def _many(self, statement: Statement, **values: Any) -> list[Identifier]:
+        rows = await self._connection.rows(statement, the_business=self._business_id, **values)
+        return [_to_value(row) for row in rows]
+
+
+def _to_row(value: Identifier) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "business_id": value.business_id,
+        "kind": value.key.kind.value,
+        "match_key": value.key.match_key,
+        "value": value.value,
+        "extension": value.extension,
+        "holder_kind": value.holder.kind.value,
+        "holder_id": value.holder.id,
+        "evidence": value.evidence.value,
+        "source": value.source.value,
+        "is_primary": value.primary,
+        "conversation_id": value.conversation_id,
+        "previous_holder_id": None,
+        "blocked_at": micros(value.blocked_at),
+        "created_at": to_micros(value.created_at),
+    }
+
+
+def _to_value(row: Row) -> Identifier:
+    return Identifier(
+        id=row["id"],
+        business_id=BusinessId(row["business_id"]),
+        key=Key(IdentifierKind(row["kind"]), row["match_key"]),
+        value=row["value"],
+        holder=Holder(OwnerKind(row["holder_kind"]), row["holder_id"]),
+        evidence=Evidence(row["evidence"]),
+        source=Source(row["source"]),
+        primary=bool(row["is_primary"]),
+        created_at=from_micros(row["created_at"]),
+        extension=row["extension"],
+        conversation_id=None if row["conversation_id"] is None else ConversationId(row["conversation_id"]),
+        blocked_at=moment(row["blocked_at"]),
+    )

@@ -1,0 +1,165 @@
+"""Pairs of records that may be one person, in the database."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import from_micros, to_micros
+from tools.contacts.evidence import ContactPair, pair_of
+from tools.contacts.store import Pair, PairKind, PairState
+from tools.ids import BusinessId, ContactId, ConversationId, NewId
+from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
+from tools.storage.rows import dump, load
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import pairs as t
+
+_MINE = t.c.business_id == p("the_business")
+_UNIQUE = ("business_id", "one_id", "other_id")
+_NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
+_APART = t.c.state == PairState.APART.value
+_WAS_OPEN = t.c.state == PairState.OPEN.value
+
+_FIND = Statement(select(t).where(t.c.one_id == p("the_one"), t.c.other_id == p("the_other"), _MINE))
+_PARTED = with_ids(
+    lambda listed: select(t.c.one_id, t.c.other_id).where(
+        _MINE, _APART, or_(t.c.one_id.in_(listed), t.c.other_id.in_(listed))
+    )
+)
+_RAISE = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_UNIQUE,
+        set_={
+            "state": PairState.OPEN.value,
+            # A conflict stays one, whatever is suggested beside it.
+            "kind": case((and_(_WAS_OPEN, t.c.kind == PairKind.CONFLICT.value), t.c.kind), else_=_NEW.excluded.kind),
+            "times": t.c.times + 1,
+            "reasons": _NEW.excluded.reasons,
+            "conversation_id": case((_WAS_OPEN, t.c.conversation_id), else_=_NEW.excluded.conversation_id),
+            "updated_at": _NEW.excluded.updated_at,
+        },
+        where=t.c.state != PairState.APART.value,
+    )
+)
+_SETTLE = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_UNIQUE,
+        set_={name: _NEW.excluded[name] for name in ("state", "settled_by", "updated_at")},
+    )
+)
+_WITHDRAW = Statement(
+    delete(t)
+    .where(
+        _MINE,
+        _WAS_OPEN,
+        t.c.times == 1,
+        t.c.conversation_id == p("the_conversation"),
+        or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")),
+    )
+    .returning(t.c.one_id, t.c.other_id)
+)
+_OPEN = Statement(
+    select(t).where(_MINE, _WAS_OPEN).order_by(t.c.updated_at.desc(), t.c.id.desc()).limit(p("the_limit"))
+)
+
+
+class SqlPairs:
+    """The pairs of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId, now: datetime, new_id: NewId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+        self._now = to_micros(now)
+        self._new_id = new_id
+
+    async def find(self, one_id: ContactId, other_id: ContactId) -> Pair | None:
+        """The pair, in whichever order it is asked for."""
+        one, other = pair_of(one_id, other_id)
+        row = await self._connection.find(_FIND, the_one=one, the_other=other, the_business=self._business_id)
+        return None if row is None else _to_value(row)
+
+    async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
+        """The pairs of a person's saying "two people" that name one of these."""
+        if not contact_ids:
+            return frozenset()
+        rows = await self._connection.rows(_PARTED, the_ids=ids(contact_ids), the_business=self._business_id)
+        return frozenset((ContactId(row["one_id"]), ContactId(row["other_id"])) for row in rows)
+
+    async def raise_(
+        self,
+        pair: ContactPair,
+        *,
+        kind: PairKind,
+        reasons: Sequence[str],
+        conversation_id: ConversationId | None,
+    ) -> None:
+        """Opens a pair, or counts one more time on the open one; a pair kept apart stays so."""
+        await self._write(
+            _RAISE, pair, kind=kind, state=PairState.OPEN, reasons=reasons, conversation_id=conversation_id
+        )
+
+    async def settle(self, pair: ContactPair, *, state: PairState, by_id: str | None) -> None:
+        """Says what became of it, also of a pair that was never raised."""
+        await self._write(_SETTLE, pair, kind=PairKind.SUGGESTION, state=state, by_id=by_id)
+
+    async def withdraw(self, contact_id: ContactId, *, conversation_id: ConversationId) -> Sequence[ContactPair]:
+        """Takes back the open pairs of a record that this conversation alone raised; says which."""
+        rows = await self._connection.rows(
+            _WITHDRAW, the_business=self._business_id, the_contact=contact_id, the_conversation=conversation_id
+        )
+        return [(ContactId(row["one_id"]), ContactId(row["other_id"])) for row in rows]
+
+    async def open(self, *, limit: int) -> Sequence[Pair]:
+        """The open pairs, newest first."""
+        rows = await self._connection.rows(_OPEN, the_business=self._business_id, the_limit=limit)
+        return [_to_value(row) for row in rows]
+
+    async def _write(
+        self,
+        statement: Statement,
+        pair: ContactPair,
+        *,
+        kind: PairKind,
+        state: PairState,
+        reasons: Sequence[str] = (),
+        conversation_id: ConversationId | None = None,
+        by_id: str | None = None,
+    ) -> None:
+        one, other = pair_of(*pair)
+        values: dict[str, Any] = {
+            "id": self._new_id("par"),
+            "business_id": self._business_id,
+            "kind": kind.value,
+            "state": state.value,
+            "one_id": one,
+            "other_id": other,
+            "conversation_id": conversation_id,
+            "reasons": dump(sorted(reasons)),
+            "times": 1,
+            "created_at": self._now,
+            "updated_at": self._now,
+            "settled_by": by_id,
+        }
+        await self._connection.run(statement, **values)
+
+
+def _to_value(row: Row) -> Pair:
+    conversation_id = row["conversation_id"]
+    return Pair(
+        id=row["id"],
+        business_id=BusinessId(row["business_id"]),
+        kind=PairKind(row["kind"]),
+        state=PairState(row["state"]),
+        one_id=ContactId(row["one_id"]),
+        other_id=ContactId(row["other_id"]),
+        created_at=from_micros(row["created_at"]),
+        updated_at=from_micros(row["updated_at"]),
+        reasons=load(row["reasons"]),
+        times=row["times"],
+        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
+        settled_by=row["settled_by"],
+    )

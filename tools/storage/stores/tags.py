@@ -1,0 +1,139 @@
+"""Tags of contacts, and opt-outs of addresses, in the database."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import to_micros
+from tools.contacts.record import OptOut
+from tools.ids import BusinessId, ContactId, NewId
+from tools.storage.connection import Connection
+from tools.storage.lists import ids, with_ids
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import contact_tags, contacts, opt_outs, tags
+
+_MINE = tags.c.business_id == p("the_business")
+
+_OF = with_ids(
+    lambda listed: (
+        select(contact_tags.c.contact_id, tags.c.name)
+        .select_from(contact_tags.join(tags, tags.c.id == contact_tags.c.tag_id))
+        .where(contact_tags.c.contact_id.in_(listed), _MINE)
+    )
+)
+_MAKE = Statement(upsert(tags).values({c.name: p(c.name) for c in tags.c}).on_conflict_do_nothing())
+_GIVE = Statement(
+    upsert(contact_tags)
+    .from_select(
+        ["contact_id", "tag_id"],
+        select(contacts.c.id, tags.c.id).where(
+            contacts.c.id == p("the_contact"),
+            contacts.c.business_id == p("the_business"),
+            _MINE,
+            tags.c.name == p("the_name"),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+_TAKE = with_ids(
+    lambda listed: delete(contact_tags).where(
+        contact_tags.c.contact_id == p("the_contact"),
+        contact_tags.c.tag_id.in_(select(tags.c.id).where(_MINE, tags.c.name.in_(listed))),
+    ),
+    "the_names",
+)
+
+_OPTED_OUT = with_ids(
+    lambda listed: select(opt_outs).where(
+        opt_outs.c.business_id == p("the_business"), opt_outs.c.match_key.in_(listed)
+    )
+)
+_OPT_OUT = Statement(
+    upsert(opt_outs)
+    .values({c.name: p(c.name) for c in opt_outs.c})
+    .on_conflict_do_nothing()
+    .returning(opt_outs.c.match_key)
+)
+_OPT_IN = Statement(
+    delete(opt_outs).where(
+        opt_outs.c.business_id == p("the_business"),
+        opt_outs.c.channel == p("the_channel"),
+        opt_outs.c.match_key == p("the_key"),
+    )
+)
+
+
+class SqlTags:
+    """The tags of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId, new_id: NewId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+        self._new_id = new_id
+
+    async def of(self, contact_ids: Collection[ContactId]) -> dict[ContactId, frozenset[str]]:
+        """Names of the tags of each contact."""
+        found: dict[ContactId, set[str]] = {contact_id: set() for contact_id in contact_ids}
+        rows = await self._connection.rows(_OF, the_ids=ids(contact_ids), the_business=self._business_id)
+        for row in rows:
+            found[ContactId(row["contact_id"])].add(row["name"])
+        return {contact_id: frozenset(names) for contact_id, names in found.items()}
+
+    async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
+        """Adds tags to a contact; a tag that is not there yet is made."""
+        for name in sorted(set(names)):
+            await self._connection.run(
+                _MAKE, id=self._new_id("tag"), business_id=self._business_id, name=name, colour=""
+            )
+            await self._connection.run(_GIVE, the_contact=contact_id, the_name=name, the_business=self._business_id)
+
+    async def take(self, contact_id: ContactId, names: Collection[str]) -> None:
+        """Takes tags from a contact."""
+        if names:
+            await self._connection.run(
+                _TAKE, the_contact=contact_id, the_names=ids(names), the_business=self._business_id
+            )
+
+
+class SqlOptOuts:
+    """The opt-outs of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId, now: datetime) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+        self._now = to_micros(now)
+
+    async def of(self, match_keys: Collection[str]) -> frozenset[OptOut]:
+        """All that stand for addresses."""
+        if not match_keys:
+            return frozenset()
+        rows = await self._connection.rows(_OPTED_OUT, the_ids=ids(match_keys), the_business=self._business_id)
+        return frozenset(OptOut(row["channel"], row["match_key"], source=row["source"]) for row in rows)
+
+    async def add(self, opt_outs: Collection[OptOut]) -> frozenset[OptOut]:
+        """Records opt-outs; gives back those that did not stand already."""
+        added: set[OptOut] = set()
+        for out in sorted(opt_outs, key=lambda each: (each.channel, each.match_key)):
+            row = await self._connection.find(
+                _OPT_OUT,
+                business_id=self._business_id,
+                channel=out.channel,
+                match_key=out.match_key,
+                source=out.source,
+                at=self._now,
+            )
+            added |= {out} if row is not None else set()
+        return frozenset(added)
+
+    async def remove(self, opt_outs: Collection[OptOut]) -> None:
+        """Opted in again."""
+        rows = [
+            {"the_business": self._business_id, "the_channel": out.channel, "the_key": out.match_key}
+            for out in opt_outs
+        ]
+        if rows:
+            await self._connection.run_each(_OPT_IN, rows)
