@@ -1,0 +1,48 @@
+"""What is looked up before it is known which business is asked: tokens, sign-in names, widget keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tools.ids import BusinessId
+from tools.team.channels import Widget
+from tools.team.people import User
+from tools.team.tokens import Token
+
+
+@dataclass(frozen=True)
+class SignInName:
+    """A user who may sign in, with what their password is compared to."""
+
+    user: User
+    password_hash: str
+    """Empty for one who was invited and has chosen none yet."""
+
+
+class Directory(Protocol):
+    """All businesses. It only finds; what is found says which business everything else belongs to."""
+
+    async def now(self) -> datetime:
+        """The database's clock."""
+        ...
+
+    async def find_token(self, secret_hash: str) -> tuple[Token, User | None] | None:
+        """A token, also one that has ended, with its user."""
+        ...
+
+    async def touch(self, token: Token, *, at: datetime) -> None:
+        """The token was used."""
+        ...
+
+    async def sign_in_names(self, email_key: str) -> Sequence[SignInName]:
+        """The active users with this e-mail, by its match key: at most one in a business."""
+        ...
+
+    async def find_widget(self, public_key: str) -> Widget | None:
+        """The widget with this key."""
+        ...
+
+    async def first_businesses(self, *, limit: int) -> Sequence[BusinessId]:
+        """The oldest businesses."""
+        ...

@@ -1,0 +1,85 @@
+"""Who asks, and what their role and their token let them do; what they may *see* is decided in contacts/access."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools.contacts.access import Asker, AskerKind
+from tools.errors import NotAllowed
+from tools.ids import BusinessId, ConversationId, UserId
+from tools.team.people import Role, User
+from tools.team.tokens import Scope, Token, TokenKind, covers
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever makes a call, as the token says."""
+
+    asker: Asker
+    token: Token
+    user: User | None = None
+
+    @property
+    def business_id(self) -> BusinessId:
+        """Their business."""
+        return self.asker.business_id
+
+    @property
+    def id(self) -> str:
+        """The user, the visitor's conversation, or the business's token."""
+        return self.asker.user_id or self.token.conversation_id or self.token.id
+
+    @property
+    def conversation_id(self) -> ConversationId | None:
+        """The one conversation of a visitor."""
+        return self.token.conversation_id
+
+
+def caller_of(token: Token, user: User | None) -> Caller | None:
+    """The caller a valid token speaks for; nobody when its user is gone."""
+    if token.kind in (TokenKind.USER, TokenKind.SESSION):
+        return None if user is None or not user.active else Caller(asker_of(user), token, user)
+    kind = AskerKind.VISITOR if token.kind is TokenKind.VISITOR else AskerKind.BUSINESS
+    return Caller(Asker(token.business_id, kind), token)
+
+
+def asker_of(user: User) -> Asker:
+    """A user, as far as access goes."""
+    kind = AskerKind.ADMIN if user.role is Role.ADMIN else AskerKind.AGENT
+    return Asker(user.business_id, kind, user_id=user.id, teams=user.teams)
+
+
+def may_read(caller: Caller) -> bool:
+    """Whether they may read what the team sees."""
+    return _is_of_team(caller) and covers(caller.token.scopes, Scope.READ)
+
+
+def may_write(caller: Caller) -> bool:
+    """Whether they may answer, edit, assign and accept."""
+    return _is_of_team(caller) and covers(caller.token.scopes, Scope.WRITE)
+
+
+def may_administer(caller: Caller) -> bool:
+    """Whether they may shape the business: users, channels, tokens, templates."""
+    by_role = caller.asker.kind in (AskerKind.ADMIN, AskerKind.BUSINESS)
+    return by_role and covers(caller.token.scopes, Scope.ADMIN)
+
+
+Right = Callable[[Caller], bool]
+
+
+def acting_user(caller: Caller, named: UserId | None) -> UserId:
+    """In whose name something is done: their own, or the one that a token of the business names.
+
+    Raises ``NotAllowed`` when there is nobody, or somebody else was named.
+    """
+    if caller.user is not None:
+        if named not in (None, caller.user.id):
+            raise NotAllowed("You act in your own name; leave user_id out.")
+        return caller.user.id
+    if named is None:
+        raise NotAllowed("A token of the business acts for a user: send user_id.")
+    return named
+
+
+def _is_of_team(caller: Caller) -> bool:
+    return caller.asker.kind is not AskerKind.VISITOR

@@ -1,0 +1,36 @@
+"""Where the tokens of a business are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tools.ids import ConversationId, UserId
+from tools.team.tokens import Token
+
+
+class TokenStore(Protocol):
+    """Tokens of one business."""
+
+    async def add(self, token: Token) -> None:
+        """Writes a new token."""
+        ...
+
+    async def find(self, token_id: str) -> Token | None:
+        """One token, also one that has ended."""
+        ...
+
+    async def of_programs(self) -> Sequence[Token]:
+        """The tokens of users' and the business's programs that are not revoked, newest first."""
+        ...
+
+    async def revoke(self, token_id: str, *, at: datetime) -> bool:
+        """It is good for nothing from now on; ``False`` when it was already."""
+        ...
+
+    async def revoke_of_user(self, user_id: UserId, *, at: datetime) -> None:
+        """All sessions and tokens of a user end."""
+        ...
+
+    async def revoke_of_conversation(self, conversation_id: ConversationId, *, at: datetime) -> None:
+        """The visitor of a conversation is signed out."""
+        ...
