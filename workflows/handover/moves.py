@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tools.contacts.details import Wish
+from tools.contacts.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxKind
@@ -98,7 +98,7 @@ class Happening:
     text: str | None = None
     """Only where the answer may carry it (the service keeps typed text out of checkpoints)."""
     wish: Wish = Wish.NONE
-    """What the customer's words ask for, as ``read_details`` found; ``HUMAN`` also by the template's trigger words."""
+    """What the customer's words ask for (``wishes.wish_of``): ``HUMAN`` also by the template's trigger words."""
     channel: ChannelKind = ChannelKind.WEBCHAT
     user_id: str = ""
     reason: str = ""
@@ -150,10 +150,12 @@ def _customer_wrote(place: Place, happened: Happening) -> Move:
 
 
 def _wrote_while_waiting(place: Place, happened: Happening) -> Move:
-    if happened.wish is Wish.JUST_WRITE_ME:
+    if happened.wish in (Wish.JUST_WRITE_ME, Wish.JUST_CALL_ME):
         texts = [] if happened.text is None else [happened.text]
-        answer = {"type": "timed_out", "why": "just_write_me", "meanwhile": texts, "message_id": happened.message_id}
-        return Move(Do.RESUME, answer)
+        why = happened.wish.value
+        return Move(
+            Do.RESUME, {"type": "timed_out", "why": why, "meanwhile": texts, "message_id": happened.message_id}
+        )
     if happened.wish in (Wish.NEVER_MIND, Wish.STOP):
         return Move(Do.RESUME, {"type": "cancelled", "by": "customer", **_heard(happened)})
     return Move(Do.RECORD if place.acknowledged else Do.ACKNOWLEDGE, _words(happened))

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from tools.contacts.details import Wanted
+from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, IdentityLevel, Speaker
 from tools.events import EventType
 
@@ -58,6 +58,23 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """What was given so far, and an e-mail address that still has to be asked about."""
+
+    details: Details = Details()
+    doubtful_email: str = ""
+    """Typed, and perhaps mistyped: taken if it is repeated, or if nothing better comes."""
+    suggestion: str = ""
+    """What was probably meant."""
+
+    def settled(self) -> "Notes":
+        """The same when no more can be asked."""
+        if self.details.email or not self.doubtful_email:
+            return Notes(self.details)
+        return Notes(replace(self.details, email=self.doubtful_email))
+
+
+@dataclass(frozen=True)
 class Captured:
     """Where the details went. The team may be told; the customer and the graph never notice."""
 
@@ -96,6 +113,8 @@ class News:
     at: datetime
     reason: str = ""
     """Of the request; of the end of the wait: ``time``, ``nobody_there``, ``just_write_me``; of a cancellation."""
+    note: str = ""
+    """What the AI agent gave as its reason."""
     deadline_at: datetime | None = None
     user_id: str = ""
     details: Details = Details()
@@ -203,11 +222,11 @@ class Memory(Protocol):
         """What the customer wrote while waiting and no node has heard yet, oldest first."""
         ...
 
-    async def keep(self, chat: Chat, given: Details, *, handover_id: str) -> JsonDict:
+    async def keep(self, chat: Chat, notes: Notes, *, handover_id: str) -> JsonDict:
         """Keeps what was given so far; the result goes into the graph's state."""
         ...
 
-    async def recall(self, chat: Chat, kept: JsonDict, *, handover_id: str) -> Details:
+    async def recall(self, chat: Chat, kept: JsonDict, *, handover_id: str) -> Notes:
         """What this customer gave in this chat so far, earlier handovers included."""
         ...
 

@@ -55,7 +55,7 @@ def read_yaml(text: str) -> Document:
 def _refuse_tricks(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UnsafeYaml("anchors (&) and aliases (*) are not allowed; write the value again", line=line)
         if getattr(event, "tag", None) not in (None, "!"):
@@ -72,7 +72,8 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
         return [_plain(item, (*path, index), lines) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, lines)
-    return node.value if node.style in ("'", '"', "|", ">") else _scalar(node.value)
+    quoted = getattr(node, "style", None) in ("'", '"', "|", ">")
+    return node.value if quoted else _scalar(node.value)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:

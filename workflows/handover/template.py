@@ -9,24 +9,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from tools.contacts.details import Wanted
+from tools.contacts.evidence import OnMatch
+from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind
+from tools.team.routing import Routing
 from workflows.handover.texts import PLACEHOLDERS, Text, placeholders_of
-
-
-class OnMatch(StrEnum):
-    """What a typed value held by somebody may do (PRODUCT.md, section 3)."""
-
-    MERGE = "merge"
-    VERIFY = "verify"
-    LINK = "link"
-
-
-class Routing(StrEnum):
-    """Whom a waiting chat is offered to first."""
-
-    ROUND_ROBIN = "round_robin"
-    LEAST_BUSY = "least_busy"
 
 
 class Assigned(StrEnum):
@@ -45,6 +32,8 @@ _LONGEST_SPAN = timedelta(days=30)
 def _span(value: object) -> object:
     if isinstance(value, str) and (read := _SPAN.fullmatch(value.strip())):
         value = timedelta(seconds=int(read[1]) * _UNITS[read[2]])
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = timedelta(seconds=min(value, 10**9))
     if not isinstance(value, timedelta) or not timedelta(0) < value <= _LONGEST_SPAN:
         raise ValueError("write a span of time like 90 s, 5 min, 12 h or 2 d, more than nothing and at most 30 d")
     return value
@@ -54,6 +43,12 @@ def _written(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     unit = next(unit for unit in ("d", "h", "min", "s") if seconds % _UNITS[unit] == 0)
     return f"{seconds // _UNITS[unit]} {unit}"
+
+
+def _askable(value: Wanted) -> Wanted:
+    if value is Wanted.NAME:
+        raise ValueError("only email and phone are asked for; a name is kept when it is given")
+    return value
 
 
 def _language(value: str) -> str:
@@ -93,9 +88,10 @@ def _in_order(value: tuple[time, time]) -> tuple[time, time]:
 
 Span = Annotated[
     timedelta,
-    BeforeValidator(_span, json_schema_input_type=Annotated[str, Field(pattern=f"^{_SPAN.pattern}$")]),
+    BeforeValidator(_span, json_schema_input_type=int | Annotated[str, Field(pattern=f"^{_SPAN.pattern}$")]),
     PlainSerializer(_written, return_type=str),
 ]
+Askable = Annotated[Wanted, AfterValidator(_askable)]
 Language = Annotated[str, AfterValidator(_language)]
 Opening = Annotated[
     tuple[time, time],
@@ -130,7 +126,7 @@ class PerChannel(Part):
 class Ask(Part):
     """Which details are asked for, and how often."""
 
-    details: tuple[Wanted, ...]
+    details: tuple[Askable, ...]
     attempts: Annotated[int, Field(ge=1, le=10)]
     privacy_page: Annotated[str, AfterValidator(_link)]
 
@@ -204,6 +200,11 @@ class Template(Part):
     @model_validator(mode="after")
     def _known_placeholders(self) -> Self:
         for language, texts in self.messages.items():
+            if Text.WEEKDAYS in texts and len(texts[Text.WEEKDAYS].split(",")) != 7:
+                place = ("messages", language, Text.WEEKDAYS)
+                raise PydanticCustomError(
+                    "weekdays", "write seven names between commas, from Monday on", {"place": place}
+                )
             for text, pattern in texts.items():
                 allowed = PLACEHOLDERS.get(text, frozenset())
                 if strange := placeholders_of(pattern) - allowed:

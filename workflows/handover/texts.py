@@ -17,7 +17,7 @@ class Text(StrEnum):
     APOLOGY = "apology"
     NOBODY_HERE = "nobody_here"
     NOBODY_HERE_UNTIL = "nobody_here_until"
-    WILL_WRITE = "will_write"
+    WILL_GET_BACK = "will_get_back"
     """The customer ended the wait with "just mail me"."""
     ASK_BOTH = "ask_both"
     ASK_EMAIL = "ask_email"

@@ -4,7 +4,7 @@ It speaks no SQL: the runner loads a thread's bytes before the graph runs and st
 transaction as everything else the turn did. Only a thread's newest checkpoint is kept.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,9 +47,17 @@ class ThreadSaver(BaseCheckpointSaver[str]):
         """Makes a thread's stored bytes the present ones, whatever an earlier run left behind."""
         self._threads[thread_id] = {} if body is None else _unpacked(self.serde.loads_typed(("msgpack", body)))
 
-    def close(self, thread_id: str) -> bytes | None:
-        """Forgets a thread; its bytes, if there is anything to store."""
+    def close(self, thread_id: str, *, without: Collection[str] = ()) -> bytes | None:
+        """Forgets a thread; its bytes, if there is anything to store.
+
+        The channels named in ``without`` are left out: what customers typed does not belong into checkpoints.
+        """
         slots = self._threads.pop(thread_id, {})
+        for slot in slots.values():
+            if slot.checkpoint is not None:
+                values = slot.checkpoint["channel_values"]
+                kept = {name: value for name, value in values.items() if name not in without}
+                slot.checkpoint = {**slot.checkpoint, "channel_values": kept}
         packed = {namespace: _packed(slot) for namespace, slot in slots.items() if slot.checkpoint is not None}
         return self.serde.dumps_typed(packed)[1] if packed else None
 

@@ -1,0 +1,1 @@
+"""The nodes of the handover's graph, grouped by what they are about."""

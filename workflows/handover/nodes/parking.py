@@ -1,0 +1,60 @@
+"""The three places where a chat is parked: each node is one interrupt, and keeps what it was answered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from langgraph.types import interrupt
+
+from workflows.handover.scene import Update, update
+from workflows.handover.state import VERSION, ChatState, JsonDict, Progress, progress_of
+
+
+async def wait_for_person(state: ChatState) -> Update:
+    """Until a person accepts, the time is over, or the customer calls it off; his words come by as well."""
+    return _answered(state, interrupt(_value(state, _waiting)))
+
+
+async def ask_details(state: ChatState) -> Update:
+    """Until the customer answers, falls silent, or a person accepts after all."""
+    return _answered(state, interrupt(_value(state, _asking)))
+
+
+async def with_person(state: ChatState) -> Update:
+    """Until the person gives the chat back; what both write comes by as well."""
+    return _answered(state, interrupt(_value(state, _human)))
+
+
+def _value(state: ChatState, kind: Callable[[Progress], JsonDict]) -> JsonDict:
+    progress = progress_of(state)
+    return {"v": VERSION, "handover_id": progress.id, "say": list(progress.say), **kind(progress)}
+
+
+def _waiting(progress: Progress) -> JsonDict:
+    return {"kind": "wait_for_person", "reason": progress.reason, "deadline_at": progress.deadline_at}
+
+
+def _asking(progress: Progress) -> JsonDict:
+    asking = progress.asking
+    return {
+        "kind": "ask_details",
+        "missing": [kind.value for kind in asking.missing],
+        "attempt": max(asking.attempts.values(), default=0) + 1,
+        "deadline_at": progress.deadline_at,
+        "reminded": asking.reminded,
+    }
+
+
+def _human(progress: Progress) -> JsonDict:
+    return {"kind": "with_person", "user_id": progress.person_id, "deadline_at": progress.deadline_at}
+
+
+def _answered(state: ChatState, answer: Any) -> Update:
+    """An answer of no known shape leaves the question as it is; a bare text (typed in a studio) is the customer's."""
+    progress = progress_of(state)
+    if isinstance(answer, str):
+        answer = {"type": "customer", "text": answer}
+    if not isinstance(answer, dict):
+        return update(replace(progress, answer={}))
+    message_id = answer.get("message_id") or f"{progress.id}:heard:{progress.step}"
+    return update(replace(progress, answer={**answer, "message_id": message_id}, say=()))

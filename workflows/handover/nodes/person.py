@@ -1,0 +1,70 @@
+"""The human stretch: a person joins, what both write is kept, and the chat is the AI's again."""
+
+from dataclasses import replace
+
+from langchain_core.messages import BaseMessage
+
+from tools.conversations.conversation import Speaker
+from tools.events import EventType
+from workflows.handover.ports import Said
+from workflows.handover.scene import Scene, Update, update
+from workflows.handover.state import JsonDict, Outcome, Phase
+from workflows.handover.texts import Text
+
+
+async def join_person(scene: Scene) -> Update:
+    """A person has the chat: no question follows, and what was given so far is saved."""
+    user_id = str(scene.progress.answer.get("user_id", ""))
+    progress = scene.progress
+    if progress.phase in (Phase.NONE, Phase.ENDED):
+        new_id = scene.ports.new_id("hov", f"{scene.chat.thread_id}/{progress.id}/{user_id}")
+        progress = replace(progress, id=new_id, step=0, reason="taken", request={}, say=())
+    notes = (await scene.recall()).settled()
+    captured = None
+    if scene.progress.phase is Phase.COLLECTING and notes.details.reachable:
+        captured = await scene.ports.contacts.save(scene.chat, notes.details, handover_id=progress.id)
+    await scene.tell(EventType.HANDOVER_ACCEPTED, progress, user_id=user_id, details=notes.details, captured=captured)
+    until = scene.in_(scene.template.first_reply.of(scene.chat.channel))
+    progress = replace(progress, phase=Phase.HUMAN, outcome=Outcome.NONE, person_id=user_id, answer={})
+    person = scene.phrases.person(await scene.ports.team.name_of(user_id))
+    words = scene.phrases.say(Text.PERSON_JOINED, person=person)
+    progress, said = await scene.say(progress.parked_until(until), words, speaker=Speaker.SYSTEM)
+    return update(progress, said)
+
+
+async def keep_words(scene: Scene) -> Update:
+    """What the customer and the person write to each other; the person's first words keep the promise."""
+    answer = scene.progress.answer
+    progress = replace(scene.progress, answer={})
+    if answer.get("type") == "said":
+        progress = progress.parked_until(None)
+    return update(progress, await _written(scene, answer))
+
+
+async def leave_person(scene: Scene) -> Update:
+    """The person has gone, or has closed the chat."""
+    answer, progress = scene.progress.answer, scene.progress
+    messages: list[BaseMessage] = []
+    for place, words in enumerate(answer.get("said") or []):
+        messages += await _written(scene, {"message_id": f"{progress.id}:human:{place}", **_as_answer(words)})
+    progress = replace(progress.parked_until(None), phase=Phase.ENDED, outcome=Outcome.RETURNED, answer={})
+    if answer.get("type") == "closed":
+        return update(progress, messages)
+    person = scene.phrases.person(await scene.ports.team.name_of(progress.person_id))
+    words = scene.phrases.say(Text.PERSON_LEFT, person=person)
+    progress, said = await scene.say(progress, words, speaker=Speaker.SYSTEM)
+    return update(progress, [*messages, *said])
+
+
+def _as_answer(words: JsonDict) -> JsonDict:
+    kind = "customer" if words.get("from") in (None, "contact", "customer") else "said"
+    return {"type": kind, "text": str(words.get("text", "")), "user_id": str(words.get("user_id", ""))}
+
+
+async def _written(scene: Scene, answer: JsonDict) -> list[BaseMessage]:
+    if answer.get("type") == "customer":
+        return list((await scene.ports.memory.hear(scene.chat, answer)).messages)
+    said = Said(
+        str(answer["message_id"]), str(answer.get("text", "")), Speaker.USER, user_id=str(answer.get("user_id", ""))
+    )
+    return list((await scene.ports.memory.speak(scene.chat, [said])).messages)

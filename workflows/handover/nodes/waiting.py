@@ -1,0 +1,149 @@
+"""The wait for a person: how it begins, what is heard meanwhile, and how it runs out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from tools.contacts.typed_wishes import Wish
+from tools.events import EventType
+from workflows.handover.collecting import begin, first_lead, hear_early, nothing_missing
+from workflows.handover.moves import Reason
+from workflows.handover.ports import Availability, Notes
+from workflows.handover.routes import asked_by_tool, this_turn
+from workflows.handover.scene import Scene, Update, update
+from workflows.handover.state import Asking, Outcome, Phase, Progress
+from workflows.handover.texts import Text
+from workflows.handover.wishes import asks_for_person, read, wish_of
+from workflows.handover.wording import first_question
+
+
+async def open_handover(scene: Scene) -> Update:
+    """A person is needed: the team is told, and the customer, unless the wait is skipped."""
+    there = await scene.ports.team.availability(scene.chat)
+    reason, note = _why(scene)
+    previous = scene.progress
+    progress = Progress(
+        id=scene.ports.new_id("hov", f"{scene.chat.thread_id}/{previous.id}"),
+        phase=Phase.WAITING,
+        reason=reason,
+        kept=previous.kept,
+    )
+    answers = _answers_to_open_calls(scene.messages)
+    waits = there.anybody or scene.template.when_nobody_is_there == "wait"
+    until = scene.in_(scene.template.wait.of(scene.chat.channel)) if waits else None
+    await scene.tell(EventType.HANDOVER_REQUESTED, progress, reason=reason, note=note, deadline_at=until)
+    if not waits:
+        back_at = there.back_at.isoformat() if there.back_at else ""
+        return update(
+            replace(progress, answer={"type": "timed_out", "why": "nobody_there", "back_at": back_at}), answers
+        )
+    progress, said = await scene.say(progress.parked_until(until), _waiting_words(scene, there, reason))
+    return update(progress, [*answers, *said])
+
+
+async def hear_meanwhile(scene: Scene) -> Update:
+    """What the customer writes while waiting is kept for the person, and acknowledged once."""
+    progress = scene.progress
+    heard = await scene.ports.memory.hear(scene.chat, progress.answer)
+    reading = read(heard.text, scene.chat, scene.template)
+    refused, notes = hear_early(progress.asking.refused, await scene.recall(), reading)
+    progress = replace(progress, answer={}, asking=replace(progress.asking, refused=refused))
+    progress = await scene.keep(progress, notes)
+    if progress.acknowledged:
+        return update(progress, heard.messages)
+    again = wish_of(heard.text, scene.chat, scene.template) is Wish.HUMAN
+    text = Text.ALREADY_WAITING if again else Text.ACKNOWLEDGED
+    progress, said = await scene.say(replace(progress, acknowledged=True), scene.phrases.say(text))
+    return update(progress, [*heard.messages, *said])
+
+
+async def time_out(scene: Scene) -> Update:
+    """Nobody came: the AI says so, and asks for what is missing in this session, or for nothing."""
+    progress, answer = scene.progress, scene.progress.answer
+    heard = await scene.ports.memory.meanwhile(scene.chat, answer, handover_id=progress.id)
+    messages = [message for words in heard for message in words.messages]
+    readings = [read(words.text, scene.chat, scene.template) for words in heard]
+    if readings and readings[-1].wish is Wish.NEVER_MIND:
+        return update(replace(progress, outcome=Outcome.CANCELLED, answer={"by": "customer"}), messages)
+    refused, notes = progress.asking.refused, await scene.recall()
+    for reading in readings:
+        refused, notes = hear_early(refused, notes, reading)
+    asking = begin(scene.template.ask.details, refused, scene.chat.identity, notes)
+    await scene.tell(EventType.HANDOVER_TIMED_OUT, progress, reason=answer.get("why", "time"), missing=asking.missing)
+    progress = await scene.keep(replace(progress, phase=Phase.COLLECTING, asking=asking, answer={}), notes)
+    if not asking.missing:
+        return await _nothing_to_ask(scene, progress, notes, messages)
+    silence = scene.template.silence.reminder.of(scene.chat.channel)
+    words = f"{_apology(scene)} {_first_question(scene, asking, notes)}"
+    progress, said = await scene.say(progress.parked_until(scene.in_(silence)), words)
+    return update(progress, [*messages, *said])
+
+
+async def _nothing_to_ask(scene: Scene, progress: Progress, notes: Notes, messages: list[BaseMessage]) -> Update:
+    outcome = nothing_missing(progress.asking, notes)
+    progress = replace(progress.parked_until(None), outcome=outcome)
+    if outcome is not Outcome.CAPTURED:
+        return update(progress, messages)
+    words = f"{_apology(scene)} {scene.phrases.say(Text.DETAILS_KNOWN)}"
+    progress, said = await scene.say(await scene.keep(progress, notes.settled()), words)
+    return update(progress, [*messages, *said])
+
+
+def _why(scene: Scene) -> tuple[str, str]:
+    """Who asks for a person, and what the agent says of it."""
+    progress = scene.progress
+    if progress.phase is Phase.HUMAN and progress.answer.get("type") == "no_reply":
+        return Reason.NO_REPLY, ""
+    if reason := progress.request.get("reason"):
+        return str(reason), str(progress.request.get("note", ""))
+    turn = this_turn(scene.messages)
+    if (note := asked_by_tool(turn)) is not None:
+        return Reason.TOOL, note
+    last = next((message for message in reversed(scene.messages) if isinstance(message, HumanMessage)), None)
+    if last is not None and asks_for_person(last.text, scene.template):
+        return Reason.WORDS, ""
+    return Reason.FAILED, ""
+
+
+def _waiting_words(scene: Scene, there: Availability, reason: str) -> str:
+    if reason == Reason.NO_REPLY:
+        return scene.phrases.say(Text.PERSON_AWAY)
+    if scene.template.say_place and there.place:
+        return scene.phrases.say(Text.WAITING_PLACE, place=str(there.place))
+    return scene.phrases.say(Text.WAITING)
+
+
+def _apology(scene: Scene) -> str:
+    answer = scene.progress.answer
+    match answer.get("why"):
+        case "just_write_me" | "just_call_me":
+            return scene.phrases.say(Text.WILL_GET_BACK)
+        case "nobody_there" if answer.get("back_at"):
+            when = scene.phrases.when(datetime.fromisoformat(answer["back_at"]), scene.now)
+            return scene.phrases.say(Text.NOBODY_HERE_UNTIL, when=when)
+        case "nobody_there":
+            return scene.phrases.say(Text.NOBODY_HERE)
+        case _:
+            return scene.phrases.say(Text.APOLOGY)
+
+
+def _first_question(scene: Scene, asking: Asking, notes: Notes) -> str:
+    return first_question(
+        scene.phrases, asking, notes, first_lead(asking, notes), on_file=scene.chat.identity.on_file
+    )
+
+
+def _answers_to_open_calls(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """A tool call without an answer makes models refuse the whole chat later."""
+    turn = this_turn(messages)
+    answered = {message.tool_call_id for message in turn if isinstance(message, ToolMessage)}
+    calls = [call for message in turn if isinstance(message, AIMessage) for call in message.tool_calls]
+    return [
+        ToolMessage(
+            "Not done: the chat was handed to a person first.", tool_call_id=call["id"], id=f"{call['id']}:open"
+        )
+        for call in calls
+        if call["id"] and call["id"] not in answered
+    ]

@@ -1,0 +1,70 @@
+"""A template's texts in one customer's language, filled in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tools.contacts.email_addresses import mask_email
+from tools.contacts.phone_numbers import format_phone, mask_phone
+from tools.contacts.typed_wishes import Wanted
+from workflows.handover.ports import Details
+from workflows.handover.template import Template
+from workflows.handover.template_file import default_template
+from workflows.handover.texts import Text, filled
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What is said, and how, in one chat."""
+
+    template: Template
+    language: str
+
+    def say(self, text: Text, **values: str) -> str:
+        """A text with its placeholders filled; a missing translation is said in the template's own language."""
+        return filled(self._pattern(text), values)
+
+    def why(self) -> str:
+        """What the details are for, and where the business says how it handles them."""
+        link = self.template.ask.privacy_page
+        return self.say(Text.WHY_WE_ASK) + (" " + self.say(Text.PRIVACY_PAGE, link=link) if link else "")
+
+    def details(self, details: Details) -> str:
+        """What was given, as the customer reads it back."""
+        phone = format_phone(details.phone) if details.phone else ""
+        if phone and details.extension:
+            phone += f" ext. {details.extension}"
+        parts = [part for part in (details.email, phone) if part]
+        return f" {self.say(Text.AND)} ".join(parts)
+
+    def person(self, name: str) -> str:
+        """A person's name, or the word that stands for it."""
+        return name or self.say(Text.SOMEBODY)
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """A moment within the next days, in the zone it comes with."""
+        today = now.astimezone(moment.tzinfo).date()
+        clock = f"{moment.hour}:{moment:%M}"
+        if moment.date() == today:
+            return self.say(Text.TODAY_AT, time=clock)
+        if moment.date() == today + timedelta(days=1):
+            return self.say(Text.TOMORROW_AT, time=clock)
+        weekday = self.say(Text.WEEKDAYS).split(",")[moment.weekday()].strip()
+        if moment.date() - today >= timedelta(days=7):
+            weekday = f"{weekday} ({moment:%Y-%m-%d})"
+        return self.say(Text.WEEKDAY_AT, weekday=weekday, time=clock)
+
+    def masked(self, wanted: Wanted, value: str) -> str:
+        """A proven value, shown so that only its owner knows it again."""
+        return mask_email(value) if wanted is Wanted.EMAIL else mask_phone(value)
+
+    def _pattern(self, text: Text) -> str:
+        for language in (self.language, self.language.split("-")[0], self.template.language):
+            pattern = self.template.messages.get(language, {}).get(text)
+            if pattern is not None:
+                return pattern
+        return default_template().messages["en"][text]
+
+
+def phrases_for(template: Template, language: str) -> Phrases:
+    """The texts in the customer's language; in the template's own where none is known."""
+    return Phrases(template, language or template.language)
