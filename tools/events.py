@@ -1,10 +1,10 @@
 """What happened, as others are told: stored with what it tells of, numbered per business in the order of commits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from tools.ids import BusinessId, ConversationId, EventId
 
@@ -62,3 +62,15 @@ class Event:
     contacts: tuple[str, ...] = ()
     number: int = 0
     """Its place in the business's order; given by the commit."""
+
+
+class EventLog(Protocol):
+    """The events of one business, as they were committed."""
+
+    async def after(self, number: int, *, limit: int) -> Sequence[Event]:
+        """What was announced after ``number``, in order."""
+        ...
+
+    async def last_number(self) -> int:
+        """The number of the newest event; 0 before the first."""
+        ...

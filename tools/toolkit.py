@@ -22,9 +22,12 @@ from tools.conversations.store import (
     MessageStore,
     ModelReplies,
 )
-from tools.events import EventType
+from tools.events import EventLog, EventType
 from tools.ids import BusinessId, ConversationId, NewId
+from tools.team.channels import ChannelStore, WidgetStore
+from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
+from tools.team.token_store import TokenStore
 from tools.work.store import JobStore
 
 Result = TypeVar("Result")
@@ -42,6 +45,18 @@ class UnitOfWork(Protocol):
     def businesses(self) -> BusinessStore: ...
     @property
     def users(self) -> UserStore: ...
+    @property
+    def tokens(self) -> TokenStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
+    @property
+    def widgets(self) -> WidgetStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
+    @property
+    def answers(self) -> AnswerStore: ...
+    @property
+    def outbox(self) -> EventLog: ...
     @property
     def contacts(self) -> ContactStore: ...
     @property

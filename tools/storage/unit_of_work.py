@@ -8,18 +8,22 @@ from typing import Any
 from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
+from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
 from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.handovers import SqlHandovers
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
+from tools.storage.stores.journals import SqlAnswers, SqlAudit
 from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
 from tools.storage.stores.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
 from tools.storage.stores.tags import SqlOptOuts, SqlTags
+from tools.storage.stores.tokens import SqlTokens
+from tools.storage.stores.widgets import SqlWidgets
 
 
 class SqlUnitOfWork:
@@ -77,6 +81,31 @@ class SqlUnitOfWork:
     def opt_outs(self) -> SqlOptOuts:
         """Addresses that are not written to."""
         return SqlOptOuts(self.connection, self.business_id, self.now)
+
+    @cached_property
+    def tokens(self) -> SqlTokens:
+        """What callers show."""
+        return SqlTokens(self.connection, self.business_id)
+
+    @cached_property
+    def channels(self) -> SqlChannels:
+        """Its ways in."""
+        return SqlChannels(self.connection, self.business_id)
+
+    @cached_property
+    def widgets(self) -> SqlWidgets:
+        """Where its web chat is shown."""
+        return SqlWidgets(self.connection, self.business_id)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        """Who looked at or changed what."""
+        return SqlAudit(self.connection, self.business_id)
+
+    @cached_property
+    def answers(self) -> SqlAnswers:
+        """Answers to calls that may come again."""
+        return SqlAnswers(self.connection, self.business_id, self.now)
 
     @cached_property
     def conversations(self) -> SqlConversations:

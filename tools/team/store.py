@@ -31,6 +31,14 @@ class BusinessStore(Protocol):
         """This unit of work's business."""
         ...
 
+    async def add(self, business: Business, *, at: datetime) -> None:
+        """Writes a new business: the one of this unit of work."""
+        ...
+
+    async def save(self, business: Business) -> None:
+        """Writes all of it."""
+        ...
+
 
 class UserStore(Protocol):
     """Users of one business."""
@@ -41,6 +49,26 @@ class UserStore(Protocol):
 
     async def active(self) -> Sequence[User]:
         """All that are not deactivated."""
+        ...
+
+    async def all(self) -> Sequence[User]:
+        """Also the deactivated ones, oldest first."""
+        ...
+
+    async def add(self, user: User, *, password_hash: str, at: datetime) -> None:
+        """Writes a new user, who is in no team yet. An empty hash lets nobody in."""
+        ...
+
+    async def save(self, user: User) -> None:
+        """Writes name, e-mail, role, capacity and languages."""
+        ...
+
+    async def set_password(self, user_id: UserId, *, password_hash: str) -> None:
+        """From now on this password opens."""
+        ...
+
+    async def deactivate(self, user_id: UserId, *, at: datetime) -> None:
+        """They can neither sign in nor be chosen any more, and are of no team."""
         ...
 
     async def chats(self) -> Mapping[UserId, int]:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from tools.clock import to_micros
 from tools.conversations.conversation import ConversationState
 from tools.errors import NotFound
 from tools.ids import BusinessId, TeamId, UserId
 from tools.storage.connection import Connection, Row
-from tools.storage.rows import load, moment
+from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
+from tools.storage.stores.founding import add_business
 from tools.storage.tables.conversations import conversations
 from tools.storage.tables.people import businesses, team_members
 from tools.storage.tables.people import users as t
@@ -21,8 +22,27 @@ from tools.team.store import Business
 _MINE = t.c.business_id == p("the_business")
 
 _BUSINESS = Statement(select(businesses).where(businesses.c.id == p("the_business")))
+_SAVE_BUSINESS = Statement(
+    update(businesses)
+    .where(businesses.c.id == p("the_business"))
+    .values({name: p(name) for name in ("name", "country", "languages", "time_zone", "privacy_url", "settings")})
+)
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 _ACTIVE = Statement(select(t).where(_MINE, t.c.deactivated_at.is_(None)).order_by(t.c.created_at, t.c.id))
+_ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
+_ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+_SAVE = Statement(
+    update(t)
+    .where(t.c.id == p("the_id"), _MINE)
+    .values({name: p(name) for name in ("name", "email", "role", "capacity", "languages")})
+)
+_SET_PASSWORD = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(password_hash=p("password_hash")))
+_DEACTIVATE = Statement(
+    update(t)
+    .where(t.c.id == p("the_id"), _MINE)
+    .values(deactivated_at=p("at"), presence=Presence.OFFLINE.value, password_hash="")
+)
+_LEAVE_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
 _TEAMS = Statement(
     select(team_members.c.user_id, team_members.c.team_id)
     .select_from(team_members.join(t, t.c.id == team_members.c.user_id))
@@ -62,6 +82,25 @@ class SqlBusinesses:
             self._business = _to_business(row)
         return self._business
 
+    async def add(self, business: Business, *, at: datetime) -> None:
+        """Writes a new business: the one of this unit of work."""
+        assert business.id == self._business_id, "a unit of work touches one business"
+        await add_business(self._connection, business, now=at)
+
+    async def save(self, business: Business) -> None:
+        """Writes all of it."""
+        await self._connection.run(
+            _SAVE_BUSINESS,
+            the_business=self._business_id,
+            name=business.name,
+            country=business.country,
+            languages=dump(list(business.languages)),
+            time_zone=business.time_zone,
+            privacy_url=business.privacy_url,
+            settings=dump(dict(business.settings)),
+        )
+        self._business = None
+
 
 class SqlUsers:
     """The users of one business."""
@@ -81,7 +120,57 @@ class SqlUsers:
 
     async def active(self) -> Sequence[User]:
         """All that are not deactivated."""
-        rows = await self._connection.rows(_ACTIVE, the_business=self._business_id)
+        return await self._many(_ACTIVE)
+
+    async def all(self) -> Sequence[User]:
+        """Also the deactivated ones, oldest first."""
+        return await self._many(_ALL)
+
+    async def add(self, user: User, *, password_hash: str, at: datetime) -> None:
+        """Writes a new user, who is in no team yet."""
+        await self._connection.run(
+            _ADD,
+            id=user.id,
+            business_id=self._business_id,
+            name=user.name,
+            email=user.email,
+            role=user.role.value,
+            password_hash=password_hash,
+            capacity=user.capacity,
+            presence=user.presence.value,
+            seen_at=None,
+            last_offered_at=None,
+            languages=dump(list(user.languages)),
+            deactivated_at=None,
+            created_at=to_micros(at),
+        )
+
+    async def save(self, user: User) -> None:
+        """Writes name, e-mail, role, capacity and languages."""
+        await self._connection.run(
+            _SAVE,
+            the_id=user.id,
+            the_business=self._business_id,
+            name=user.name,
+            email=user.email,
+            role=user.role.value,
+            capacity=user.capacity,
+            languages=dump(list(user.languages)),
+        )
+
+    async def set_password(self, user_id: UserId, *, password_hash: str) -> None:
+        """From now on this password opens."""
+        await self._connection.run(
+            _SET_PASSWORD, the_id=user_id, the_business=self._business_id, password_hash=password_hash
+        )
+
+    async def deactivate(self, user_id: UserId, *, at: datetime) -> None:
+        """They can neither sign in nor be chosen any more, and are of no team."""
+        await self._connection.run(_DEACTIVATE, the_id=user_id, the_business=self._business_id, at=to_micros(at))
+        await self._connection.run(_LEAVE_TEAMS, the_id=user_id)
+
+    async def _many(self, statement: Statement) -> list[User]:
+        rows = await self._connection.rows(statement, the_business=self._business_id)
         teams: dict[str, set[TeamId]] = {}
         for each in await self._connection.rows(_TEAMS, the_business=self._business_id):
             teams.setdefault(each["user_id"], set()).add(TeamId(each["team_id"]))
