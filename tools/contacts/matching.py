@@ -26,6 +26,7 @@ from itertools import combinations
 from tools.contacts.contact import ContactKind
 from tools.contacts.evidence import (
     MARK_OF_OWNER,
+    MOST_OF_A_KIND,
     ContactPair,
     Held,
     Mark,
