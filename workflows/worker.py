@@ -14,7 +14,8 @@ from workflows.turns import TurnRunner
 POLL = timedelta(seconds=1)
 """How long something may lie unseen when a wake-up was lost."""
 
-_BATCH = 1000
+BATCH = 1000
+"""Deadlines fired in one transaction."""
 _TURNS_AT_ONCE = 32
 _log = structlog.get_logger(__name__)
 
@@ -74,15 +75,15 @@ class Worker:
             del self._running[conversation_id]
 
     async def _fire_deadlines(self) -> None:
-        fired = await self._due.fire_deadlines(limit=_BATCH)
+        fired = await self._due.fire_deadlines(limit=BATCH)
         for ready in fired:
             self.wake(ready.business_id, ready.conversation_id)
-        if len(fired) < _BATCH:
+        if len(fired) < BATCH:
             await self._sleep(await self._due.next_deadline())
 
     async def _find_orphans(self) -> None:
         """Whoever should have run these was killed, or their wake-up was lost."""
-        for ready in await self._due.ready_conversations(older_than=POLL, limit=_BATCH):
+        for ready in await self._due.ready_conversations(older_than=POLL, limit=BATCH):
             if ready.conversation_id not in self._running:
                 self.wake(ready.business_id, ready.conversation_id)
         await asyncio.sleep(POLL.total_seconds())
