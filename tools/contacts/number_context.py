@@ -30,7 +30,7 @@ def other_numbers(folded: str, words: DetailWords) -> Iterator[tuple[int, int]]:
     for match in _MACHINE.finditer(folded):
         if all(int(part) < 256 for part in match[0].split(".")):
             yield match.span()
-    for pattern in (_YEARS, _price(words.currencies), _AMOUNT, _BANK):
+    for pattern in (_LONG_MACHINE, _YEARS, _price(words.currencies), _AMOUNT, _BANK):
         for match in pattern.finditer(folded):
             yield match.span()
     for match in _CARD.finditer(folded):
@@ -75,8 +75,11 @@ def _luhn(digits: str) -> bool:
 @cache
 def _cue(words: DetailWords) -> re.Pattern[str]:
     nouns = alternatives(words.number_nouns)
+    others = alternatives(words.other_numbers)
+    head = alternatives(set(words.phone) - set(words.number_nouns))
+    of_another = rf"(?:{head})(?: (?:{nouns}))? (?:{alternatives(words.belonging)}) (?:{others})"
     return re.compile(
-        rf"(?<!\w)(?:(?P<phone>{alternatives(words.phone_cues)})|(?:{alternatives(words.other_numbers)}))"
+        rf"(?<!\w)(?:(?P<phone>{of_another}|{alternatives(words.phone_cues)})|(?:{others}))"
         rf"(?: (?:{nouns})[.]?)?(?!\w)|#(?=\s?$)"
     )
 
@@ -104,6 +107,7 @@ _DATE = re.compile(
 )
 _YEARS = re.compile(r"(?<![\d./+-])(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d(?![./-]?\d)")
 _MACHINE = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)")
+_LONG_MACHINE = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])")
 _AMOUNT = re.compile(
     r"(?<![\d.,+])\d{4,12}+[.,]\d{1,2}(?![\d.,])|(?<![\d.,+])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?!\d)"
 )

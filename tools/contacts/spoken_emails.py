@@ -61,7 +61,7 @@ def _around(tokens: list[_Token], at: int, words: SpokenWords) -> SpokenAddress 
     domain = list(_rightwards(tokens, at))
     if not local or not domain or _behind_another(tokens, local[0], at):
         return None
-    if tokens[at].said and local[-1].text.lower() in words.no_local_part:
+    if tokens[at].said and len(local) == 1 and local[0].text.lower() in words.no_local_part:
         return None
     name = "".join(token.text for token in local)
     host = "".join(token.text for token in domain).lower()

@@ -28,7 +28,8 @@ def _name_at(typed: Typed, at: int, words: NameWords, *, written_as_one: bool) -
             break
         if not taken and folded in words.no_names:
             return None
-        if written_as_one and not word[1][0].isupper() and folded not in words.particles:
+        lower = not word[1][0].isupper()
+        if lower and (folded in words.no_names or written_as_one) and folded not in words.particles:
             break
         taken.append(word[1])
         at = word.end()
@@ -36,8 +37,15 @@ def _name_at(typed: Typed, at: int, words: NameWords, *, written_as_one: bool) -
             break
     while taken and taken[-1].lower() in words.particles:
         taken.pop()
-    shouted = written_as_one and typed.text.isupper()
-    return " ".join(taken).rstrip(".") if taken and not shouted else None
+    if not taken or (written_as_one and (typed.text.isupper() or not _ends_there(typed, at, words))):
+        return None
+    return " ".join(taken).rstrip(".")
+
+
+def _ends_there(typed: Typed, at: int, words: NameWords) -> bool:
+    """After "this is", ``Bob,`` is a name and ``Amazon's fault`` is none."""
+    following = _NEXT_WORD.match(typed.folded, at)
+    return following is None or following[1] in words.ends
 
 
 def _beside_address(typed: Typed, words: NameWords) -> str | None:
@@ -67,12 +75,15 @@ def _alone(typed: Typed, words: NameWords) -> str | None:
 
 @cache
 def _introductions(words: NameWords) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:(?P<sure>{alternatives(words.sure)})|(?:{alternatives(words.likely)}))(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:(?P<sure>{alternatives(words.sure)})|(?:{alternatives(words.likely)}))(?:(?<=:)|(?!\w))"
+    )
 
 
 _NAME_WORD = re.compile(r"[ ]?([^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_])){0,39}\.?)(?!\w)")
+_NEXT_WORD = re.compile(r" ?([^\W_]+)")
 _WHOLE_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,39}\.?")
 _DISPLAYED = re.compile(
-    rf"(?:^|[\n\"':,])[ \"']*([^\W\d_][^\W\d_'.]{{0,30}}(?: [^\W\d_][^\W\d_'.-]{{0,30}}){{1,3}})[\"']? ?<{MASK}"
+    rf"(?:^|[\n\"':,])[ \"']{0, 3}([^\W\d_][^\W\d_'.]{{0,30}}(?: [^\W\d_][^\W\d_'.-]{{0,30}}){{1,3}})[\"']? ?<{MASK}"
 )
 _CARD_NAME = re.compile(r"(?:^|\n)FN(?:;[^:\n]{0,40})?:([^\n]{1,80})")

@@ -138,6 +138,8 @@ def _parted(candidate: _Candidate, region: str | None) -> list[_Found]:
             free.difference_update(range(first, last))
             start = candidate.start + groups[first].start()
             found.append(_Found(_Candidate(start, start + len(typed), typed, candidate.sure), readings))
+    if 0 in free and _INTERNATIONAL.match(candidate.typed):
+        return []  # What stands behind a country code that does not exist is not a number of this country.
     beside = sum(_digits(groups[index][0]) for index in free)
     return sorted(found, key=lambda one: one.candidate.start) if beside <= MOST_BESIDE else []
 

@@ -66,7 +66,7 @@ def read_wish(
         return Wish.START
     if _never_minds(rest.folded, words, last_given):
         return Wish.NEVER_MIND
-    refused = _refused(rest.folded, vocabulary, expecting - given) - given
+    refused = _refused(rest.folded, vocabulary, (_BOTH & (expecting - given)) or _BOTH) - given
     if refused:
         return _refusal(refused)
     if phrase_pattern(words.write_me).search(rest.folded):
@@ -100,6 +100,7 @@ def _never_minds(rest: str, words: WishWords, last_given: int) -> bool:
 
 
 def _refused(rest: str, vocabulary: Vocabulary, missing: frozenset[Wanted]) -> frozenset[Wanted]:
+    """What is refused by name; a refusal that names nothing is of all that is ``missing``."""
     words = vocabulary.wishes
     refused: set[Wanted] = set()
     for match in _lacking(vocabulary).finditer(rest):
@@ -108,7 +109,7 @@ def _refused(rest: str, vocabulary: Vocabulary, missing: frozenset[Wanted]) -> f
     refused |= {Wanted.EMAIL} if phrase_pattern(words.no_emails).search(rest) else set()
     refused |= {Wanted.PHONE} if phrase_pattern(words.no_calls).search(rest) else set()
     if words_of(rest) in words.refusing_clauses:  # "No, thanks" is two clauses.
-        refused |= _BOTH & (missing or _BOTH)
+        refused |= missing
     for clause in _CLAUSE_ENDS.split(rest):
         refused |= _refused_in(clause, vocabulary, missing)
     return frozenset(refused)
@@ -117,13 +118,13 @@ def _refused(rest: str, vocabulary: Vocabulary, missing: frozenset[Wanted]) -> f
 def _refused_in(clause: str, vocabulary: Vocabulary, missing: frozenset[Wanted]) -> frozenset[Wanted]:
     words = vocabulary.wishes
     if words_of(clause) in words.refusing_clauses or _ending(words.refusals).search(clause):
-        return _BOTH & (missing or _BOTH)
+        return missing
     unwilling = _unwilling(words).search(clause)
     if unwilling is None:
         return frozenset()
     said = clause[unwilling.end() :]
     named = {wanted for wanted, nouns in _nouns(vocabulary) if phrase_pattern(nouns).search(said)}
-    return frozenset(named) or (_BOTH & (missing or _BOTH))
+    return frozenset(named) or missing
 
 
 def _refusal(refused: frozenset[Wanted]) -> Wish:

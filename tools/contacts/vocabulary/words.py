@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
+def listed(phrases: str) -> tuple[str, ...]:
+    """The phrases of a text, parted by commas; where a line ends does not matter."""
+    return tuple(phrase.strip() for phrase in " ".join(phrases.split()).split(","))
+
+
 @dataclass(frozen=True, eq=False)
 class WishWords:
     """What somebody may want instead of, or beside, giving details."""
@@ -58,6 +63,8 @@ class DetailWords:
     """Said of a number, these make it a phone."""
     other_numbers: tuple[str, ...]
     """Said of a number, these make it something else."""
+    belonging: tuple[str, ...]
+    """Between the two above: "the phone on my account" is a phone."""
     number_nouns: tuple[str, ...]
     """What may stand behind the two above ("number", "no", "id")."""
     currencies: tuple[str, ...]
