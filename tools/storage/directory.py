@@ -1,12 +1,15 @@
 """What is looked up in all businesses, before it is known which one is asked."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+import psycopg
 from sqlalchemy import select, update
 
 from tools.clock import to_micros
 from tools.contacts.identifiers import IdentifierKind, OwnerKind
+from tools.errors import HandoverkitError
 from tools.ids import BusinessId, TeamId
 from tools.storage.connection import Connection, Row
 from tools.storage.statement import Statement, p
@@ -17,7 +20,7 @@ from tools.storage.tables.contacts import identifiers
 from tools.storage.tables.people import businesses, team_members, tokens, users, widgets
 from tools.storage.toolkit import Database
 from tools.team.channels import Widget
-from tools.team.directory import SignInName
+from tools.team.directory import Presented, SignInName
 from tools.team.people import User
 from tools.team.tokens import Token
 
@@ -54,22 +57,17 @@ class SqlDirectory:
         """Opens a short transaction for each question."""
         self._database = database
 
-    async def now(self) -> datetime:
-        """The database's clock."""
-        async with self._database.reading() as connection:
-            return await connection.now()
-
-    async def find_token(self, secret_hash: str) -> tuple[Token, User | None] | None:
+    async def find_token(self, secret_hash: str) -> Presented | None:
         """A token, also one that has ended, with its user."""
         async with self._database.reading() as connection:
             row = await connection.find(_TOKEN, the_hash=secret_hash)
             if row is None:
                 return None
-            token = to_token(row)
+            token, now = to_token(row), await connection.now()
             if token.user_id is None:
-                return token, None
+                return Presented(token, None, now)
             found = await connection.find(_USER, the_id=token.user_id, the_business=token.business_id)
-            return token, None if found is None else await _user(connection, found)
+            return Presented(token, None if found is None else await _user(connection, found), now)
 
     async def touch(self, token: Token, *, at: datetime) -> None:
         """The token was used."""
@@ -92,6 +90,14 @@ class SqlDirectory:
         """The oldest businesses."""
         async with self._database.reading() as connection:
             return [BusinessId(row["id"]) for row in await connection.rows(_BUSINESSES, the_limit=limit)]
+
+    async def answers(self) -> bool:
+        """Whether the database can be asked at all."""
+        try:
+            await self.first_businesses(limit=1)
+        except (sqlite3.Error, psycopg.Error, HandoverkitError):
+            return False
+        return True
 
 
 async def _user(connection: Connection, row: Row) -> User:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection, errors
 from psycopg.rows import DictRow, dict_row
@@ -69,7 +69,7 @@ class PostgresConnection:
 class PostgresDatabase:
     """A PostgreSQL database and the pool of connections to it."""
 
-    name = "postgresql"
+    name: Final = "postgresql"
 
     def __init__(self, url: str, *, clock: Clock | None = None, pool_size: int = 10, pipeline: bool = True) -> None:
         """``pipeline=False`` is for a PgBouncer that does not speak it."""

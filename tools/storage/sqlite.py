@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tools.clock import Clock, SystemClock
 from tools.errors import Busy, Unusable
@@ -60,7 +60,7 @@ class SqliteConnection:
 class SqliteDatabase:
     """The database file. Opening it takes the folder's lock, so that no second process writes to it."""
 
-    name = "sqlite"
+    name: Final = "sqlite"
 
     def __init__(self, path: Path | None, *, clock: Clock | None = None) -> None:
         """``None`` keeps everything in memory (for tests)."""

@@ -20,14 +20,20 @@ class SignInName:
     """Empty for one who was invited and has chosen none yet."""
 
 
+@dataclass(frozen=True)
+class Presented:
+    """A token that was shown."""
+
+    token: Token
+    user: User | None
+    now: datetime
+    """By the database's clock."""
+
+
 class Directory(Protocol):
     """All businesses. It only finds; what is found says which business everything else belongs to."""
 
-    async def now(self) -> datetime:
-        """The database's clock."""
-        ...
-
-    async def find_token(self, secret_hash: str) -> tuple[Token, User | None] | None:
+    async def find_token(self, secret_hash: str) -> Presented | None:
         """A token, also one that has ended, with its user."""
         ...
 
@@ -45,4 +51,8 @@ class Directory(Protocol):
 
     async def first_businesses(self, *, limit: int) -> Sequence[BusinessId]:
         """The oldest businesses."""
+        ...
+
+    async def answers(self) -> bool:
+        """Whether the database can be asked at all."""
         ...

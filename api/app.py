@@ -1,0 +1,61 @@
+"""The application: the gates every request passes, and the routes behind them."""
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from api.body_rules import BodyGate
+from api.doorkeeper import Doorkeeper
+from api.errors import PROBLEM, handle_errors
+from api.parts import Parts
+from api.routes import health
+
+ROUTERS: tuple[APIRouter, ...] = (health.router,)
+VERSION = "0.1.0"
+
+
+def make_app(parts: Parts) -> FastAPI:
+    """The application over these parts; nothing is opened here."""
+    app = FastAPI(
+        title="Handoverkit",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        generate_unique_id_function=_name,
+        responses={"default": {"description": "A problem.", "content": {PROBLEM: {"schema": _PROBLEM_SCHEMA}}}},
+    )
+    app.state.parts = parts
+    handle_errors(app)
+    # The last one added is met first.
+    app.add_middleware(Doorkeeper, parts=parts)
+    app.add_middleware(BodyGate)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def _name(route: APIRoute) -> str:
+    """The function's name is the operation's: clients made from the schema read like the routes."""
+    return route.name
+
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}

@@ -1,0 +1,61 @@
+"""What every body has in common: unknown fields are refused, and so is text that a database cannot keep."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from tools.errors import Invalid
+
+Item = TypeVar("Item")
+
+
+class Asked(BaseModel):
+    """A request's body."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: Any) -> Any:
+        refuse_unstorable(given, place="")
+        return given
+
+
+class Answer(BaseModel):
+    """A reply's body."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PageOf(Answer, Generic[Item]):
+    """One page of a list."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+
+
+class Done(Answer):
+    """It is done; there is nothing more to say."""
+
+    ok: bool = True
+
+
+def refuse_unstorable(value: Any, *, place: str) -> None:
+    """PostgreSQL keeps no NUL, and no encoding keeps half a surrogate pair; JSON can spell both.
+
+    Raises ``Invalid`` naming where it stands.
+    """
+    match value:
+        case str():
+            if "\0" in value:
+                raise Invalid("The NUL character stands in no text.", field=place)
+            if any("\ud800" <= letter <= "\udfff" for letter in value):
+                raise Invalid("Half a surrogate pair is no character.", field=place)
+        case dict():
+            for key, inner in value.items():
+                refuse_unstorable(key, place=place)
+                refuse_unstorable(inner, place=f"{place}.{key}" if place else str(key))
+        case list():
+            for number, inner in enumerate(value):
+                refuse_unstorable(inner, place=f"{place}.{number}" if place else str(number))

@@ -1,0 +1,25 @@
+"""``handover``: each command is a function of its own file; adding one is one line here."""
+
+import sys
+
+import typer
+
+from api.commands import serve
+from tools.errors import HandoverkitError
+
+cli = typer.Typer(name="handover", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cli.command("serve")(serve.serve)
+
+
+@cli.callback()
+def _about() -> None:
+    """The AI-agent handover that never leaves a customer hanging."""
+
+
+def main() -> None:
+    """Runs a command; what is wrong is said in a sentence, not in a traceback."""
+    try:
+        cli()
+    except HandoverkitError as error:
+        typer.echo(f"handover: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,161 @@
+"""From our errors to HTTP: a table from class to status, and problem details (RFC 9457) around it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from tools.errors import (
+    AlreadyAccepted,
+    Busy,
+    Conflict,
+    HandoverkitError,
+    Invalid,
+    LeaseLost,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+    Unusable,
+    ValueTaken,
+    WrongState,
+)
+
+
+class BadRequest(HandoverkitError):
+    """This request cannot be understood."""
+
+    code = "bad_request"
+
+
+class TooLarge(HandoverkitError):
+    """This body is too large."""
+
+    code = "too_large"
+
+
+class WrongMediaType(HandoverkitError):
+    """This route takes another kind of body."""
+
+    code = "unsupported_media_type"
+
+
+_STATUS: Mapping[type[HandoverkitError], int] = {
+    BadRequest: 400,
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    LeaseLost: 409,
+    TooLarge: 413,
+    WrongMediaType: 415,
+    Invalid: 422,
+    TooMany: 429,
+    Busy: 503,
+    Unusable: 503,
+}
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+PROBLEM = "application/problem+json"
+
+
+def status_of(error: HandoverkitError) -> int:
+    """The status of the nearest class in the table; what stands in no row is our own fault."""
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+
+
+def problem_of(error: HandoverkitError) -> Response:
+    """An error of ours as an answer."""
+    errors = [{"field": error.field, "message": str(error)}] if isinstance(error, Invalid) and error.field else []
+    return _problem(
+        status_of(error),
+        code=error.code,
+        detail=str(error),
+        errors=errors,
+        more=_more(error),
+        headers=_headers(error),
+    )
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Everything that goes wrong is answered as a problem."""
+
+    @app.exception_handler(HandoverkitError)
+    async def ours(request: Request, error: HandoverkitError) -> Response:
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(request: Request, error: RequestValidationError) -> Response:
+        # Never the value that was sent: it may be a password, and it may hold what cannot be written as JSON.
+        errors = [{"field": _field(each["loc"]), "message": each["msg"]} for each in error.errors()]
+        detail = "; ".join(
+            f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in errors
+        )
+        return _problem(422, code="invalid", detail=detail, errors=errors)
+
+    @app.exception_handler(HTTPException)
+    async def routing(request: Request, error: HTTPException) -> Response:
+        code = _HTTP_CODES.get(error.status_code, "bad_request")
+        return _problem(error.status_code, code=code, detail=str(error.detail), headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return _problem(500, code="internal", detail="Something went wrong on our side; it is logged.")
+
+
+def _more(error: HandoverkitError) -> dict[str, Any]:
+    match error:
+        case ValueTaken():
+            return {"value": error.value, "holder_id": error.holder_id}
+        case AlreadyAccepted():
+            return {"state": error.state, "accepted_by": {"id": error.by_id, "name": error.by_name}}
+        case WrongState():
+            return {"state": error.state, "instead": error.instead}
+        case _:
+            return {}
+
+
+def _headers(error: HandoverkitError) -> dict[str, str]:
+    match error:
+        case TooMany():
+            return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+        case Busy():
+            return {"Retry-After": "1"}
+        case NotSignedIn():
+            return {"WWW-Authenticate": "Bearer"}
+        case TooLarge() | WrongMediaType():
+            # The body was not read, so nothing more can come over this connection.
+            return {"Connection": "close"}
+        case _:
+            return {}
+
+
+def _field(place: Sequence[int | str]) -> str:
+    """``text`` of ``("body", "text")``: where it stands is known to whoever sent it."""
+    named = place[1:] if place and place[0] in ("body", "query", "path", "header", "cookie") else place
+    return ".".join(str(part) for part in named if not (len(named) == 1 and isinstance(part, int)))
+
+
+def _problem(
+    status: int,
+    *,
+    code: str,
+    detail: str,
+    errors: Sequence[Mapping[str, str]] = (),
+    more: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = {
+        "type": f"urn:handoverkit:problem:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "errors": list(errors),
+        **(more or {}),
+    }
+    return JSONResponse(body, status_code=status, headers=dict(headers or {}), media_type=PROBLEM)

@@ -1,0 +1,57 @@
+"""What the routes are handed: ports and a few facts about where they stand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from api.passwords import Passwords
+from api.sealed import Seal
+from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
+from tools.team.directory import Directory
+from tools.toolkit import Toolkit
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the service is reached."""
+
+    url: str
+    """As people write it, without a slash at its end."""
+    loopback: bool
+    """Nobody but this machine reaches it."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come over TLS, so that a cookie may insist on it."""
+        return self.url.startswith("https://")
+
+
+@dataclass(frozen=True)
+class Live:
+    """What passes between processes while it matters."""
+
+    publisher: Publisher
+    subscriber: Subscriber
+    presence: PresenceBoard
+    limits: RateLimits
+    seats: Seats
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the routes are made with."""
+
+    toolkit: Toolkit
+    directory: Directory
+    live: Live
+    passwords: Passwords
+    seal: Seal
+    key_of: Callable[[str], bytes]
+    """A secret key for one purpose."""
+    chance: Callable[[int], bytes]
+    """So many random bytes."""
+    place: Place
+    is_ready: Callable[[], Awaitable[bool]]
+    """Whether the database answers."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is asked to end: open streams end themselves."""

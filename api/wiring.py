@@ -1,0 +1,110 @@
+"""The one file that names concrete classes: from settings to everything the process is made of."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from api.parts import Live, Parts, Place
+from api.passwords import Passwords
+from api.sealed import Seal
+from api.secret_key import derived, find_or_make_key
+from api.settings import Settings
+from tools.clock import SystemClock
+from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
+from tools.storage.directory import SqlDirectory
+from tools.storage.migrate import migrate_postgres, migrate_sqlite
+from tools.storage.postgres import PostgresDatabase
+from tools.storage.sqlite import SqliteDatabase
+from tools.storage.toolkit import Database, SqlToolkit
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """What a process of ours runs on, whatever it does."""
+
+    settings: Settings
+    database: Database
+    toolkit: SqlToolkit
+    parts: Parts
+
+
+@asynccontextmanager
+async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None = None) -> AsyncIterator[Machinery]:
+    """Opens and migrates the database, and wires everything around it.
+
+    Raises ``Unusable`` when the database or a setting is not as needed.
+    """
+    key = find_or_make_key(settings)
+    database = await open_database(settings)
+    try:
+        live = in_process()
+        toolkit = SqlToolkit(database, wake=live.publisher)
+        yield Machinery(
+            settings=settings,
+            database=database,
+            toolkit=toolkit,
+            parts=make_parts(
+                settings, key=key, database=database, toolkit=toolkit, live=live, stopping=stopping or asyncio.Event()
+            ),
+        )
+    finally:
+        await database.close()
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database of the settings, of the newest schema. Migrating takes a while, so it is done in a thread."""
+    if settings.postgres_url is not None:
+        await asyncio.to_thread(migrate_postgres, settings.postgres_url)
+        database: Database = PostgresDatabase(settings.postgres_url)
+        await database.open()
+        return database
+    database = SqliteDatabase(settings.sqlite_path)
+    # Opening takes the folder's lock, so that nobody else migrates the file at the same time.
+    await database.open()
+    await asyncio.to_thread(migrate_sqlite, settings.sqlite_path)
+    return database
+
+
+def in_process() -> Live:
+    """Everything live within one process."""
+    clock, broadcast = SystemClock(), InProcessBroadcast()
+    return Live(
+        publisher=broadcast,
+        subscriber=broadcast,
+        presence=InProcessPresence(clock),
+        limits=InProcessLimits(clock),
+        seats=InProcessSeats(clock),
+    )
+
+
+def make_parts(
+    settings: Settings, *, key: bytes, database: Database, toolkit: SqlToolkit, live: Live, stopping: asyncio.Event
+) -> Parts:
+    """What the routes are handed."""
+    directory = SqlDirectory(database)
+
+    async def is_ready() -> bool:
+        return await directory.answers()
+
+    return Parts(
+        toolkit=toolkit,
+        directory=directory,
+        live=live,
+        passwords=Passwords(),
+        seal=Seal(derived(key, "seal")),
+        key_of=lambda purpose: derived(key, purpose),
+        chance=secrets.token_bytes,
+        place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
+        is_ready=is_ready,
+        stopping=stopping,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
