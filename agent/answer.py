@@ -36,7 +36,10 @@ class ChatAgent(Protocol):
     """Answers chats: the built-in agent, or one of the business's own."""
 
     async def answer(self, briefing: Briefing, transcript: Sequence[Message], *, desk: CustomerDesk | None) -> Answer:
-        """Answers the end of a transcript, in the turn; ``WordsNeeded`` says that the model must be asked first."""
+        """Answers the end of a transcript, in the turn; ``WordsNeeded`` says that the model must be asked first.
+
+        Without a ``desk`` nothing is read or kept for the customer: the template may want it so.
+        """
         ...
 
     async def call(self, request: JsonDict) -> JsonDict:

@@ -12,10 +12,11 @@ from agent.failures import Failure, ModelFailed
 from agent.graph import build_agent
 from agent.prompts import Briefing, chat_messages
 from agent.requests import JsonDict
+from agent.tool_names import ASK_FOR_PERSON
 from agent.words import MODEL_SECONDS, OutsideModel
 from tools.conversations.conversation import Message
 from tools.toolbox.customer_tools import CustomerContext, CustomerDesk
-from tools.toolbox.handover_tool import AROUND
+from tools.toolbox.handover_tool import AROUND, handover_tool
 from workflows.turn_words import MAX_REPLIES
 
 _CONFIG: RunnableConfig = {
@@ -28,20 +29,20 @@ _log = structlog.get_logger(__name__)
 
 
 class BuiltInAgent:
-    """Holds the graph, which is built once."""
+    """Holds the graphs, which are built once."""
 
     def __init__(self, model: BaseChatModel, *, seconds: float = MODEL_SECONDS) -> None:
         """``seconds`` is how long one call of the model may take; it must be shorter than the runner's lease."""
         self._graph = build_agent(model, seconds=seconds)
+        self._without_desk = build_agent(model, tools=[handover_tool(name=ASK_FOR_PERSON)], seconds=seconds)
         self._outside = OutsideModel(model, seconds=seconds)
 
     async def answer(self, briefing: Briefing, transcript: Sequence[Message], *, desk: CustomerDesk | None) -> Answer:
         """Answers the end of a transcript; every failure of the model is an answer that needs a person."""
         messages = chat_messages(briefing, transcript)
         try:
-            state = await self._graph.ainvoke(
-                {"messages": messages}, config=_CONFIG, context=CustomerContext(desk=desk)
-            )
+            graph = self._graph if desk else self._without_desk
+            state = await graph.ainvoke({"messages": messages}, config=_CONFIG, context=CustomerContext(desk=desk))
         except ModelFailed as error:
             _log.warning("model failed", failure=error.failure.value, detail=error.detail)
             return failed(error.failure)

@@ -18,7 +18,7 @@ _WHAT_TO_WRITE = "Write HANDOVER_MODEL=offline, offline:path/to/faq.md, or provi
 def make_model(spec: str) -> BaseChatModel:
     """``offline``, ``offline:path/to/faq.md`` or LangChain's ``provider:model``; ``Unusable`` says the cure."""
     name, _, rest = spec.strip().partition(":")
-    if name in ("", OFFLINE):
+    if name == OFFLINE or not spec.strip():
         # Answered first: init_chat_model's table of providers is closed.
         return OfflineModel(faq_path=Path(rest) if rest else DEFAULT_FAQ)
     if rest == "" and ":" in spec:

@@ -16,6 +16,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import PrivateAttr
 
 from agent.failures import Failure, ModelFailed
 from agent.requests import JsonDict, message_from, message_json, request_json
@@ -36,6 +37,9 @@ class WordsModel(BaseChatModel):
     """The model that is asked in the end."""
     seconds: float = MODEL_SECONDS
 
+    _tools: list[Any] = PrivateAttr(default_factory=list)
+    _schemas: list[dict[str, Any]] = PrivateAttr(default_factory=list)
+
     @property
     def _llm_type(self) -> str:
         return "handoverkit-words"
@@ -48,7 +52,13 @@ class WordsModel(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Tools in OpenAI's form, which every provider's model takes. The choice is always the model's own."""
-        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+        # The graph binds the same tools before every call; writing their schemas anew costs a tenth of a turn.
+        if len(tools) != len(self._tools) or any(
+            one is not other for one, other in zip(tools, self._tools, strict=True)
+        ):
+            self._tools = list(tools)
+            self._schemas = [convert_to_openai_tool(tool) for tool in tools]
+        return self.bind(tools=self._schemas, **kwargs)
 
     async def _agenerate(
         self,
@@ -110,7 +120,8 @@ async def ask_model(model: BaseChatModel, request: JsonDict, *, seconds: float =
             reply = await asked.ainvoke(messages)
     except Exception as error:  # Providers raise classes of their own; each of them ends at a person.
         raise ModelFailed(Failure.MODEL_ERROR, f"{type(error).__name__}: {error}") from error
-    if not (reply.text.strip() or reply.tool_calls or reply.invalid_tool_calls):
+    if not (reply.text.strip() or reply.tool_calls):
+        # A tool call that cannot be read is no answer either.
         raise ModelFailed(Failure.EMPTY_ANSWER, "neither words nor a tool call")
     return message_json(reply)
 

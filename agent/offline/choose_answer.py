@@ -90,8 +90,9 @@ def _cannot_help(how: Phrase, *, chat: ChatSoFar, tools: Tools) -> Say | Call:
 
 def _after_tools(chat: ChatSoFar, *, faq: Faq, tools: Tools) -> list[str]:
     said = [_about(result, chat.language, tools) for result in chat.results]
-    asked_for_person = any(tools.is_handover(result.name) for result in chat.results)
-    known = None if asked_for_person else faq.answer(chat.asked, language=chat.language)
+    only_left = all(result.name == tools.leave_details for result in chat.results)
+    # "My mail is …. When do you open?" has a question left.
+    known = faq.answer(chat.asked, language=chat.language) if only_left else None
     return [*dict.fromkeys(said), *([known] if known else [])]
 
 

@@ -128,6 +128,7 @@ NOT_ASKING = compiled(
         "live"
     ),
     r"\bdo (?:i|we) (?:have|need) (?:to|a|an)\b",
+    rf"\bwhen (?:will|does|is) {_A}(?:{_NAMED}|{_SOMEBODY}|person|colleague) ",
     # "I don't want to talk to a person", unless it is the bot that is not wanted
     r"\b(?:i|we) (?:dont|do not|didnt|did not|wont|will not|would not|wouldnt|never|no longer) (?:\w+ ){0,2}?"
     r"(?:want|need|wanna|like|have to|wish|ask|asked|require)\b"

@@ -108,6 +108,7 @@ NOT_ASKING_IN_ENGLISH = (
     "we are ten people, is there a group price?",
     "Can I return it in person?",
     "I'd rather not talk to anyone",
+    "when will somebody call me?",
 )
 
 ASKING_IN_SPANISH = (

@@ -50,10 +50,11 @@ def said_by_customer(value: str, texts: Sequence[str]) -> bool:
     Letters compare without case and width; a number by its digits, with or without its country's prefix.
     """
     wanted = _folded(value).strip()
-    if not wanted:
-        return False
     folded = [_folded(text) for text in texts]
-    if "@" in wanted:
+    local, at, domain = wanted.rpartition("@")
+    if at and not (local and domain):
+        return False
+    if at:
         whole = re.compile(rf"(?<![\w.+%-]){re.escape(wanted)}(?![\w-]|\.\w)")
         return any(whole.search(text) for text in folded)
     return any(_number_stands_in(wanted, text) for text in folded)
