@@ -17,8 +17,9 @@ _LONGEST_REASON = 500
 class NoHandoverAround(Unusable):
     """This agent asks for a person, but no handover stands around it.
 
-    Write  graph = with_handover(agent, contacts=…, chats=…, checkpointer=…)  and run that graph instead of the agent;
-    in a StateGraph of your own, call  add_handover(builder, after="agent", contacts=…, chats=…)  after your last add_node().
+    Write  graph = with_handover(agent, contacts=…, chats=…, checkpointer=…)  and run that graph instead of the
+    agent; in a StateGraph of your own, call  add_handover(builder, after="agent", contacts=…, chats=…)  after your
+    last add_node().
     """
 
     code = "no_handover_around"
@@ -48,8 +49,8 @@ def reason_given(artifact: Any) -> str | None:
 
 
 _DESCRIPTION = (
-    "Hands this chat over to a person of the business. Use it when the customer asks for a person, is upset, or needs "
-    "something you cannot do. Never say that a person is connected; the customer is told how it goes on."
+    "Hands this chat over to a person of the business. Use it when the customer asks for a person, is upset, or "
+    "needs something you cannot do. Never say that a person is connected; the customer is told how it goes on."
 )
 _REPLY = "A person was asked for. The customer is told how it goes on; do not say that anybody is connected."
 _Why = Annotated[str, "Why a person is needed, in one short sentence; the person reads it."]

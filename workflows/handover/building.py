@@ -47,8 +47,8 @@ def with_handover(
 ) -> Graph:
     """Your agent with the handover's nodes flat beside it, ready to be driven by a ``Desk``.
 
-    ``wait`` (seconds) overrides the template's. Without a checkpointer no chat can be parked: give ``None`` only where
-    a platform brings its own.
+    ``wait`` (seconds) overrides the template's. Without a checkpointer no chat can be parked: give ``None`` only
+    where a platform brings its own.
     """
     ports = library_ports(contacts=contacts, chats=chats, team=team, template=template, wait=wait, clock=clock)
     builder = around(agent, bound=ports, context_schema=getattr(agent, "context_schema", None))
@@ -131,7 +131,5 @@ def ports_bound_in(graph: Graph) -> HandoverPorts:
     node = graph.builder.nodes.get(Node.OPEN_HANDOVER.value)
     scene = getattr(node.runnable, "afunc", None) if node else None
     if not isinstance(scene, SceneNode) or scene.bound is None:
-        raise Unusable(
-            "A Desk drives a graph made by with_handover() or add_handover(); this one has no ports of a handover in it."
-        )
+        raise Unusable("A Desk drives a graph made by with_handover() or add_handover(); this one holds no handover.")
     return scene.bound

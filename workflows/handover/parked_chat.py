@@ -18,6 +18,7 @@ from workflows.handover.state import JsonDict, Phase, Progress, progress_of
 
 _INTERRUPT, _RESUME, _ERROR = "__interrupt__", "__resume__", "__error__"
 """LangGraph's own channel names; part of what every saver stores."""
+_ACTIVE = (Phase.WAITING, Phase.COLLECTING, Phase.HUMAN)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class ParkedChat:
         return progress_of({"handover": self.handover})
 
     @property
+    def active(self) -> bool:
+        """Whether a handover is under way."""
+        return self.handover.get("phase") in _ACTIVE
+
+    @property
     def place(self) -> Place:
         """Where it stands, for ``next_move``."""
         progress = self.progress
@@ -69,7 +75,7 @@ def parked_chat(stored: CheckpointTuple | None) -> ParkedChat:
     answered = any(channel in (_RESUME, _ERROR) for _, channel, _ in writes)
     if pending and not ours and not answered:
         raise WrongState("This chat is parked at an interrupt of your own graph; answer that first.", state="parked")
-    active = handover.get("phase") in (Phase.WAITING, Phase.COLLECTING, Phase.HUMAN)
+    active = handover.get("phase") in _ACTIVE
     return ParkedChat(
         exists=True,
         interrupt_id=ours[0].id if ours else "",

@@ -56,5 +56,5 @@ def _answered(state: ChatState, answer: Any) -> Update:
         answer = {"type": "customer", "text": answer}
     if not isinstance(answer, dict):
         return update(replace(progress, answer={}))
-    message_id = answer.get("message_id") or f"{progress.id}:heard:{progress.step}"
+    message_id = answer.get("message_id") or f"{progress.id}:heard:{len(state.get('messages', []))}"
     return update(replace(progress, answer={**answer, "message_id": message_id}, say=()))

@@ -95,16 +95,16 @@ def _why(scene: Scene) -> tuple[str, str]:
     """Who asks for a person, and what the agent says of it."""
     progress = scene.progress
     if progress.phase is Phase.HUMAN and progress.answer.get("type") == "no_reply":
-        return Reason.NO_REPLY, ""
+        return Reason.NO_REPLY.value, ""
     if reason := progress.request.get("reason"):
         return str(reason), str(progress.request.get("note", ""))
     turn = this_turn(scene.messages)
     if (note := asked_by_tool(turn)) is not None:
-        return Reason.TOOL, note
+        return Reason.TOOL.value, note
     last = next((message for message in reversed(scene.messages) if isinstance(message, HumanMessage)), None)
     if last is not None and asks_for_person(last.text, scene.template):
-        return Reason.WORDS, ""
-    return Reason.FAILED, ""
+        return Reason.WORDS.value, ""
+    return Reason.FAILED.value, ""
 
 
 def _waiting_words(scene: Scene, there: Availability, reason: str) -> str:

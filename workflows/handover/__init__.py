@@ -1,0 +1,47 @@
+"""The handover for LangGraph agents; this one ``__init__`` re-exports, as the face that the public contract names."""
+
+from workflows.handover.blocking_desk import BlockingDesk
+from workflows.handover.building import add_handover, handover_workflow, with_handover
+from workflows.handover.desk import Desk
+from workflows.handover.ports import (
+    Availability,
+    Captured,
+    Chat,
+    ChatPort,
+    ContactSink,
+    Deadlines,
+    Details,
+    Identity,
+    News,
+    Said,
+    TeamPort,
+    ThreadLock,
+)
+from workflows.handover.replies import Accepted, Reply, TooLate
+from workflows.handover.template import Template
+from workflows.handover.template_file import load_template
+
+__all__ = [
+    "Accepted",
+    "Availability",
+    "BlockingDesk",
+    "Captured",
+    "Chat",
+    "ChatPort",
+    "ContactSink",
+    "Deadlines",
+    "Desk",
+    "Details",
+    "Identity",
+    "News",
+    "Reply",
+    "Said",
+    "TeamPort",
+    "Template",
+    "ThreadLock",
+    "TooLate",
+    "add_handover",
+    "handover_workflow",
+    "load_template",
+    "with_handover",
+]
