@@ -108,6 +108,7 @@ def test_all_that_is_asked_for_is_refused(text: str) -> None:
     ("text", "wish"),
     [
         ("no email", Wish.REFUSE_EMAIL),
+        ("I don't do email", Wish.REFUSE_EMAIL),
         ("I don't have an e-mail address", Wish.REFUSE_EMAIL),
         ("I dont use email, sorry", Wish.REFUSE_EMAIL),
         ("not giving my email", Wish.REFUSE_EMAIL),
@@ -117,6 +118,7 @@ def test_all_that_is_asked_for_is_refused(text: str) -> None:
         ("I'd rather not give my phone number", Wish.REFUSE_PHONE),
         ("never mind the phone", Wish.REFUSE_PHONE),
         ("don't call me", Wish.REFUSE_PHONE),
+        ("please don't phone", Wish.REFUSE_PHONE),
         ("just email, no phone", Wish.REFUSE_PHONE),
         ("no quiero dar mi teléfono", Wish.REFUSE_PHONE),
         ("sin teléfono, por favor", Wish.REFUSE_PHONE),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from tools.contacts.typed_text import LONGEST_DICTATION, Typed
+from tools.contacts.vocabulary.phrases import phrase_pattern
 from tools.contacts.vocabulary.words import SpokenWords
 
 FEWEST_DIGITS = 7
@@ -20,6 +21,8 @@ class SpokenNumber:
 
 def spoken_numbers(typed: Typed, words: SpokenWords) -> list[SpokenNumber]:
     """Runs of digit words, numerals among them, with nothing else between but commas and dashes."""
+    if phrase_pattern(tuple(words.digits)).search(typed.folded) is None:
+        return []
     found: list[SpokenNumber] = []
     run: list[re.Match[str]] = []
     for piece in [*_PIECE.finditer(typed.folded, max(0, len(typed.folded) - LONGEST_DICTATION)), None]:

@@ -24,9 +24,9 @@ ENGLISH = Vocabulary(
             never mind, nevermind, nvm, forget it, forget about it, cancel that, cancel it, please cancel, cancel
             please, cancel the request, cancel my request, cancel the chat, no longer needed, not needed anymore, not
             needed any more, don't need it anymore, don't need it any more, don't need help anymore, don't need help
-            any more, figured it out, found the answer, found it myself, it's solved, it is solved, problem solved,
-            already solved, it works now, it's working now, all good now, all sorted, sorted it out, don't bother,
-            changed my mind, leave it, i'm fine now, no need anymore, no need any more
+            any more, figured it out, found the answer, found it myself, it's resolved, it's solved, it is solved,
+            problem solved, already solved, it works now, it's working now, all good now, all sorted, sorted it out,
+            don't bother, changed my mind, leave it, i'm fine now, no need anymore, no need any more
             """
         ),
         objects_follow=listed("the, about, my, your, that phone, that email"),
@@ -85,9 +85,9 @@ ENGLISH = Vocabulary(
         ),
         lacking=listed(
             """
-            no, not my, without, don't have, do not have, haven't got, have no, don't use, do not use, don't own,
-            never mind, forget, skip, got no, don't want to give, don't ask for, don't need, keep, not giving, leave
-            out
+            no, not my, without, don't have, do not have, haven't got, have no, don't use, do not use, don't do,
+            don't own, never mind, forget, skip, got no, don't want to give, don't ask for, don't need, keep,
+            not giving, leave out
             """
         ),
         determiners=listed("a, an, any, my, the, your, about the, about my, you my, out my"),
@@ -101,8 +101,8 @@ ENGLISH = Vocabulary(
         no_emails=listed("don't email me, do not email me, no emails, no mails, don't mail me, don't write me"),
         no_calls=listed(
             """
-            don't call, do not call, don't phone me, don't ring me, don't text me, no calls, no phone calls, not by
-            phone, don't want calls, don't want to be called, can't take calls
+            don't call, do not call, don't phone, don't phone me, don't ring me, don't text me, no calls, no phone
+            calls, not by phone, don't want calls, don't want to be called, can't take calls
             """
         ),
         question_starts=listed(
