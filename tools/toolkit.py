@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from tools.contacts.lists import ContactList
 from tools.contacts.store import (
     ClaimStore,
     ContactStore,
@@ -14,6 +15,7 @@ from tools.contacts.store import (
     PairStore,
     TagStore,
 )
+from tools.conversations.lists import ConversationList, HandoverList
 from tools.conversations.store import (
     Checkpoints,
     ConversationStore,
@@ -73,6 +75,12 @@ class UnitOfWork(Protocol):
     def opt_outs(self) -> OptOutStore: ...
     @property
     def conversations(self) -> ConversationStore: ...
+    @property
+    def conversation_list(self) -> ConversationList: ...
+    @property
+    def handover_list(self) -> HandoverList: ...
+    @property
+    def contact_list(self) -> ContactList: ...
     @property
     def messages(self) -> MessageStore: ...
     @property

@@ -28,6 +28,10 @@ class Connection(Protocol):
         """All rows."""
         ...
 
+    async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """The same for lists and searches, which may take a while: nobody else is kept waiting."""
+        ...
+
     async def now(self) -> datetime:
         """The database's clock, asked once in a transaction."""
         ...

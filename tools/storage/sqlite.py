@@ -48,6 +48,10 @@ class SqliteConnection:
         """All rows."""
         return self._execute(statement, values).fetchall()
 
+    async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """The same in a thread: sqlite3 lets the loop go on meanwhile."""
+        return await asyncio.to_thread(lambda: self._execute(statement, values).fetchall())
+
     async def now(self) -> datetime:
         """The process's clock."""
         return self._clock.now()

@@ -10,8 +10,11 @@ from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
 from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
+from tools.storage.stores.contact_list import SqlContactList
 from tools.storage.stores.contacts import SqlContacts
+from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
+from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
@@ -111,6 +114,21 @@ class SqlUnitOfWork:
     def conversations(self) -> SqlConversations:
         """Its conversations."""
         return SqlConversations(self.connection, self.business_id, self.now)
+
+    @cached_property
+    def conversation_list(self) -> SqlConversationList:
+        """Conversations as the team reads them."""
+        return SqlConversationList(self.connection, self.business_id)
+
+    @cached_property
+    def handover_list(self) -> SqlHandoverList:
+        """Handovers and follow-ups as the team reads them."""
+        return SqlHandoverList(self.connection, self.business_id)
+
+    @cached_property
+    def contact_list(self) -> SqlContactList:
+        """The contact book as it is read."""
+        return SqlContactList(self.connection, self.business_id)
 
     @cached_property
     def messages(self) -> SqlMessages:

@@ -105,7 +105,7 @@ class SqlContacts:
             for each in await self._connection.rows(_AUDIENCES, the_ids=ids(members)):
                 members[each["object_id"]].add(each["member_id"])
         return {
-            ContactId(row["id"]): _to_value(
+            ContactId(row["id"]): to_contact(
                 row, Audience(frozenset(members[row["id"]])) if row["restricted"] else EVERYONE
             )
             for row in rows
@@ -141,7 +141,8 @@ def _to_row(value: Contact) -> dict[str, Any]:
     }
 
 
-def _to_value(row: Row, audience: Audience) -> Contact:
+def to_contact(row: Row, audience: Audience) -> Contact:
+    """A contact from a row of ``contacts``, and who may see it."""
     return Contact(
         id=ContactId(row["id"]),
         business_id=BusinessId(row["business_id"]),

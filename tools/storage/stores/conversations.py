@@ -158,7 +158,7 @@ class SqlConversations:
         if row["restricted"]:
             rows = await self._connection.rows(_AUDIENCE, the_id=row["id"])
             audience = Audience(frozenset(each["member_id"] for each in rows))
-        return _to_value(row, audience)
+        return to_conversation(row, audience)
 
 
 def _to_row(value: Conversation) -> dict[str, Any]:
@@ -188,7 +188,8 @@ def _to_row(value: Conversation) -> dict[str, Any]:
     }
 
 
-def _to_value(row: Row, audience: Audience) -> Conversation:
+def to_conversation(row: Row, audience: Audience) -> Conversation:
+    """A conversation from a row of ``conversations``, and who may see it."""
     return Conversation(
         id=ConversationId(row["id"]),
         business_id=BusinessId(row["business_id"]),

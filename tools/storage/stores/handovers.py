@@ -115,7 +115,7 @@ class SqlHandovers:
 
     async def waiting(self) -> Sequence[Handover]:
         """All that wait for a person, longest first."""
-        return [_to_value(row) for row in await self._connection.rows(_WAITING, the_business=self._business_id)]
+        return [to_handover(row) for row in await self._connection.rows(_WAITING, the_business=self._business_id)]
 
     async def offer(self, offer: Offer) -> None:
         """Writes an offer, or renews it."""
@@ -150,7 +150,7 @@ class SqlHandovers:
 
     async def _one(self, statement: Statement, **values: Any) -> Handover | None:
         row = await self._connection.find(statement, the_business=self._business_id, **values)
-        return None if row is None else _to_value(row)
+        return None if row is None else to_handover(row)
 
 
 def _to_row(value: Handover) -> dict[str, Any]:
@@ -186,7 +186,8 @@ def _to_row(value: Handover) -> dict[str, Any]:
     }
 
 
-def _to_value(row: Row) -> Handover:
+def to_handover(row: Row) -> Handover:
+    """A handover from a row of ``handovers``."""
     return Handover(
         id=HandoverId(row["id"]),
         business_id=BusinessId(row["business_id"]),

@@ -130,3 +130,14 @@ offers = Table(
     PrimaryKeyConstraint("handover_id", "user_id"),
     Index("ix_offers_user", "user_id", "state"),
 )
+
+# How far each user has read, for the count of what is new to them.
+conversation_reads = Table(
+    "conversation_reads",
+    metadata,
+    business(),
+    points_to("conversation_id", "conversations.id"),
+    points_to("user_id", "users.id"),
+    number("seq"),
+    PrimaryKeyConstraint("conversation_id", "user_id"),
+)

@@ -1,0 +1,43 @@
+"""The contact book as it is read: searched, filtered, only what the asker may see; guests stand in no list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tools.contacts.access import Asker
+from tools.contacts.contact import Contact, ContactStatus
+from tools.contacts.pages import Place
+from tools.ids import UserId
+
+
+class ContactOrder(StrEnum):
+    """How the list is sorted."""
+
+    UPDATED = "updated"
+    """Those changed last come first."""
+    CREATED = "created"
+    """The newest come first."""
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class ContactFilter:
+    """Which contacts; what is empty asks for all."""
+
+    status: ContactStatus = ContactStatus.ACTIVE
+    search: str = ""
+    """Each of its words stands in a name, the business's name, an e-mail or a phone."""
+    tag: str = ""
+    assignee_id: UserId | None = None
+    unassigned: bool = False
+
+
+class ContactList(Protocol):
+    """Contacts of one business for one asker."""
+
+    async def page(
+        self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
+    ) -> Sequence[tuple[Contact, Place]]:
+        """One page."""
+        ...

@@ -1,0 +1,100 @@
+"""Conversations and handovers as the team reads them: filtered, newest first, only what the asker may see."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tools.contacts.access import Asker
+from tools.contacts.contact import ContactKind
+from tools.contacts.pages import Place
+from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, Speaker
+from tools.conversations.handover import FollowUpState, Handover, HandoverState
+from tools.ids import ContactId, ConversationId, UserId
+
+
+@dataclass(frozen=True)
+class ConversationFilter:
+    """Which conversations; what is empty asks for all."""
+
+    states: Collection[ConversationState] = ()
+    assignee_id: UserId | None = None
+    unassigned: bool = False
+    channel: ChannelKind | None = None
+    contact_id: ContactId | None = None
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The beginning of what was said last."""
+
+    speaker: Speaker
+    from_name: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a screen shows beside a conversation."""
+
+    contact_name: str
+    contact_kind: ContactKind
+    unread: int
+    """Messages of the customer that this asker has not read."""
+    latest: Latest | None
+    """What was said last, by anybody; never a note."""
+
+
+@dataclass(frozen=True)
+class HandoverFilter:
+    """Which handovers; what is empty asks for all."""
+
+    states: Collection[HandoverState] = ()
+    conversation_id: ConversationId | None = None
+
+
+@dataclass(frozen=True)
+class FollowUpFilter:
+    """Which follow-ups."""
+
+    state: FollowUpState = FollowUpState.OPEN
+    owner_id: UserId | None = None
+    unowned: bool = False
+    due_before: datetime | None = None
+
+
+class ConversationList(Protocol):
+    """Conversations of one business for one asker."""
+
+    async def page(
+        self, asker: Asker, wanted: ConversationFilter, *, after: Place | None, limit: int
+    ) -> Sequence[tuple[Conversation, Place]]:
+        """Those that were spoken in last come first."""
+        ...
+
+    async def beside(
+        self, asker: Asker, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, Beside]:
+        """What is shown beside them. It does not ask whether they may be seen."""
+        ...
+
+    async def read_up_to(self, conversation_id: ConversationId, user_id: UserId, *, seq: int) -> None:
+        """This user has read all messages up to this one; never takes anything back."""
+        ...
+
+
+class HandoverList(Protocol):
+    """Handovers of one business for one asker."""
+
+    async def page(
+        self, asker: Asker, wanted: HandoverFilter, *, after: Place | None, limit: int
+    ) -> Sequence[tuple[Handover, Place]]:
+        """The newest first."""
+        ...
+
+    async def follow_ups(
+        self, asker: Asker, wanted: FollowUpFilter, *, after: Place | None, limit: int
+    ) -> Sequence[tuple[Handover, Place]]:
+        """Those that are due first come first; those without a time come last."""
+        ...

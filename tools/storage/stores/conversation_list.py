@@ -1,0 +1,151 @@
+"""Conversations as the team reads them, in the database."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import from_micros
+from tools.contacts.access import Asker
+from tools.contacts.contact import EVERYONE, ContactKind
+from tools.contacts.pages import Place
+from tools.conversations.conversation import Conversation, Speaker
+from tools.conversations.lists import Beside, ConversationFilter, Latest
+from tools.ids import BusinessId, ConversationId, UserId
+from tools.storage.connection import Connection
+from tools.storage.lists import ids, with_ids
+from tools.storage.statement import Statement, p
+from tools.storage.stores.conversations import to_conversation
+from tools.storage.stores.sight import audiences_of, beyond, seen_by
+from tools.storage.tables.contacts import contacts
+from tools.storage.tables.conversations import conversation_reads as reads
+from tools.storage.tables.conversations import conversations as t
+from tools.storage.tables.conversations import messages
+
+_ORDER = func.coalesce(t.c.last_message_at, t.c.opened_at)
+_HEARD = (Speaker.CONTACT.value, Speaker.AI.value, Speaker.USER.value)
+_PREVIEW = 200
+
+_READ = (
+    select(reads.c.seq)
+    .where(reads.c.conversation_id == t.c.id, reads.c.user_id == p("the_user"))
+    .correlate(t)
+    .scalar_subquery()
+)
+_UNREAD = (
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.conversation_id == t.c.id,
+        messages.c.seq > func.coalesce(_READ, 0),
+        messages.c.speaker == Speaker.CONTACT.value,
+    )
+    .correlate(t)
+    .scalar_subquery()
+)
+_NEWEST = (
+    select(func.max(messages.c.seq))
+    .where(messages.c.conversation_id == t.c.id, messages.c.speaker.in_(_HEARD))
+    .correlate(t)
+    .scalar_subquery()
+)
+_BESIDE = with_ids(
+    lambda listed: (
+        select(
+            t.c.id,
+            contacts.c.kind,
+            contacts.c.first_name,
+            contacts.c.middle_name,
+            contacts.c.last_name,
+            _UNREAD.label("unread"),
+            messages.c.speaker,
+            messages.c.from_name,
+            func.substr(messages.c.text, 1, _PREVIEW).label("text"),
+            messages.c.at,
+        )
+        .select_from(
+            t.join(contacts, contacts.c.id == t.c.contact_id).outerjoin(
+                messages, (messages.c.conversation_id == t.c.id) & (messages.c.seq == _NEWEST)
+            )
+        )
+        .where(t.c.id.in_(listed), t.c.business_id == p("the_business"))
+    )
+)
+_NEW_READ = upsert(reads).values({c.name: p(c.name) for c in reads.c})
+_READ_UP_TO = Statement(
+    _NEW_READ.on_conflict_do_update(
+        index_elements=["conversation_id", "user_id"],
+        set_={"seq": _NEW_READ.excluded.seq},
+        where=reads.c.seq < _NEW_READ.excluded.seq,
+    )
+)
+
+
+class SqlConversationList:
+    """The conversations of one business, for one asker at a time."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def page(
+        self, asker: Asker, wanted: ConversationFilter, *, after: Place | None, limit: int
+    ) -> Sequence[tuple[Conversation, Place]]:
+        """Those that were spoken in last come first."""
+        statement = (
+            select(t, _ORDER.label("place"))
+            .where(
+                t.c.business_id == self._business_id,
+                seen_by(asker, t),
+                *_wanted(wanted),
+                beyond(after, _ORDER, t.c.id, falling=True),
+            )
+            .order_by(_ORDER.desc(), t.c.id.desc())
+            .limit(literal(limit))
+        )
+        rows = await self._connection.long_rows(Statement(statement))
+        audiences = await audiences_of(self._connection, [row["id"] for row in rows if row["restricted"]])
+        return [
+            (to_conversation(row, audiences.get(row["id"], EVERYONE)), Place(row["place"], row["id"])) for row in rows
+        ]
+
+    async def beside(
+        self, asker: Asker, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, Beside]:
+        """What is shown beside them."""
+        rows = await self._connection.rows(
+            _BESIDE, the_ids=ids(conversation_ids), the_business=self._business_id, the_user=asker.user_id or ""
+        )
+        return {
+            ConversationId(row["id"]): Beside(
+                contact_name=" ".join(filter(None, (row["first_name"], row["middle_name"], row["last_name"]))),
+                contact_kind=ContactKind(row["kind"]),
+                unread=row["unread"],
+                latest=None
+                if row["speaker"] is None
+                else Latest(Speaker(row["speaker"]), row["from_name"], row["text"], from_micros(row["at"])),
+            )
+            for row in rows
+        }
+
+    async def read_up_to(self, conversation_id: ConversationId, user_id: UserId, *, seq: int) -> None:
+        """This user has read all messages up to this one."""
+        await self._connection.run(
+            _READ_UP_TO, business_id=self._business_id, conversation_id=conversation_id, user_id=user_id, seq=seq
+        )
+
+
+def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.states:
+        conditions.append(t.c.state.in_([state.value for state in wanted.states]))
+    if wanted.assignee_id is not None:
+        conditions.append(t.c.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        conditions.append(t.c.assignee_id.is_(None))
+    if wanted.channel is not None:
+        conditions.append(t.c.channel == wanted.channel.value)
+    if wanted.contact_id is not None:
+        conditions.append(t.c.contact_id == wanted.contact_id)
+    return conditions

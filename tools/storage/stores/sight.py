@@ -1,0 +1,45 @@
+"""What an asker may see, as a condition in SQL: the same rule as ``tools/contacts/access.py`` has for one object."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, true
+
+from tools.contacts.access import Asker, AskerKind
+from tools.contacts.contact import Audience
+from tools.contacts.pages import Place
+from tools.storage.connection import Connection
+from tools.storage.lists import ids, with_ids
+from tools.storage.tables.contacts import visible_to
+
+_AUDIENCES = with_ids(lambda listed: visible_to.select().where(visible_to.c.object_id.in_(listed)))
+
+
+def seen_by(asker: Asker, table: Table) -> ColumnElement[bool]:
+    """Contacts or conversations that exist for the asker."""
+    if asker.kind is AskerKind.VISITOR:
+        return false()
+    if asker.kind is not AskerKind.AGENT:
+        return true()
+    members = [str(asker.user_id), *sorted(asker.teams)]
+    named = exists().where(visible_to.c.object_id == table.c.id, visible_to.c.member_id.in_(members))
+    return or_(table.c.restricted.is_(False), table.c.assignee_id == asker.user_id, named)
+
+
+def beyond(
+    place: Place | None, order: ColumnElement[Any], own_id: ColumnElement[str], *, falling: bool
+) -> ColumnElement[bool]:
+    """What comes after a place in a list ordered by ``order`` and the id."""
+    if place is None:
+        return true()
+    if falling:
+        return or_(order < place.order, and_(order == place.order, own_id < place.id))
+    return or_(order > place.order, and_(order == place.order, own_id > place.id))
+
+
+async def audiences_of(connection: Connection, restricted_ids: list[str]) -> dict[str, Audience]:
+    """The audiences of restricted objects."""
+    members: dict[str, set[str]] = {each: set() for each in restricted_ids}
+    if members:
+        for row in await connection.rows(_AUDIENCES, the_ids=ids(members)):
+            members[row["object_id"]].add(row["member_id"])
+    return {each: Audience(frozenset(found)) for each, found in members.items()}
