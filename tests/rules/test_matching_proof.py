@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.evidence_cases import (
@@ -23,6 +23,7 @@ from tests.rules.evidence_cases import (
     proven_contact,
     whatsapp,
 )
+from tests.scale import scaled
 from tools.contacts.contact import ContactKind
 from tools.contacts.evidence import ContactPair, Held, Mark, Session
 from tools.contacts.identifiers import Key
@@ -251,6 +252,7 @@ def claimants_of(held: dict[Key, Held], with_proof: set[ContactId]) -> dict[Cont
     }
 
 
+@settings(max_examples=scaled(4000, at_least=25))
 @given(
     st.lists(st.sampled_from(KEYS), min_size=1),
     st.dictionaries(st.sampled_from(KEYS), st.sampled_from(HOLDERS)),

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.evidence_cases import CLAIMED, OWN, PROVEN, A, B, by, by_business, by_user, email, phone
+from tests.scale import scaled
 from tools.contacts.contact import ContactKind
 from tools.contacts.evidence import ContactPair, Held, OnMatch, Session, TypedValue
 from tools.contacts.identifiers import Key
@@ -57,6 +58,7 @@ class Book:
                 del self.held[value.key]
 
 
+often = settings(max_examples=scaled(4000, at_least=25))
 KEYS = [email("a"), email("b"), phone(1), phone(2)]
 holders = st.sampled_from(
     [by(A), by(A, CLAIMED), by(A, name="Jane Doe"), by(B), by(B, CLAIMED), by_user(), by_business()]
@@ -83,6 +85,7 @@ def state(book: Book) -> tuple[object, ...]:
     return book.held, book.conversation_with, own_kind, book.said
 
 
+@often
 @given(books, typed_values, st.randoms())
 def test_the_order_of_the_values_does_not_matter(book: Book, values: list[TypedValue], random: Random) -> None:
     other, shuffled = copy(book), list(values)
@@ -91,6 +94,7 @@ def test_the_order_of_the_values_does_not_matter(book: Book, values: list[TypedV
     assert book.hear(values) == other.hear(shuffled)
 
 
+@often
 @given(books, typed_values, st.randoms())
 def test_one_message_or_many_comes_to_the_same(book: Book, values: list[TypedValue], random: Random) -> None:
     other, shuffled = copy(book), list(values)
@@ -103,6 +107,7 @@ def test_one_message_or_many_comes_to_the_same(book: Book, values: list[TypedVal
     assert state(book) == state(other)
 
 
+@often
 @given(books, typed_values)
 def test_twice_is_once(book: Book, values: list[TypedValue]) -> None:
     first = book.hear(values)
@@ -114,6 +119,7 @@ def test_twice_is_once(book: Book, values: list[TypedValue]) -> None:
     assert replace(second, becomes_contact=first.becomes_contact) == first
 
 
+@often
 @given(books, typed_values)
 def test_nothing_of_anybody_else_changes_by_a_claim(book: Book, values: list[TypedValue]) -> None:
     before = dict(book.held)
@@ -123,6 +129,7 @@ def test_nothing_of_anybody_else_changes_by_a_claim(book: Book, values: list[Typ
     assert {key: held for key, held in book.held.items() if key in before} == before
 
 
+@often
 @given(books, typed_values)
 def test_whatever_was_typed_is_noted_where_the_conversation_is_and_a_colleagues_nowhere(
     book: Book, values: list[TypedValue]
@@ -134,6 +141,7 @@ def test_whatever_was_typed_is_noted_where_the_conversation_is_and_a_colleagues_
     assert book.said == {(decision.record_id, value.key) for value in values if value.key not in foreign}
 
 
+@often
 @given(books, typed_values)
 def test_only_a_guests_words_move_a_conversation_and_never_to_two_people(
     book: Book, values: list[TypedValue]
@@ -150,6 +158,7 @@ def test_only_a_guests_words_move_a_conversation_and_never_to_two_people(
         assert decision.record_id == OWN
 
 
+@often
 @given(st.dictionaries(st.sampled_from(KEYS), holders), typed_values, st.sampled_from([OWN, A]))
 def test_which_codes_are_sent_never_tells_who_is_known(
     held: dict[Key, Held], values: list[TypedValue], with_id: ContactId
@@ -163,6 +172,7 @@ def test_which_codes_are_sent_never_tells_who_is_known(
     assert len(codes) == 1
 
 
+@often
 @given(st.dictionaries(st.sampled_from(KEYS), holders), typed_values, st.sampled_from(OnMatch))
 def test_a_proven_session_is_never_moved_by_words(
     held: dict[Key, Held], values: list[TypedValue], on_match: OnMatch

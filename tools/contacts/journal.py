@@ -40,6 +40,11 @@ class FieldChange:
     provenance_before: list[Any] | None = None
     provenance_after: list[Any] | None = None
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether the value is another, or somebody else's."""
+        return (self.before, self.provenance_before) != (self.after, self.provenance_after)
+
 
 @dataclass(frozen=True)
 class Moved:

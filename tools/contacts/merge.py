@@ -129,7 +129,7 @@ def _journal(before: Record, other: Record, after: Record, *, kind: MergeKind) -
         absorbed_id=other.id,
         absorbed_kind=other.contact.kind,
         absorbed_status=other.contact.status,
-        fields=tuple(change for change in changes if change.before != change.after),
+        fields=tuple(change for change in changes if change.changes_anything),
         identifiers=tuple(Moved(one.key, primary=one.primary) for one in other.identifiers),
         tags=other.tags - before.tags,
         absorbed_tags=other.tags,

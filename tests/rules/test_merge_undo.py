@@ -1,0 +1,167 @@
+"""Undo restores both records and keeps what was said since (PRODUCT.md, 2.5)."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.rules.merge_cases import ANN, BEN, CAT, chat, identifier, mail, merging, number, only, record
+from tools.contacts.contact import ContactStatus
+from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, OwnerKind
+from tools.contacts.record import Belonging, BelongingKind, OptOut, Record
+from tools.contacts.undo import NotTakenBack, UndoPlan, plan_undo
+from tools.errors import WrongState
+
+WHATSAPP = Key(IdentifierKind.CHANNEL, "whatsapp:1:49151")
+JANE = record("con_1", mail("con_1", "a@x.example", primary=True), first_name="Jane", notes="vip", tags={"t"})
+BOB = record(
+    "con_2",
+    mail("con_2", "b@x.example", primary=True),
+    identifier("con_2", WHATSAPP),
+    first_name="Bob",
+    last_name="Ray",
+    notes="rude",
+    tags={"t", "u"},
+    belongings={chat("cnv_b", through=WHATSAPP)},
+)
+
+
+def undoing(
+    one: Record, other: Record, *, now: Record | None = None, held: dict[Key, Holder] | None = None
+) -> UndoPlan:
+    plan = merging(one, other)
+    return plan_undo(
+        plan.journals[0], survivor=now or plan.survivor, absorbed=plan.absorbed[0], held_by_others=held or {}
+    )
+
+
+def test_undo_restores_both_records() -> None:
+    plan = undoing(JANE, BOB)
+
+    assert (plan.survivor, plan.absorbed) == (JANE, BOB)
+    assert (plan.not_taken_back, plan.fields_kept, plan.apart) == ((), (), ("con_1", "con_2"))
+
+
+def test_what_somebody_changed_since_stays_and_is_said() -> None:
+    merged = merging(JANE, BOB).survivor
+    now = replace(merged, contact=replace(merged.contact, last_name="Smith"))
+
+    plan = undoing(JANE, BOB, now=now)
+
+    assert plan.survivor.contact.last_name == "Smith"
+    assert plan.fields_kept == ("last_name",)
+
+
+def test_notes_written_since_stay_and_only_the_others_go() -> None:
+    merged = merging(JANE, BOB).survivor
+    now = replace(merged, contact=replace(merged.contact, notes=f"{merged.contact.notes}\n\ncalled"))
+
+    assert undoing(JANE, BOB, now=now).survivor.contact.notes == "vip\n\ncalled"
+
+
+def test_notes_that_somebody_rewrote_stay() -> None:
+    merged = merging(JANE, BOB).survivor
+    now = replace(merged, contact=replace(merged.contact, notes="all new"))
+
+    assert undoing(JANE, BOB, now=now).survivor.contact.notes == "all new"
+
+
+def test_what_came_since_through_the_others_identity_goes_back_to_it() -> None:
+    merged = merging(JANE, BOB).survivor
+    typed = identifier("con_1", Key(IdentifierKind.EMAIL, "new@x.example"), conversation="cnv_new")
+    claim = Belonging(BelongingKind.CLAIM, "clm_1", conversation_id=typed.conversation_id)
+    since = {chat("cnv_new", through=WHATSAPP), claim, chat("cnv_hers", through=Key(IdentifierKind.CHANNEL, "x"))}
+    now = replace(merged, identifiers=(*merged.identifiers, typed), belongings=merged.belongings | since)
+
+    plan = undoing(JANE, BOB, now=now)
+
+    assert {one.id for one in plan.absorbed.belongings} == {"cnv_b", "cnv_new", "clm_1"}
+    assert {one.id for one in plan.survivor.belongings} == {"cnv_hers"}
+    assert "new@x.example" in {one.key.match_key for one in plan.absorbed.identifiers}
+
+
+def test_a_value_that_has_gone_to_a_third_is_not_taken_back_and_the_dry_run_says_so() -> None:
+    merged = merging(JANE, BOB).survivor
+    email, third = Key(IdentifierKind.EMAIL, "b@x.example"), Holder(OwnerKind.CONTACT, "con_3")
+    now = replace(merged, identifiers=tuple(one for one in merged.identifiers if one.key != email))
+
+    plan = undoing(JANE, BOB, now=now, held={email: third})
+
+    assert plan.not_taken_back == (NotTakenBack(email, held_by=third),)
+    assert email not in {one.key for one in plan.absorbed.identifiers}
+
+
+def test_a_value_removed_since_stays_removed() -> None:
+    merged = merging(JANE, BOB).survivor
+    now = replace(merged, identifiers=tuple(one for one in merged.identifiers if one.key != WHATSAPP))
+
+    assert undoing(JANE, BOB, now=now).not_taken_back == (NotTakenBack(WHATSAPP, held_by=None),)
+
+
+def test_opt_outs_that_only_added_up_go_and_a_stop_said_since_stays() -> None:
+    stop = OptOut("email", "b@x.example", "customer")
+    other = replace(BOB, opt_outs=frozenset({stop}))
+    merged = merging(JANE, other).survivor
+    said_since = replace(merged, opt_outs=frozenset({stop, OptOut("email", "a@x.example", "customer")}))
+
+    untouched, stopped = undoing(JANE, other), undoing(JANE, other, now=said_since)
+
+    assert (untouched.survivor.opt_outs, untouched.absorbed.opt_outs) == (frozenset(), frozenset({stop}))
+    assert stopped.survivor.opt_outs == {OptOut("email", "a@x.example", "customer")}
+
+
+def test_visibility_set_since_by_a_person_stays() -> None:
+    one, other = replace(JANE), record("con_2", visibility=only(BEN), assignee_id=CAT)
+    merged = merging(one, other).survivor
+    now = replace(merged, contact=replace(merged.contact, visibility=only(ANN)))
+
+    assert undoing(one, other).survivor.contact.visibility == one.contact.visibility
+    assert undoing(one, other, now=now).survivor.contact.visibility == only(ANN)
+
+
+def test_the_oldest_alternate_becomes_primary_where_the_primary_goes_back() -> None:
+    one, other = record("con_1"), record("con_2", number("con_2", "+1", primary=True))
+    merged = merging(one, other).survivor
+    now = replace(merged, identifiers=(*merged.identifiers, number("con_1", "+2")))
+
+    (left,) = undoing(one, other, now=now).survivor.identifiers
+
+    assert (left.key.match_key, left.primary) == ("+2", True)
+
+
+def test_an_archived_record_comes_back_archived_unless_its_customer_has_written_since() -> None:
+    other = replace(BOB, contact=replace(BOB.contact, status=ContactStatus.ARCHIVED))
+    merged = merging(JANE, other).survivor
+    now = replace(merged, belongings=merged.belongings | {chat("cnv_new", through=WHATSAPP)})
+
+    assert undoing(JANE, other).absorbed.contact.status is ContactStatus.ARCHIVED
+    assert undoing(JANE, other, now=now).absorbed.contact.status is ContactStatus.ACTIVE
+
+
+def test_of_two_absorbed_one_is_parted_and_the_other_stays() -> None:
+    third = record("con_3", mail("con_3", "c@x.example"), day=1, middle_name="Lee", tags={"w"})
+    merge = merging(JANE, BOB, third)
+
+    plan = plan_undo(merge.journals[0], survivor=merge.survivor, absorbed=merge.absorbed[0], held_by_others={})
+
+    assert plan.absorbed == BOB
+    assert plan.survivor.contact.name == "Jane Lee"
+    assert {one.key.match_key for one in plan.survivor.identifiers} == {"a@x.example", "c@x.example"}
+    assert plan.survivor.tags == {"t", "w"}
+
+
+def test_what_is_undone_or_was_merged_on_since_is_refused() -> None:
+    merge = merging(JANE, BOB)
+    merged_on = replace(merge.survivor, contact=replace(merge.survivor.contact, status=ContactStatus.MERGED))
+
+    with pytest.raises(WrongState):
+        plan_undo(merge.journals[0], survivor=JANE, absorbed=BOB.contact, held_by_others={})
+    with pytest.raises(WrongState):
+        plan_undo(merge.journals[0], survivor=merged_on, absorbed=merge.absorbed[0], held_by_others={})
+
+
+def test_what_was_proven_since_goes_back_proven() -> None:
+    other = record("con_2", mail("con_2", "b@x.example", evidence=Evidence.CLAIMED))
+    merged = merging(JANE, other).survivor
+    now = replace(merged, identifiers=tuple(replace(one, evidence=Evidence.PROVEN) for one in merged.identifiers))
+
+    assert undoing(JANE, other, now=now).absorbed.identifiers[0].evidence is Evidence.PROVEN
