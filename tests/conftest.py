@@ -15,6 +15,7 @@ from tests.databases import (
     sqlite_toolkit,
     toolkit,
 )
+from tests.distribution import project, wheel
 from tests.servers import chromium, postgres, redis_server
 from tests.servers.postgres import PostgresServer
 from tests.servers.required import not_to_be_had
@@ -28,7 +29,8 @@ DATABASES = (
     sqlite_toolkit,
     toolkit,
 )
-"""Fixtures of their own file; pytest finds them by their names here."""
+DISTRIBUTION = (project, wheel)
+"""Fixtures of their own files; pytest finds them by their names here."""
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """The distribution lives beside a project that has an ``agent``, ``tools``, ``workflows`` and ``api`` of its own."""
 
 import importlib.util
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,37 +9,17 @@ from typing import cast
 import pytest
 
 from tests.architecture.source import FLOORS, ROOT
-
-SCRIPT = ROOT / ".ci" / "dist.py"
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as ``make dist`` builds it."""
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, SCRIPT, folder], check=True, capture_output=True)
-    return next((folder / "dist").glob("*.whl"))
-
-
-@pytest.fixture
-def project(wheel: Path, tmp_path: Path) -> Path:
-    """A project of somebody else, with our wheel in its ``site`` folder."""
-    with zipfile.ZipFile(wheel) as files:
-        files.extractall(tmp_path / "site")
-    for floor in FLOORS:
-        (tmp_path / floor).mkdir()
-        (tmp_path / floor / "__init__.py").write_text("MINE = True\n")
-    return tmp_path
+from tests.distribution import SCRIPT, run_in
 
 
 def test_every_module_of_the_wheel_can_be_imported_beside_folders_of_the_same_names(project: Path) -> None:
-    told = run_in(project, IMPORT_EVERYTHING)
+    told = run_in(project, "-c", IMPORT_EVERYTHING)
 
     assert told.splitlines()[-1] == "agent tools workflows api are mine"
 
 
 def test_a_module_path_is_right_inside_the_distribution(project: Path) -> None:
-    told = run_in(project, "from handoverkit.tools.module_path import here; print(here('tools.clock'))")
+    told = run_in(project, "-c", "from handoverkit.tools.module_path import here; print(here('tools.clock'))")
 
     assert told.strip() == "handoverkit.tools.clock"
 
@@ -105,20 +83,6 @@ for found in pkgutil.walk_packages(handoverkit.__path__, "handoverkit."):
 assert agent.MINE and tools.MINE and workflows.MINE and api.MINE
 print("agent tools workflows api are mine")
 """
-
-
-def run_in(project: Path, program: str) -> str:
-    """What a program says that runs in the project with our wheel on its path."""
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=project,
-        env={"PYTHONPATH": str(project / "site")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def rewritten() -> Callable[[bytes, Path], bytes]:

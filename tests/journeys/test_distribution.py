@@ -1,0 +1,138 @@
+"""The built wheel beside somebody else's project: the example of the README, and the service itself."""
+
+import ast
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.architecture.source import ROOT
+from tests.distribution import environment_of
+
+EXAMPLE = ROOT / "docs" / "examples" / "own_agent.py"
+MOST_LINES = 30
+
+
+def test_the_readme_shows_the_example_as_it_runs() -> None:
+    shown = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    assert shown is not None
+    assert shown[1] == EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_the_example_is_short() -> None:
+    assert len(lines_of_code(EXAMPLE.read_text(encoding="utf-8"))) <= MOST_LINES
+
+
+def test_the_example_saves_what_was_typed_after_nobody_came(project: Path) -> None:
+    with example(project) as customer:
+        customer.types("I want to talk to a person")
+        customer.reads("getting a colleague")
+        customer.reads("May I have your e-mail address and your phone number")
+        customer.types("ann@acme-corp.com, and (212) 555-0188")
+        saved = customer.reads("saved:")
+        thanks = customer.reads("Thank you!")
+
+    assert saved == "saved: ann@acme-corp.com +12125550188"
+    assert "+1 212-555-0188" in thanks
+
+
+def test_the_command_of_the_wheel_tells_what_it_can_do(project: Path) -> None:
+    done = subprocess.run(
+        ["handover", "--help"], cwd=project, env=environment_of(project), capture_output=True, text=True, check=True
+    )
+
+    assert "serve" in done.stdout
+
+
+def test_the_wheel_serves_beside_folders_called_as_ours(project: Path) -> None:
+    with serving(project) as url:
+        healthy, page = httpx.get(f"{url}/healthz"), httpx.get(f"{url}/")
+
+    assert healthy.json() == {"status": "ok"}
+    assert "<title>Handoverkit</title>" in page.text
+
+
+class Terminal:
+    """A program that is read line by line and typed to."""
+
+    def __init__(self, program: "subprocess.Popen[str]") -> None:
+        """Already running."""
+        self._program = program
+
+    def types(self, line: str) -> None:
+        assert self._program.stdin is not None
+        self._program.stdin.write(f"{line}\n")
+        self._program.stdin.flush()
+
+    def reads(self, part: str) -> str:
+        """The next line with this in it."""
+        assert self._program.stdout is not None
+        for line in self._program.stdout:
+            if part in line:
+                return line.rstrip("\n")
+        pytest.fail(f"The program ended and never said {part!r}.")
+
+
+@contextmanager
+def started(project: Path, *command: str | Path, **more: str) -> Iterator["subprocess.Popen[str]"]:
+    """A program in the project that ends with the test."""
+    program = subprocess.Popen(
+        command,
+        cwd=project,
+        env=environment_of(project, {"PYTHONUNBUFFERED": "1", **more}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with program:
+        try:
+            yield program
+        finally:
+            program.terminate()
+
+
+@contextmanager
+def example(project: Path) -> Iterator[Terminal]:
+    """The example, copied into the project as a reader of the README would."""
+    (project / "own_agent.py").write_bytes(EXAMPLE.read_bytes())
+    with started(project, sys.executable, "own_agent.py") as program:
+        yield Terminal(program)
+
+
+@contextmanager
+def serving(project: Path) -> Iterator[str]:
+    """``handover serve`` on any free port, answering."""
+    with started(project, "handover", "serve", HANDOVER_PORT="0") as program:
+        ready = Terminal(program).reads("Ready: ")
+        url = ready.removeprefix("Ready: ")
+        until_healthy(url)
+        yield url
+
+
+def until_healthy(url: str) -> None:
+    """The socket listens before it says so; this only waits for a slow machine."""
+    for _ in range(100):
+        if httpx.get(f"{url}/readyz").is_success:
+            return
+        time.sleep(0.1)
+    pytest.fail("The service never became ready.")
+
+
+def lines_of_code(source: str) -> list[str]:
+    """Without blank lines and docstrings."""
+    left_out = {
+        number
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(source.splitlines(), start=1)
+    return [line for number, line in lines if line.strip() and number not in left_out]
