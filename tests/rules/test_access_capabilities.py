@@ -3,24 +3,16 @@
 import pytest
 
 from tools.contacts.access import Asker, AskerKind
-from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability, Scope, may
+from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, TOKEN_NEEDS, Capability, may
 from tools.ids import BusinessId
 
-EVERY_SCOPE = frozenset(Scope)
+
+def can(kind: AskerKind, capability: Capability, *, agents_may: frozenset[Capability] = frozenset()) -> bool:
+    return may(Asker(BusinessId("biz_1"), kind), capability, agents_may=agents_may)
 
 
-def can(
-    kind: AskerKind,
-    capability: Capability,
-    *,
-    agents_may: frozenset[Capability] = frozenset(),
-    scopes: frozenset[Scope] | None = None,
-) -> bool:
-    return may(Asker(BusinessId("biz_1"), kind), capability, agents_may=agents_may, scopes=scopes)
-
-
-def all_of(kind: AskerKind, *, scopes: frozenset[Scope] | None = None) -> set[Capability]:
-    return {capability for capability in Capability if can(kind, capability, scopes=scopes)}
+def all_of(kind: AskerKind) -> set[Capability]:
+    return {capability for capability in Capability if can(kind, capability)}
 
 
 def test_a_visitor_has_its_own_conversation_and_nothing_else() -> None:
@@ -39,7 +31,7 @@ def test_an_agent_works_assigns_and_archives() -> None:
 
 def test_an_admin_may_everything_but_be_a_visitor() -> None:
     assert all_of(AskerKind.ADMIN) == set(Capability) - {Capability.OWN_CONVERSATION}
-    assert all_of(AskerKind.BUSINESS, scopes=EVERY_SCOPE) == all_of(AskerKind.ADMIN)
+    assert all_of(AskerKind.BUSINESS) == all_of(AskerKind.ADMIN)
 
 
 @pytest.mark.parametrize("capability", sorted(A_BUSINESS_MAY_ALLOW))
@@ -54,17 +46,15 @@ def test_no_setting_gives_an_agent_more(capability: Capability) -> None:
     assert not can(AskerKind.AGENT, capability, agents_may=frozenset({capability}))
 
 
-def test_a_token_does_what_its_scopes_say_and_its_users_role_allows() -> None:
-    assert all_of(AskerKind.ADMIN, scopes=frozenset({Scope.READ})) == {
+def test_whatever_people_do_has_a_scope_and_only_shaping_the_business_needs_that_of_an_admin() -> None:
+    assert set(TOKEN_NEEDS) == all_of(AskerKind.ADMIN)
+    assert {capability for capability, scope in TOKEN_NEEDS.items() if scope == "admin"} == {Capability.ADMINISTER}
+
+
+def test_only_looking_needs_no_more_than_the_scope_to_read() -> None:
+    assert {capability for capability, scope in TOKEN_NEEDS.items() if scope == "read"} == {
         Capability.READ,
         Capability.READ_SETTINGS,
         Capability.EXPORT,
         Capability.ALL_HELD_ON_A_PERSON,
     }
-    assert all_of(AskerKind.ADMIN, scopes=frozenset({Scope.ADMIN})) == {Capability.ADMINISTER}
-    assert not can(AskerKind.AGENT, Capability.ADMINISTER, scopes=EVERY_SCOPE)
-    assert all_of(AskerKind.AGENT, scopes=frozenset()) == set()
-
-
-def test_a_token_of_the_business_without_scopes_may_nothing() -> None:
-    assert all_of(AskerKind.BUSINESS) == set()

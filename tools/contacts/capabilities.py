@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Set
 from enum import StrEnum
+from typing import Literal
 
 from tools.contacts.access import Asker, AskerKind
 
@@ -32,14 +33,6 @@ class Capability(StrEnum):
     """Users, teams, tags, templates, hooks, channels, connections, tokens, business, audit."""
 
 
-class Scope(StrEnum):
-    """What a token may be used for."""
-
-    READ = "read"
-    WRITE = "write"
-    ADMIN = "admin"
-
-
 A_BUSINESS_MAY_ALLOW = frozenset(
     {
         Capability.DELETE,
@@ -54,17 +47,29 @@ A_BUSINESS_MAY_ALLOW = frozenset(
 """Each on its own, to its agents; none by default."""
 
 
-def may(
-    asker: Asker,
-    capability: Capability,
-    *,
-    agents_may: Set[Capability],
-    scopes: Set[Scope] | None,
-) -> bool:
-    """Whether the role allows it, and the token too; ``scopes`` is nothing for a user who signed in by password."""
-    by_token = scopes is not None or asker.kind is AskerKind.BUSINESS
-    if by_token and _SCOPE_OF.get(capability) not in (None, *(scopes or ())):
-        return False
+TOKEN_NEEDS: Mapping[Capability, Literal["read", "write", "admin"]] = {
+    Capability.READ: "read",
+    Capability.WORK: "write",
+    Capability.ASSIGN: "write",
+    Capability.ARCHIVE: "write",
+    Capability.DELETE: "write",
+    Capability.ERASE: "write",
+    Capability.ALL_HELD_ON_A_PERSON: "read",
+    Capability.EXPORT: "read",
+    Capability.IMPORT: "write",
+    Capability.BROADCAST: "write",
+    Capability.UNDO_OTHERS_MERGES: "write",
+    Capability.READ_SETTINGS: "read",
+    Capability.ADMINISTER: "admin",
+}
+"""The scope of a token by which it may be done; a visitor's own conversation needs none."""
+
+
+def may(asker: Asker, capability: Capability, *, agents_may: Set[Capability]) -> bool:
+    """Whether the role allows it; ``agents_may`` is what the business allows its agents.
+
+    A token must besides cover ``TOKEN_NEEDS[capability]``.
+    """
     if asker.kind is AskerKind.AGENT and capability in A_BUSINESS_MAY_ALLOW:
         return capability in agents_may
     return capability in _BY_ROLE[asker.kind]
@@ -78,20 +83,3 @@ _BY_ROLE: Mapping[AskerKind, frozenset[Capability]] = {
     AskerKind.ADMIN: _OF_PEOPLE,
     AskerKind.BUSINESS: _OF_PEOPLE,
 }
-
-_SCOPE_OF: Mapping[Capability, Scope] = {
-    Capability.READ: Scope.READ,
-    Capability.WORK: Scope.WRITE,
-    Capability.ASSIGN: Scope.WRITE,
-    Capability.ARCHIVE: Scope.WRITE,
-    Capability.DELETE: Scope.WRITE,
-    Capability.ERASE: Scope.WRITE,
-    Capability.ALL_HELD_ON_A_PERSON: Scope.READ,
-    Capability.EXPORT: Scope.READ,
-    Capability.IMPORT: Scope.WRITE,
-    Capability.BROADCAST: Scope.WRITE,
-    Capability.UNDO_OTHERS_MERGES: Scope.WRITE,
-    Capability.READ_SETTINGS: Scope.READ,
-    Capability.ADMINISTER: Scope.ADMIN,
-}
-"""A token needs this scope; one does not include another."""
