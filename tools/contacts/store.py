@@ -175,8 +175,8 @@ class MergeStore(Protocol):
         """One merge."""
         ...
 
-    async def standing(self, absorbed_id: ContactId) -> Merge | None:
-        """The merge by which a record is absorbed now, if it is."""
+    async def standing(self, absorbed_id: ContactId) -> Sequence[Merge]:
+        """The merges of a record into others that were not undone, newest first."""
         ...
 
     async def of_survivor(self, survivor_id: ContactId) -> Sequence[Merge]:
@@ -189,6 +189,10 @@ class MergeStore(Protocol):
 
     async def belongings(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[Belonging]]:
         """All rows that hang on contacts."""
+        ...
+
+    async def lock_conversations(self, contact_ids: Collection[ContactId]) -> None:
+        """Holds the conversations of contacts to the commit; comes before the contacts themselves."""
         ...
 
     async def move(self, belongings: Collection[Belonging], *, to: ContactId) -> None:
@@ -222,8 +226,8 @@ class PairStore(Protocol):
         """Says what became of it, also of a pair that was never raised."""
         ...
 
-    async def withdraw(self, contact_id: ContactId, *, conversation_id: ConversationId) -> Sequence[ContactPair]:
-        """Takes back the open pairs of a record that this conversation alone raised; says which."""
+    async def withdraw(self, conversation_id: ConversationId) -> None:
+        """Takes back the open pairs that this conversation alone has raised."""
         ...
 
     async def open(self, *, limit: int) -> Sequence[Pair]:

@@ -1,7 +1,8 @@
 """How much one conversation and one network address may look up; beyond it the customer is thanked all the same."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from tools.contacts.identifiers import IdentifierKind, Key
 
@@ -16,6 +17,12 @@ class Limits:
     conversations_an_hour: int = 10
     """New ones from one network address."""
     handovers_an_hour: int = 3
+
+
+def limits_of(settings: Mapping[str, Any]) -> Limits:
+    """The business's own, where it has set any."""
+    chosen = settings.get("limits", {})
+    return Limits(**{each.name: int(chosen[each.name]) for each in fields(Limits) if each.name in chosen})
 
 
 def over_the_limit(typed: Iterable[Key], *, limits: Limits) -> frozenset[Key]:

@@ -58,6 +58,14 @@ def _rows_of(kind: BelongingKind, listed: Listed) -> Select[Any]:
 
 
 _BELONGINGS = with_ids(lambda listed: union_all(*(_rows_of(kind, listed) for kind in _TABLES)))
+_LOCK_CONVERSATIONS = with_ids(
+    lambda listed: (
+        select(conversations.c.id)
+        .where(conversations.c.contact_id.in_(listed), conversations.c.business_id == p("the_business"))
+        .order_by(conversations.c.id)
+        .with_for_update(key_share=True, of=conversations)
+    )
+)
 _MOVES = {
     kind: with_ids(
         lambda listed, table=table: (  # type: ignore[misc]
@@ -109,9 +117,10 @@ class SqlMerges:
         """One merge."""
         return await self._one(_FIND, the_id=merge_id)
 
-    async def standing(self, absorbed_id: ContactId) -> Merge | None:
-        """The merge by which a record is absorbed now, if it is."""
-        return await self._one(_STANDING, the_contact=absorbed_id)
+    async def standing(self, absorbed_id: ContactId) -> Sequence[Merge]:
+        """The merges of a record into others that were not undone, newest first."""
+        rows = await self._connection.rows(_STANDING, the_contact=absorbed_id, the_business=self._business_id)
+        return [_to_value(row) for row in rows]
 
     async def of_survivor(self, survivor_id: ContactId) -> Sequence[Merge]:
         """The merges into a record that were not undone, oldest first."""
@@ -132,6 +141,10 @@ class SqlMerges:
         for row in rows:
             found[ContactId(row["contact_id"])].add(_to_belonging(row))
         return {contact_id: frozenset(belongings) for contact_id, belongings in found.items()}
+
+    async def lock_conversations(self, contact_ids: Collection[ContactId]) -> None:
+        """Holds the conversations of contacts to the commit."""
+        await self._connection.rows(_LOCK_CONVERSATIONS, the_ids=ids(contact_ids), the_business=self._business_id)
 
     async def move(self, belongings: Collection[Belonging], *, to: ContactId) -> None:
         """Gives rows to another contact; the handovers of a conversation follow it."""

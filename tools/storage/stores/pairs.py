@@ -50,18 +50,8 @@ _SETTLE = Statement(
         set_={name: _NEW.excluded[name] for name in ("state", "settled_by", "updated_at")},
     )
 )
-_WITHDRAW = Statement(
-    delete(t)
-    .where(
-        _MINE,
-        _WAS_OPEN,
-        t.c.times == 1,
-        t.c.conversation_id == p("the_conversation"),
-        or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")),
-    )
-    .returning(t.c.one_id, t.c.other_id)
-)
-_OPEN = Statement(
+_WITHDRAW = Statement(delete(t).where(_MINE, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation")))
+_LIST_OPEN = Statement(
     select(t).where(_MINE, _WAS_OPEN).order_by(t.c.updated_at.desc(), t.c.id.desc()).limit(p("the_limit"))
 )
 
@@ -106,16 +96,13 @@ class SqlPairs:
         """Says what became of it, also of a pair that was never raised."""
         await self._write(_SETTLE, pair, kind=PairKind.SUGGESTION, state=state, by_id=by_id)
 
-    async def withdraw(self, contact_id: ContactId, *, conversation_id: ConversationId) -> Sequence[ContactPair]:
-        """Takes back the open pairs of a record that this conversation alone raised; says which."""
-        rows = await self._connection.rows(
-            _WITHDRAW, the_business=self._business_id, the_contact=contact_id, the_conversation=conversation_id
-        )
-        return [(ContactId(row["one_id"]), ContactId(row["other_id"])) for row in rows]
+    async def withdraw(self, conversation_id: ConversationId) -> None:
+        """Takes back the open pairs that this conversation alone has raised."""
+        await self._connection.run(_WITHDRAW, the_business=self._business_id, the_conversation=conversation_id)
 
     async def open(self, *, limit: int) -> Sequence[Pair]:
         """The open pairs, newest first."""
-        rows = await self._connection.rows(_OPEN, the_business=self._business_id, the_limit=limit)
+        rows = await self._connection.rows(_LIST_OPEN, the_business=self._business_id, the_limit=limit)
         return [_to_value(row) for row in rows]
 
     async def _write(

@@ -135,6 +135,7 @@ pairs = Table(
     UniqueConstraint("business_id", "one_id", "other_id"),
     Index("ix_pairs_open", "business_id", "state", "updated_at"),
     Index("ix_pairs_other", "other_id"),
+    Index("ix_pairs_conversation", "conversation_id"),
 )
 
 tags = Table(

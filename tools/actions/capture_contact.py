@@ -1,0 +1,176 @@
+"""The customer told us how to reach them: recognise, create or merge, then apply visibility and assignment."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tools.actions.apply_decision import Applied, Given, apply_decision, hold_kept, new_claims
+from tools.actions.read_session import TIMES, SessionView, read_session
+from tools.actions.typed_values import DETAILS, Details, Value, captured_of, still_open, typed_now, values_of
+from tools.contacts.contact import EVERYONE, Audience
+from tools.contacts.correction import correct
+from tools.contacts.evidence import Mark, OnMatch
+from tools.contacts.identifiers import Claim, Key
+from tools.contacts.matching import Decision, Outcome, decide
+from tools.conversations.conversation import Conversation
+from tools.conversations.handover import FollowUpState, Handover
+from tools.conversations.limits import address_is_over, limits_of
+from tools.errors import Busy, NotFound
+from tools.ids import ContactId, ConversationId, HandoverId, MergeId, UserId
+from tools.toolkit import UnitOfWork
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Where the details went. For the team alone: no word to the customer may depend on it."""
+
+    contact_id: ContactId
+    merge_id: MergeId | None = None
+    marks: frozenset[str] = frozenset()
+    codes: Mapping[Key, str] | None = None
+    """The addresses a one-time code goes to before anything is decided; then capture again with ``settled_codes``."""
+
+
+async def capture_contact(
+    work: UnitOfWork,
+    *,
+    conversation_id: ConversationId,
+    handover_id: HandoverId | None,
+    details: Details,
+    on_match: OnMatch,
+    tags: Collection[str] = (),
+    assignee_id: UserId | None = None,
+    audience: Audience = EVERYONE,
+    settled_codes: Collection[Key] = (),
+) -> Captured:
+    """Keeps what a customer gave, by the evidence that there is (PRODUCT.md, section 3).
+
+    Twice is once. Other details later replace those given before, until the follow-up is done. ``tags``,
+    ``assignee_id`` and ``audience`` are the template's. Raises ``NotFound``, and ``Invalid`` for what is no address.
+    """
+    values = values_of(details)
+    conversation, handover = await _lock(work, conversation_id, handover_id)
+    claims = await work.claims.of_conversation(conversation.id)
+    typed = typed_now(
+        values,
+        claims,
+        limits=limits_of((await work.businesses.get()).settings),
+        address_over=await _address_is_over(work, conversation, values, claims),
+        settled_codes=settled_codes,
+    )
+    correcting = not await _is_done(work, handover, claims)
+    for _ in range(TIMES):
+        earlier = still_open(claims)
+        looked_up = {one.key for one in (*earlier, *typed) if not one.over_limit}
+        view = await read_session(work, conversation, looked_up)
+        counting = correct(session=view.session, earlier=earlier, new=typed, follow_up_done=not correcting)
+        decision = decide(
+            session=counting.session,
+            typed=counting.typed,
+            held=view.rules_held(),
+            on_match=on_match,
+            parted=view.parted,
+            name=details.name,
+        )
+        if decision.outcome is Outcome.NEEDS_CODE:
+            return await _wait_for_codes(work, view, handover, details, decision, values)
+        given = Given(
+            values={value.key: value for value in values},
+            claims=claims,
+            replaced=counting.replaced,
+            name=details.name,
+            tags=frozenset(tags),
+            assignee_id=assignee_id,
+            audience=audience,
+            handover_id=handover_id,
+        )
+        noted = new_claims(work, view, decision, given)
+        if await hold_kept(work, view, decision, given, noted):
+            applied = await apply_decision(work, view, handover, decision, given, noted)
+            return await _keep_with_handover(work, handover, details, decision, applied)
+    raise Busy
+
+
+async def _lock(
+    work: UnitOfWork, conversation_id: ConversationId, handover_id: HandoverId | None
+) -> tuple[Conversation, Handover | None]:
+    conversation = await work.conversations.lock(conversation_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    if handover_id is None:
+        return conversation, None
+    handover = await work.handovers.find(handover_id)
+    if handover is None or handover.conversation_id != conversation.id:
+        raise NotFound("There is no such handover in this conversation.")
+    return conversation, handover
+
+
+async def _address_is_over(
+    work: UnitOfWork, conversation: Conversation, values: Sequence[Value], claims: Sequence[Claim]
+) -> bool:
+    """Whether the network address has had its share; not asked where nothing new would be looked up."""
+    known = {claim.key for claim in claims}
+    if not conversation.network_address or all(value.key in known for value in values):
+        return False
+    limits = limits_of((await work.businesses.get()).settings)
+    asked = await work.handovers.requested_from(conversation.network_address, since=work.now - _HOUR)
+    # New conversations were counted when they were opened.
+    return address_is_over(conversations=0, handovers=asked, limits=limits)
+
+
+async def _is_done(work: UnitOfWork, handover: Handover | None, claims: Sequence[Claim]) -> bool:
+    """Whether the answer owed for what was typed before has been given: then a new value stands beside the old."""
+    if handover is not None and handover.follow_up.state is FollowUpState.DONE:
+        return True
+    typed_for = {claim.handover_id for claim in claims if claim.handover_id is not None}
+    if not typed_for or (handover is not None and handover.id in typed_for):
+        return False
+    found = [await work.handovers.find(HandoverId(each)) for each in sorted(typed_for)]
+    return all(each is not None and each.follow_up.state is FollowUpState.DONE for each in found)
+
+
+async def _wait_for_codes(
+    work: UnitOfWork,
+    view: SessionView,
+    handover: Handover | None,
+    details: Details,
+    decision: Decision,
+    values: Sequence[Value],
+) -> Captured:
+    """Nothing is decided yet; what was given is kept with the handover alone."""
+    typed = {value.key: value.value for value in values}
+    codes = {key: view.held[key].value if key in view.held else typed[key] for key in decision.codes}
+    if handover is not None:
+        await _save(work, handover, replace(handover, captured=_captured(handover, details)))
+    return Captured(contact_id=view.conversation.contact_id, codes=codes)
+
+
+async def _keep_with_handover(
+    work: UnitOfWork, handover: Handover | None, details: Details, decision: Decision, applied: Applied
+) -> Captured:
+    marks = frozenset(mark.value for mark in decision.marks)
+    if handover is not None:
+        # What was marked when the handover was asked for stays; the rest is decided anew with every value.
+        stays = {mark for mark in handover.marks if mark == Mark.OVER_THE_LIMIT or mark not in set(Mark)}
+        kept = replace(
+            handover,
+            captured=_captured(handover, details),
+            contact_id=applied.contact_id,
+            merge_id=applied.merge_id,
+            marks=tuple(sorted(stays | marks)),
+        )
+        await _save(work, handover, kept)
+    return Captured(contact_id=applied.contact_id, merge_id=applied.merge_id, marks=marks)
+
+
+def _captured(handover: Handover, details: Details) -> dict[str, str]:
+    given = captured_of(details)
+    return {**{name: value for name, value in handover.captured.items() if name not in DETAILS}, **given}
+
+
+async def _save(work: UnitOfWork, before: Handover, after: Handover) -> None:
+    if after != before and not await work.handovers.save(after, was=before.state):
+        # Whoever has the turn does it again on the state that is there now.
+        raise Busy
