@@ -5,7 +5,9 @@ It is asked as a whole, outside the transaction, as a model is: what it does wit
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -110,6 +112,10 @@ def plain_messages(transcript: Sequence[Message]) -> list[BaseMessage]:
 
 
 def _imported(module_name: str, *, place: str) -> ModuleType:
+    # A command that was installed does not look where it was started, and that is where the module mostly stands.
+    # Last, so that nothing there takes the place of an installed package.
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))
     try:
         return importlib.import_module(module_name)
     except ModuleNotFoundError as error:

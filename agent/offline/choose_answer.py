@@ -15,7 +15,7 @@ from agent.offline.language import Language
 from agent.offline.left_details import left_details
 from agent.offline.offered import takes_offer
 from agent.offline.phrases import Phrase, phrase
-from agent.offline.small_talk import small_talk_in
+from agent.offline.small_talk import SmallTalk, small_talk_in
 from agent.offline.status_question import asks_for_news
 from agent.offline.wants_person import asks_for_person
 
@@ -75,6 +75,10 @@ def _say(chat: ChatSoFar, *, faq: Faq, tools: Tools) -> Say | Call:
     courtesy = small_talk_in(chat.asked)
     if courtesy is not None:
         return Say(phrase(courtesy, language))
+    answered = takes_offer(chat.asked)
+    if answered is not None:
+        # "Is there anything else?" "No."
+        return Say(phrase(SmallTalk.ALL_RIGHT if answered else SmallTalk.BYE, language))
     known = faq.answer(chat.asked, language=language)
     return Say(known) if known else _cannot_help(Phrase.DOES_NOT_KNOW, chat=chat, tools=tools)
 

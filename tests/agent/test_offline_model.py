@@ -114,6 +114,13 @@ async def test_a_yes_to_the_offer_asks_for_a_person_and_a_no_does_not() -> None:
     assert calls(await reply("hello", AIMessage("Hello!"), "yes please")) == []
 
 
+async def test_a_yes_or_no_to_nothing_offered_is_courtesy() -> None:
+    welcome = AIMessage(phrase(SmallTalk.THANKS, ENGLISH))
+
+    assert (await reply("thanks", welcome, "no")).text == phrase(SmallTalk.BYE, ENGLISH)
+    assert (await reply("thanks", welcome, "yes")).text == phrase(SmallTalk.ALL_RIGHT, ENGLISH)
+
+
 async def test_without_a_tool_for_it_no_person_is_promised() -> None:
     answer = await reply("I want to talk to a person", tools=[])
 

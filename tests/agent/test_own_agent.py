@@ -1,5 +1,9 @@
 """A business's own graph answers the chats, outside the transaction, and whatever it does ends well."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from agent.failures import Failure
@@ -41,6 +45,21 @@ async def test_a_graph_is_loaded_by_its_place(name: str) -> None:
 def test_a_wrong_place_says_what_is_wrong(place: str, complaint: str) -> None:
     with pytest.raises(Unusable, match=complaint):
         load_graph(place)
+
+
+def test_a_graph_beside_the_place_of_start_is_found(tmp_path: Path) -> None:
+    (tmp_path / "my_shop_graph.py").write_text(
+        "from langgraph.graph import START, MessagesState, StateGraph\n"
+        "graph = StateGraph(MessagesState).add_node('n', lambda state: {}).add_edge(START, 'n').compile()\n",
+        encoding="utf-8",
+    )
+    program = "from agent.own_agent import load_graph; print(type(load_graph('my_shop_graph:graph')).__name__)"
+
+    printed = subprocess.run(
+        [sys.executable, "-P", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert printed.stdout.strip() == "CompiledStateGraph"
 
 
 async def test_it_is_asked_as_a_whole_and_its_answer_remembered() -> None:

@@ -17,8 +17,10 @@ from langgraph.graph import END, START, MessagesState, StateGraph
 
 from agent.built_in import BuiltInAgent
 from agent.failures import Failure
+from agent.own_agent import OWN_AGENT_SECONDS
 from agent.prompts import Briefing
 from agent.requests import message_from, message_json, request_json
+from agent.words import MODEL_SECONDS
 from tests.agent.chats import BRIEFING, NINE, Desk, chat
 from tests.agent.replay import answer_by_replay
 from tests.agent.scripted_model import ScriptedModel, calling
@@ -26,6 +28,7 @@ from tools.conversations.conversation import Speaker
 from tools.toolbox.customer_tools import LEAVE_DETAILS
 from workflows.handover.words import WordsNeeded
 from workflows.turn_words import MAX_REPLIES, TurnWords, request_hash, words_of_this_turn
+from workflows.turns import MODEL_LEASE
 
 
 async def test_the_first_run_asks_and_the_second_answers() -> None:
@@ -255,6 +258,10 @@ async def test_a_call_that_is_cancelled_is_no_failure() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await call
+
+
+def test_no_call_outlives_the_lease_that_the_runner_holds_for_it() -> None:
+    assert max(MODEL_SECONDS, OWN_AGENT_SECONDS) < MODEL_LEASE.total_seconds()
 
 
 async def test_without_a_turn_around_the_model_is_asked_directly() -> None:
