@@ -10,8 +10,9 @@ from tools.contacts.names import split_name
 from tools.contacts.phone_numbers import parse_phone
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Handover, HandoverState
-from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, UserId
+from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId
 from tools.storage.unit_of_work import SqlUnitOfWork
+from tools.team.people import Role, User
 
 
 def email_key(address: str) -> Key:
@@ -22,6 +23,22 @@ def email_key(address: str) -> Key:
 def phone_key(number: str) -> Key:
     """What a number is found by."""
     return Key(IdentifierKind.PHONE, parse_phone(number, region=None).match_key)
+
+
+async def add_user(
+    work: SqlUnitOfWork, user_id: str = "usr_ann", *, role: Role = Role.AGENT, teams: tuple[str, ...] = ()
+) -> UserId:
+    """A person of the business."""
+    user = User(
+        id=UserId(user_id),
+        business_id=work.business_id,
+        name=user_id,
+        email=f"{user_id}@corner.example",
+        role=role,
+        teams=frozenset(TeamId(team) for team in teams),
+    )
+    await work.users.add(user, password_hash="", at=work.now)
+    return user.id
 
 
 async def add_contact(
