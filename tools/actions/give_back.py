@@ -20,7 +20,10 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
         return
     if conversation.state is not ConversationState.HUMAN:
         raise WrongState(f"No person has this conversation; it is {conversation.state}.", state=conversation.state)
-    await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=None))
+    contact = await work.contacts.find(conversation.contact_id)
+    # Whoever answers for the contact stays so; the user who had this chat answers for it no more.
+    assignee_id = contact.assignee_id if contact is not None else None
+    await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
     await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, {"user_id": user_id})
 
 

@@ -20,6 +20,7 @@ async def offer_to_next(
     lasts: timedelta,
     routing: Routing = Routing.ROUND_ROBIN,
     assignee_id: UserId | None = None,
+    not_first: UserId | None = None,
 ) -> datetime | None:
     """Lets old offers lapse and makes the next one; until when it stands, or nothing when nobody is left.
 
@@ -43,6 +44,7 @@ async def offer_to_next(
         offers=offers,
         routing=routing,
         now=work.now,
+        not_first=not_first,
     )
     if chosen is None:
         return None

@@ -27,14 +27,18 @@ def choose_next(
     offers: Sequence[Offer],
     routing: Routing,
     now: datetime,
+    not_first: UserId | None = None,
 ) -> User | None:
-    """The contact's assignee first, then by the routing; nobody who had this offer, is away or is full."""
+    """The contact's assignee first, then by the routing; nobody who had this offer, is away or is full.
+
+    ``not_first`` accepted this chat before and did not answer: others come first.
+    """
     had = {offer.user_id for offer in offers if offer.state is not OfferState.WITHDRAWN}
     free = [user for user in users if user.id not in had and is_free(user, chats=chats, now=now) and may_see(user)]
     for user in free:
-        if user.id == assignee_id:
+        if user.id == assignee_id != not_first:
             return user
-    return min(free, key=lambda user: _order(user, chats, routing), default=None)
+    return min(free, key=lambda user: (user.id == not_first, *_order(user, chats, routing)), default=None)
 
 
 def is_free(user: User, *, chats: Mapping[UserId, int], now: datetime) -> bool:

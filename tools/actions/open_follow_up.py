@@ -1,0 +1,47 @@
+"""A handover ended without a person: somebody owes the customer an answer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from tools.conversations.handover import FollowUp, FollowUpState, Handover
+from tools.errors import NotFound
+from tools.events import EventType
+from tools.ids import HandoverId, UserId
+from tools.toolkit import UnitOfWork
+
+_BY_DETAIL = ("email", "phone")
+ONLY_IN_CHAT = "chat"
+
+
+async def open_follow_up(
+    work: UnitOfWork, *, handover_id: HandoverId, due_at: datetime, owner_id: UserId | None = None
+) -> Handover:
+    """The follow-up stands in the list until it is done; opening it twice changes nothing.
+
+    Its owner is the conversation's assignee, else ``owner_id`` (the template's), else nobody. Raises ``NotFound``.
+    """
+    handover = await work.handovers.find(handover_id)
+    if handover is None:
+        raise NotFound("There is no such handover.")
+    if handover.follow_up.state is not FollowUpState.NONE:
+        return handover
+    conversation = await work.conversations.find(handover.conversation_id)
+    assert conversation is not None, "a handover belongs to a conversation"
+    reach = tuple(detail for detail in _BY_DETAIL if handover.captured.get(detail))
+    follow_up = FollowUp(
+        state=FollowUpState.OPEN,
+        owner_id=conversation.assignee_id or owner_id,
+        due_at=due_at,
+        reach=reach or (ONLY_IN_CHAT,),
+    )
+    opened = replace(handover, follow_up=follow_up)
+    await work.handovers.save(opened, was=handover.state)
+    data = {
+        "handover_id": handover.id,
+        "conversation_id": conversation.id,
+        "owner_id": follow_up.owner_id,
+        "due_at": due_at.isoformat(),
+        "reach": list(follow_up.reach),
+    }
+    work.announce(EventType.FOLLOW_UP_OPENED, data, conversation_id=conversation.id)
+    return opened

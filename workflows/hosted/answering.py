@@ -1,0 +1,219 @@
+"""Answers a conversation's inbox events: each becomes one move, and most moves are a step of the handover's graph."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
+
+from tools.actions.record_opt_out import record_opt_out
+from tools.contacts.typed_wishes import Wish
+from tools.conversations.handover import HandoverState
+from tools.conversations.inbox import InboxEvent, InboxKind
+from tools.events import EventType
+from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
+from workflows.handover.state import VERSION, JsonDict
+from workflows.handover.surroundings import HandoverContext, HandoverPorts
+from workflows.handover.template import Template
+from workflows.handover.thread_saver import ThreadSaver
+from workflows.handover.wishes import wish_of
+from workflows.hosted.chat import HostedChat, open_chat
+from workflows.hosted.deadlines import with_deadlines
+from workflows.hosted.news import offer_on
+from workflows.hosted.parked import ParkedAt, parked_at, parked_by
+from workflows.hosted.ports import HostedChats, HostedContacts, HostedMemory, HostedTeam
+from workflows.turns import Turn
+
+ConversationStateGraph = CompiledStateGraph[Any, HandoverContext, Any, Any]
+
+
+@dataclass(frozen=True)
+class HostedPorts(HandoverPorts):
+    """The ports of one turn; the agent's node finds the conversation here as well."""
+
+    hosted: HostedChat
+
+
+@dataclass(frozen=True)
+class EventTime:
+    """The time of the event that is answered: the same in every run of a turn."""
+
+    hosted: HostedChat
+
+    def now(self) -> Any:
+        """Deadlines count from when it happened."""
+        return self.hosted.event.at
+
+
+class HandoverConversations:
+    """The graph that answers conversations: your agent's node with the handover's nodes beside it."""
+
+    def __init__(
+        self, graph: ConversationStateGraph, saver: ThreadSaver, *, template: Callable[[], Template]
+    ) -> None:
+        """``graph`` was compiled with ``saver``."""
+        self._graph = graph
+        self._saver = saver
+        self._template = template
+
+    async def answer(self, turn: Turn) -> None:
+        """Answers all events in order; rows and checkpoint are written at the end of it."""
+        hosted = await open_chat(turn, self._template())
+        thread = hosted.conversation.id
+        stored = await turn.work.checkpoints.load(thread)
+        body, note = stored if stored is not None else (None, "")
+        self._saver.open(thread, body)
+        run = _Run(self._graph, self._saver, hosted, parked_at(note))
+        for events in _together(turn.events, run):
+            turn.begin(events[-1])
+            await run.take(events)
+        if run.ran:
+            await self._store(run)
+        await hosted.flush()
+
+    async def _store(self, run: "_Run") -> None:
+        hosted = run.hosted
+        body = self._saver.close(hosted.conversation.id, without=("messages",))
+        assert body is not None, "a graph that ran has a checkpoint"
+        await hosted.work.checkpoints.store(
+            hosted.conversation.id, body, parked=run.parked.to_text(), graph_version=VERSION
+        )
+
+
+class _Run:
+    """The events of one turn, taken one after the other."""
+
+    def __init__(
+        self, graph: ConversationStateGraph, saver: ThreadSaver, hosted: HostedChat, parked: ParkedAt
+    ) -> None:
+        self._graph = graph
+        self._saver = saver
+        self.hosted = hosted
+        self.parked = parked
+        self.ran = False
+
+    async def take(self, events: Sequence[InboxEvent]) -> None:
+        """One event, or messages that came together and are answered once."""
+        event = events[-1]
+        place = self._place()
+        if event.kind is InboxKind.WAIT_OVER and place.state is HandoverState.ACCEPTED:
+            self._accepted_too_soon_to_ask()
+            return
+        move = next_move(place, await self._happening(events))
+        if move.opt_out:
+            await record_opt_out(self.hosted.work, self.hosted.conversation)
+        await self._do(move, events)
+        self._set_deadlines()
+
+    async def _do(self, move: Move, events: Sequence[InboxEvent]) -> None:
+        match move.do:
+            case Do.RESUME | Do.ACKNOWLEDGE:
+                answer = move.answer | _message_ids(events)
+                await self._step(Command(resume={self.parked.interrupt_id: answer}))
+            case Do.START:
+                await self._step({"messages": []})
+            case Do.OPEN:
+                await self._step({"handover": await self._asking(request={"reason": str(move.reason)})})
+            case Do.TAKE:
+                await self._step({"handover": await self._asking(answer=move.answer)})
+            case Do.OFFER_NEXT:
+                await offer_on(self.hosted)
+            case Do.RECORD | Do.OPT_OUT | Do.TOO_LATE | Do.IGNORE:
+                pass
+
+    async def _asking(self, **change: JsonDict) -> JsonDict:
+        """The state of the last handover, with what the next one begins with."""
+        before = await self._saver.aget_tuple(_config(self.hosted))
+        stored: JsonDict = before.checkpoint["channel_values"].get("handover") or {} if before is not None else {}
+        return {**stored, **change}
+
+    async def _step(self, given: Any) -> None:
+        hosted = self.hosted
+        ports = HostedPorts(
+            contacts=HostedContacts(hosted),
+            chats=HostedChats(hosted),
+            team=HostedTeam(hosted),
+            memory=HostedMemory(hosted),
+            template=hosted.template,
+            clock=EventTime(hosted),
+            new_id=lambda prefix, _: hosted.work.new_id(prefix),
+            hosted=hosted,
+        )
+        context = HandoverContext(hosted.conversation.business_id, hosted.conversation.id, ports)
+        self.ran = True
+        result = await self._graph.ainvoke(given, _config(hosted), context=context, durability="exit", version="v2")
+        self.parked = parked_by(result.interrupts, result.value.get("handover") or {})
+
+    async def _happening(self, events: Sequence[InboxEvent]) -> Happening:
+        event = events[-1]
+        return Happening(
+            kind=event.kind,
+            message_id=str(event.data.get("message_id", "")),
+            wish=await self._wish(events),
+            channel=self.hosted.conversation.channel,
+            user_id=str(event.data.get("user_id", "")),
+            reason=str(event.data.get("reason", "")),
+        )
+
+    async def _wish(self, events: Sequence[InboxEvent]) -> Wish:
+        if events[-1].kind is not InboxKind.MESSAGE or self.parked.kind is Parked.WITH_PERSON:
+            return Wish.NONE
+        chat = await self.hosted.as_graph_sees_it()
+        wishes = [
+            wish_of((await self.hosted.message(event.data["message_id"])).text, chat, self.hosted.template)
+            for event in events
+        ]
+        # STOP wins over everything; then the last thing that was wished for.
+        return (
+            Wish.STOP
+            if Wish.STOP in wishes
+            else next((wish for wish in reversed(wishes) if wish is not Wish.NONE), Wish.NONE)
+        )
+
+    def _place(self) -> Place:
+        handover = self.hosted.handover
+        current = handover is not None and handover.id == self.parked.handover_id
+        return Place(
+            parked=self.parked.kind,
+            state=handover.state if handover is not None and current else None,
+            acknowledged=self.parked.acknowledged,
+            person_id=self.parked.person_id,
+        )
+
+    def _accepted_too_soon_to_ask(self) -> None:
+        """The wait ended, and before its turn somebody accepted after all: it is told, nothing is said."""
+        assert self.hosted.handover is not None
+        self.hosted.announce(
+            EventType.HANDOVER_TIMED_OUT, {"handover_id": self.hosted.handover.id, "reason": "time", "missing": []}
+        )
+
+    def _set_deadlines(self) -> None:
+        handover = self.hosted.handover
+        if handover is not None and (not self.parked.handover_id or handover.id == self.parked.handover_id):
+            self.hosted.handover = with_deadlines(handover, self.parked)
+
+
+def _together(events: Sequence[InboxEvent], run: _Run) -> Iterator[Sequence[InboxEvent]]:
+    """Messages that came one after the other are answered as one, unless each is only kept."""
+    group: list[InboxEvent] = []
+    for event in events:
+        if group and not (
+            event.kind is group[-1].kind is InboxKind.MESSAGE and run.parked.kind is not Parked.WITH_PERSON
+        ):
+            yield group
+            group = []
+        group.append(event)
+    if group:
+        yield group
+
+
+def _message_ids(events: Sequence[InboxEvent]) -> JsonDict:
+    if events[-1].kind is not InboxKind.MESSAGE:
+        return {}
+    return {"message_ids": [event.data["message_id"] for event in events]}
+
+
+def _config(hosted: HostedChat) -> RunnableConfig:
+    return {"configurable": {"thread_id": hosted.conversation.id}}

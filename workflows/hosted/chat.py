@@ -1,0 +1,166 @@
+"""One conversation during one turn: its rows as they are now, changed together and written once."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tools.contacts.identifiers import Evidence, IdentifierKind
+from tools.contacts.typed_wishes import Wanted
+from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
+from tools.conversations.handover import Handover, HandoverState
+from tools.conversations.inbox import InboxEvent
+from tools.events import EventType
+from tools.ids import HandoverId, MessageId, UserId
+from tools.team.store import Business
+from tools.toolkit import UnitOfWork
+from workflows.handover.ports import Chat, Identity
+from workflows.handover.template import Template
+from workflows.turns import Overtaken, Turn
+
+_ASKED_ON = {IdentifierKind.EMAIL: Wanted.EMAIL, IdentifierKind.PHONE: Wanted.PHONE}
+
+
+class HostedChat:
+    """The rows of a conversation and of its newest handover. Whoever changes them says so here."""
+
+    def __init__(self, turn: Turn, business: Business, template: Template, handover: Handover | None) -> None:
+        """As they were read after the fence."""
+        self._turn = turn
+        self.business = business
+        self.template = template
+        self.conversation: Conversation = turn.conversation
+        self.handover = handover
+        self._stored_conversation = turn.conversation
+        self._stored_handover = handover
+        self._messages: dict[str, Message] = {}
+        self._identity: Identity | None = None
+
+    @property
+    def work(self) -> UnitOfWork:
+        """The turn's unit of work."""
+        return self._turn.work
+
+    @property
+    def event(self) -> InboxEvent:
+        """What is being answered."""
+        assert self._turn.current is not None
+        return self._turn.current
+
+    async def as_graph_sees_it(self) -> Chat:
+        """Language, country, and what the session has proven."""
+        conversation = self.conversation
+        if self._identity is None:
+            self._identity = await self._proven()
+        return Chat(
+            thread_id=conversation.id,
+            channel=conversation.channel,
+            language=conversation.language or self.business.languages[0],
+            region=conversation.region or self.business.country,
+            identity=self._identity,
+        )
+
+    async def message(self, message_id: str) -> Message:
+        """A message of this conversation."""
+        found = self._messages.get(message_id)
+        if found is None:
+            found = await self.work.messages.find(MessageId(message_id))
+            assert found is not None, "an inbox event names a message that was stored with it"
+            self._messages[message_id] = found
+        return found
+
+    async def write(
+        self, text: str, *, speaker: Speaker, key: str | None = None, user: tuple[UserId, str] | None = None
+    ) -> None:
+        """Says something in the conversation, and tells that it was said."""
+        user_id, name = user or (None, "")
+        message = Message(
+            id=MessageId(self.work.new_id("msg")),
+            business_id=self.conversation.business_id,
+            conversation_id=self.conversation.id,
+            seq=0,
+            speaker=speaker,
+            text=text,
+            at=self.work.now,
+            user_id=user_id,
+            from_name=name,
+            client_id=key,
+        )
+        await self.work.messages.add(message)
+        self.announce(EventType.MESSAGE_SENT, {"message_id": message.id, "from": speaker.value})
+
+    def announce(self, kind: EventType, data: dict[str, Any], *, contacts: tuple[str, ...] = ()) -> None:
+        """Tells what happened in this conversation."""
+        told = {"conversation_id": self.conversation.id, **data}
+        self.work.announce(kind, told, conversation_id=self.conversation.id, contacts=contacts)
+
+    async def begin_handover(self, handover: Handover) -> None:
+        """Another handover; the one before is written first."""
+        await self.flush()
+        await self.work.handovers.add(handover)
+        self.handover = self._stored_handover = handover
+        self.conversation = replace(self.conversation, handover_id=handover.id)
+
+    def is_current(self, handover_id: str) -> bool:
+        """Whether this is the newest handover; a stretch that began by stepping in has none."""
+        return self.handover is not None and self.handover.id == HandoverId(handover_id)
+
+    async def flush(self) -> None:
+        """Writes what changed.
+
+        Raises ``Overtaken`` when somebody else moved the handover since it was read.
+        """
+        if self.conversation != self._stored_conversation:
+            await self.work.conversations.save(self.conversation)
+            self._stored_conversation = self.conversation
+        if self.handover is not None and self.handover != self._stored_handover:
+            was = self._stored_handover.state if self._stored_handover else HandoverState.WAITING
+            if not await self.work.handovers.save(self.handover, was=was):
+                raise Overtaken
+            self._stored_handover = self.handover
+
+    async def reread(self) -> None:
+        """Another action has changed the rows."""
+        conversation = await self.work.conversations.find(self.conversation.id)
+        assert conversation is not None
+        self.conversation = self._stored_conversation = conversation
+        if self.handover is not None:
+            self.handover = self._stored_handover = await self.work.handovers.find(self.handover.id)
+        self._identity = None
+
+    async def _proven(self) -> Identity:
+        level = self.conversation.identity
+        if level is not IdentityLevel.PROVEN:
+            return Identity(level=level)
+        known: dict[Wanted, str] = {}
+        on_file: dict[Wanted, str] = {}
+        for identifier in await self.work.identifiers.of([self.conversation.contact_id]):
+            wanted = _ASKED_ON.get(identifier.key.kind)
+            if wanted is None or identifier.evidence is not Evidence.PROVEN:
+                continue
+            if wanted is Wanted.PHONE and self._writes_from(identifier.value):
+                known[wanted] = identifier.value
+            if identifier.primary or wanted not in on_file:
+                on_file[wanted] = identifier.value
+        return Identity(
+            level=level, known=known, on_file={kind: on_file[kind] for kind in on_file if kind not in known}
+        )
+
+    def _writes_from(self, phone: str) -> bool:
+        """On WhatsApp and SMS the number is the sender: it is known and not asked for."""
+        if self.conversation.channel not in (ChannelKind.WHATSAPP, ChannelKind.SMS):
+            return False
+        return self.conversation.sender.endswith(phone.removeprefix("+"))
+
+
+async def open_chat(turn: Turn, template: Template) -> HostedChat:
+    """Reads what a turn needs beside the conversation."""
+    conversation = turn.conversation
+    handover = None
+    if conversation.handover_id is not None:
+        handover = await turn.work.handovers.find(conversation.handover_id)
+    return HostedChat(turn, await turn.work.businesses.get(), template, handover)
+
+
+def in_time(moment: datetime | None) -> str | None:
+    """A time as it stands in an event."""
+    return None if moment is None else moment.isoformat()
