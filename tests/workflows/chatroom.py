@@ -1,5 +1,6 @@
-"""A chat to try the handover in: a scripted agent, a contact book, a chat and a team that keep what they were given."""
+"""A chat to try the handover in: a scripted agent, and a contact book, a chat and a team that keep what they get."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,13 +12,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
+from pydantic import Field
 
-from tools.clock import SimulatedClock
+from tools.clock import SimulatedClock, SystemClock
 from tools.events import EventType
 from tools.toolbox.handover_tool import handover_tool
 from workflows.handover.building import Graph, with_handover
 from workflows.handover.desk import Desk
-from workflows.handover.ports import Availability, Captured, Chat, Details, News, Said
+from workflows.handover.ports import Availability, Captured, Chat, ContactSink, Details, News, Said
 from workflows.handover.replies import Reply
 
 THREAD = "chat-1"
@@ -47,14 +49,16 @@ class Book:
 class Room:
     """A chat that shows each message once."""
 
-    chat: Chat = Chat(THREAD, region="DE")
+    chat: Chat = field(default_factory=lambda: Chat(THREAD, region="DE"))
     shown: dict[str, Said] = field(default_factory=dict)
+    anything: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def find(self, thread_id: str) -> Chat:
         return replace(self.chat, thread_id=thread_id)
 
     async def say(self, chat: Chat, said: Said) -> None:
         self.shown[f"{chat.thread_id}/{said.message_id}"] = said
+        self.anything.set()
 
     @property
     def texts(self) -> list[str]:
@@ -65,7 +69,7 @@ class Room:
 class Crew:
     """A team that keeps what it was told."""
 
-    there: Availability = Availability()
+    there: Availability = field(default_factory=Availability)
     told: list[News] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=lambda: {"usr_mia": "Mia"})
 
@@ -95,7 +99,7 @@ class ScriptedModel(BaseChatModel):
     """Says what it is told to say; an exception in the script is raised. What it was shown is kept."""
 
     script: list[Any]
-    seen: list[list[BaseMessage]] = []
+    seen: list[list[BaseMessage]] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
@@ -171,22 +175,24 @@ def trial(
     crew: Crew | None = None,
     checkpointer: Any = None,
     tools: Sequence[Any] = (),
+    contacts: ContactSink | None = None,
+    clock: SimulatedClock | SystemClock | None = None,
     **shape: Any,
 ) -> Trial:
     """A trial with an agent made by ``create_agent``."""
     book, room, crew = Book(), Room(chat or Chat(THREAD, region="DE")), crew or Crew()
-    clock, model = SimulatedClock(), ScriptedModel(script=list(script), seen=[])
+    simulated, model = SimulatedClock(), ScriptedModel(script=list(script))
     agent = create_agent(model, [handover_tool(), *tools])
     graph = with_handover(
         agent,
-        contacts=book,
+        contacts=contacts or book,
         chats=room,
         team=crew,
         checkpointer=checkpointer or InMemorySaver(),
-        clock=clock,
+        clock=clock or simulated,
         **shape,
     )
-    return Trial(Desk(graph), graph, book, room, crew, clock, model)
+    return Trial(Desk(graph), graph, book, room, crew, simulated, model)
 
 
 def spoken(messages: Sequence[BaseMessage]) -> list[tuple[str, str]]:

@@ -9,11 +9,12 @@ from tools.contacts.typed_wishes import Wanted
 from tools.events import EventType
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Availability, Details
+from workflows.handover.template_file import read_template
 
 ASKED_BOTH = "May I have your e-mail address and your phone number"
 
 
-async def test_the_agents_tool_asks_for_a_person_and_the_customer_is_told():
+async def test_the_agents_tool_asks_for_a_person_and_the_customer_is_told() -> None:
     chat = trial([ASK_FOR_PERSON])
 
     said = await chat.write("I need a refund")
@@ -23,7 +24,7 @@ async def test_the_agents_tool_asks_for_a_person_and_the_customer_is_told():
     assert chat.crew.news(EventType.HANDOVER_REQUESTED).note == "a refund"
 
 
-async def test_the_customers_own_words_ask_for_a_person_without_the_agent():
+async def test_the_customers_own_words_ask_for_a_person_without_the_agent() -> None:
     chat = trial()
 
     reply = await chat.reply("I want to talk to a real person")
@@ -34,7 +35,7 @@ async def test_the_customers_own_words_ask_for_a_person_without_the_agent():
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("the model is away"), "", "   "])
-async def test_a_failing_or_silent_agent_ends_at_a_person(failure: object):
+async def test_a_failing_or_silent_agent_ends_at_a_person(failure: object) -> None:
     chat = trial([failure])
 
     reply = await chat.reply("hello")
@@ -43,7 +44,7 @@ async def test_a_failing_or_silent_agent_ends_at_a_person(failure: object):
     assert (await chat.state())["handover"]["reason"] == "failed"
 
 
-async def test_an_answer_of_the_agent_is_only_that():
+async def test_an_answer_of_the_agent_is_only_that() -> None:
     chat = trial(["We open at nine."])
 
     reply = await chat.reply("when do you open?")
@@ -53,7 +54,7 @@ async def test_an_answer_of_the_agent_is_only_that():
     assert chat.crew.events == []
 
 
-async def test_asking_again_while_waiting_changes_nothing():
+async def test_asking_again_while_waiting_changes_nothing() -> None:
     chat = trial()
     await chat.ask_for_person()
 
@@ -65,7 +66,7 @@ async def test_asking_again_while_waiting_changes_nothing():
     assert chat.crew.events == [EventType.HANDOVER_REQUESTED]
 
 
-async def test_what_is_written_while_waiting_is_acknowledged_once():
+async def test_what_is_written_while_waiting_is_acknowledged_once() -> None:
     chat = trial()
     await chat.ask_for_person()
 
@@ -79,7 +80,7 @@ async def test_what_is_written_while_waiting_is_acknowledged_once():
     ]
 
 
-async def test_when_nobody_comes_the_agent_apologises_and_asks_for_both_details():
+async def test_when_nobody_comes_the_agent_apologises_and_asks_for_both_details() -> None:
     chat = trial()
     await chat.ask_for_person()
 
@@ -94,7 +95,7 @@ async def test_when_nobody_comes_the_agent_apologises_and_asks_for_both_details(
     assert chat.crew.news(EventType.HANDOVER_TIMED_OUT).missing == (Wanted.EMAIL, Wanted.PHONE)
 
 
-async def test_both_details_in_one_sentence_are_saved_and_the_customer_is_thanked():
+async def test_both_details_in_one_sentence_are_saved_and_the_customer_is_thanked() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -106,7 +107,7 @@ async def test_both_details_in_one_sentence_are_saved_and_the_customer_is_thanke
     assert await chat.outcome() == "captured"
 
 
-async def test_details_one_by_one_are_asked_for_one_by_one():
+async def test_details_one_by_one_are_asked_for_one_by_one() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -118,7 +119,7 @@ async def test_details_one_by_one_are_asked_for_one_by_one():
     assert chat.book.calls == 1
 
 
-async def test_an_invalid_value_is_asked_again_as_often_as_the_template_allows():
+async def test_an_invalid_value_is_asked_again_as_often_as_the_template_allows() -> None:
     chat = trial()
     await chat.until_asked()
     await chat.write("ana@example.com")
@@ -130,7 +131,7 @@ async def test_an_invalid_value_is_asked_again_as_often_as_the_template_allows()
     assert chat.crew.news(EventType.HANDOVER_CAPTURED).missing == (Wanted.PHONE,)
 
 
-async def test_after_too_many_unusable_answers_the_asking_ends_kindly():
+async def test_after_too_many_unusable_answers_the_asking_ends_kindly() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -142,7 +143,7 @@ async def test_after_too_many_unusable_answers_the_asking_ends_kindly():
     assert chat.book.calls == 0
 
 
-async def test_a_mistyped_domain_is_asked_about_once_and_a_yes_takes_the_suggestion():
+async def test_a_mistyped_domain_is_asked_about_once_and_a_yes_takes_the_suggestion() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -153,7 +154,7 @@ async def test_a_mistyped_domain_is_asked_about_once_and_a_yes_takes_the_suggest
     assert said[0].startswith("Thank you! I've noted ana@gmail.com and")
 
 
-async def test_a_doubtful_address_typed_again_is_taken_as_it_is():
+async def test_a_doubtful_address_typed_again_is_taken_as_it_is() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -163,7 +164,7 @@ async def test_a_doubtful_address_typed_again_is_taken_as_it_is():
     assert said[0].startswith("Thank you! I've noted ana@gmial.com and")
 
 
-async def test_a_number_that_can_be_read_in_two_ways_is_asked_about_with_both_readings():
+async def test_a_number_that_can_be_read_in_two_ways_is_asked_about_with_both_readings() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -174,7 +175,7 @@ async def test_a_number_that_can_be_read_in_two_ways_is_asked_about_with_both_re
     assert said[0].startswith("Thank you!")
 
 
-async def test_refusing_one_detail_drops_that_one_alone():
+async def test_refusing_one_detail_drops_that_one_alone() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -184,7 +185,7 @@ async def test_refusing_one_detail_drops_that_one_alone():
     assert chat.book.last == Details(email="ana@example.com")
 
 
-async def test_a_plain_no_to_the_last_question_refuses_what_it_asked_for():
+async def test_a_plain_no_to_the_last_question_refuses_what_it_asked_for() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -194,7 +195,7 @@ async def test_a_plain_no_to_the_last_question_refuses_what_it_asked_for():
     assert said[0].startswith("Thank you! I've noted ana@example.com.")
 
 
-async def test_refusing_everything_ends_the_asking():
+async def test_refusing_everything_ends_the_asking() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -205,7 +206,7 @@ async def test_refusing_everything_ends_the_asking():
     assert chat.book.calls == 0
 
 
-async def test_a_counter_question_is_answered_by_the_agent_before_it_asks_again():
+async def test_a_counter_question_is_answered_by_the_agent_before_it_asks_again() -> None:
     chat = trial(["So that we can answer you tomorrow."])
     await chat.until_asked()
 
@@ -216,7 +217,7 @@ async def test_a_counter_question_is_answered_by_the_agent_before_it_asks_again(
     assert chat.model.seen[-1][-1].text == "what for?"
 
 
-async def test_a_question_beside_the_last_detail_is_answered_before_the_thanks():
+async def test_a_question_beside_the_last_detail_is_answered_before_the_thanks() -> None:
     chat = trial(["Yes, we ship to Spain."])
     await chat.until_asked()
 
@@ -227,7 +228,7 @@ async def test_a_question_beside_the_last_detail_is_answered_before_the_thanks()
     assert chat.book.last.email == "ana@example.com"
 
 
-async def test_an_agent_that_fails_on_a_counter_question_does_not_stop_the_asking():
+async def test_an_agent_that_fails_on_a_counter_question_does_not_stop_the_asking() -> None:
     chat = trial([RuntimeError("the model is away")])
     await chat.until_asked()
 
@@ -237,7 +238,7 @@ async def test_an_agent_that_fails_on_a_counter_question_does_not_stop_the_askin
     assert chat.crew.events.count(EventType.HANDOVER_REQUESTED) == 1
 
 
-async def test_never_mind_cancels_while_waiting_and_while_collecting():
+async def test_never_mind_cancels_while_waiting_and_while_collecting() -> None:
     waiting, collecting = trial(), trial()
     await waiting.ask_for_person()
     await collecting.until_asked()
@@ -248,7 +249,7 @@ async def test_never_mind_cancels_while_waiting_and_while_collecting():
     assert waiting.crew.events[-1] is collecting.crew.events[-1] is EventType.HANDOVER_CANCELLED
 
 
-async def test_just_mail_me_ends_the_wait_and_the_phone_is_not_asked_for():
+async def test_just_mail_me_ends_the_wait_and_the_phone_is_not_asked_for() -> None:
     chat = trial()
     await chat.ask_for_person()
 
@@ -258,7 +259,7 @@ async def test_just_mail_me_ends_the_wait_and_the_phone_is_not_asked_for():
     assert chat.crew.news(EventType.HANDOVER_TIMED_OUT).reason == "just_write_me"
 
 
-async def test_details_given_while_waiting_are_not_asked_for_again():
+async def test_details_given_while_waiting_are_not_asked_for_again() -> None:
     chat = trial()
     await chat.ask_for_person()
     await chat.write("my e-mail is ana@example.com by the way")
@@ -268,22 +269,19 @@ async def test_details_given_while_waiting_are_not_asked_for_again():
     assert "May I have your phone number" in said[0]
 
 
-async def test_all_details_given_while_waiting_are_captured_at_the_time_out():
+async def test_all_details_given_while_waiting_are_captured_at_the_time_out() -> None:
     chat = trial()
     await chat.ask_for_person()
     await chat.write("ana@example.com, phone +49 151 12345678")
 
     said = await chat.pass_time(minutes=2)
 
-    assert said[0].endswith(
-        "We have your details, so you don't need to do anything: a colleague will get back to you as soon as possible."
-        " You can keep writing to me here."
-    )
+    assert "We have your details, so you don't need to do anything" in said[0]
     assert chat.book.last == Details(email="ana@example.com", phone="+4915112345678")
     assert await chat.outcome() == "captured"
 
 
-async def test_silence_is_broken_by_one_reminder_and_then_ends():
+async def test_silence_is_broken_by_one_reminder_and_then_ends() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -297,7 +295,7 @@ async def test_silence_is_broken_by_one_reminder_and_then_ends():
     assert chat.crew.events[-1] is EventType.HANDOVER_ABANDONED
 
 
-async def test_silence_after_one_detail_captures_it():
+async def test_silence_after_one_detail_captures_it() -> None:
     chat = trial()
     await chat.until_asked()
     await chat.write("ana@example.com")
@@ -309,7 +307,7 @@ async def test_silence_after_one_detail_captures_it():
     assert chat.book.last == Details(email="ana@example.com")
 
 
-async def test_an_answer_begins_the_silence_anew():
+async def test_an_answer_begins_the_silence_anew() -> None:
     chat = trial()
     await chat.until_asked()
     await chat.pass_time(minutes=4)
@@ -320,7 +318,7 @@ async def test_an_answer_begins_the_silence_anew():
     assert said[0].startswith("Are you still there?")
 
 
-async def test_files_are_kept_and_cost_no_attempt():
+async def test_files_are_kept_and_cost_no_attempt() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -330,7 +328,7 @@ async def test_files_are_kept_and_cost_no_attempt():
     assert (await chat.state())["handover"]["asking"]["attempts"] == {}
 
 
-async def test_asking_for_a_person_while_details_are_asked_for_costs_no_attempt():
+async def test_asking_for_a_person_while_details_are_asked_for_costs_no_attempt() -> None:
     chat = trial()
     await chat.until_asked()
 
@@ -340,7 +338,7 @@ async def test_asking_for_a_person_while_details_are_asked_for_costs_no_attempt(
     assert (await chat.state())["handover"]["asking"]["attempts"] == {}
 
 
-async def test_asked_again_afterwards_the_time_out_only_says_that_the_details_are_there():
+async def test_asked_again_afterwards_the_time_out_only_says_that_the_details_are_there() -> None:
     chat = trial()
     await chat.until_asked()
     await chat.write("ana@example.com, 0151 12345678")
@@ -353,7 +351,7 @@ async def test_asked_again_afterwards_the_time_out_only_says_that_the_details_ar
     assert len(chat.book.saved) == 2
 
 
-async def test_with_nobody_there_the_wait_is_skipped():
+async def test_with_nobody_there_the_wait_is_skipped() -> None:
     chat = trial(crew=Crew(Availability(anybody=False)))
 
     said = await chat.ask_for_person()
@@ -363,9 +361,7 @@ async def test_with_nobody_there_the_wait_is_skipped():
     assert chat.crew.news(EventType.HANDOVER_TIMED_OUT).reason == "nobody_there"
 
 
-async def test_the_place_in_the_queue_is_said_if_the_template_wants_it():
-    from workflows.handover.template_file import read_template
-
+async def test_the_place_in_the_queue_is_said_if_the_template_wants_it() -> None:
     chat = trial(crew=Crew(Availability(place=3)), template=read_template("say_place: true"))
 
     said = await chat.ask_for_person()
@@ -373,7 +369,7 @@ async def test_the_place_in_the_queue_is_said_if_the_template_wants_it():
     assert "You are number 3 in line" in said[0]
 
 
-async def test_the_state_holds_plain_json_and_no_transcript():
+async def test_the_state_holds_plain_json_and_no_transcript() -> None:
     chat = trial([ASK_FOR_PERSON, "Because."])
     await chat.write("my secret story")
     await chat.write("more of my secret story")
@@ -389,7 +385,5 @@ async def test_the_state_holds_plain_json_and_no_transcript():
 
 
 def _types_in(value: object) -> set[type]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return {type(value)}.union(
-        *(_types_in(one) for one in inner), *({type(key)} for key in value) if isinstance(value, dict) else ()
-    )
+    inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return {type(value)}.union(*(_types_in(one) for one in inner))

@@ -180,8 +180,10 @@ class Desk:
             await self.fire_due()
             next_at = await self._deadlines.next_at()
             left = (next_at - self._ports.clock.now()).total_seconds() if next_at else _LONGEST_SLEEP
+            # Not wait_for: in Python 3.11 it may swallow the cancellation that ends this loop.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), min(max(left, 0.0), _LONGEST_SLEEP))
+                async with asyncio.timeout(min(max(left, 0.0), _LONGEST_SLEEP)):
+                    await self._nudge.wait()
 
     async def _ready(self, thread_id: str) -> ParkedChat:
         """The chat, with a turn that broke off brought to its end first."""
@@ -189,7 +191,7 @@ class Desk:
         if not chat.unfinished:
             return chat
         turn = await self._runner.run(thread_id, None, chat)
-        await self._show(thread_id, turn.said)
+        await self._show(thread_id, [*said_last(chat), *turn.said])
         return await self._runner.load(thread_id)
 
     async def _known(self, thread_id: str) -> ParkedChat:

@@ -46,7 +46,7 @@ def draw(
 
     ask_or_end = (Node.ASK_DETAILS, Node.SAVE_CONTACT, Node.END_HANDOVER)
     if agent is not None:
-        way(agent, routes.after_agent, Node.OPEN_HANDOVER, Node.ASK_AGAIN, END)
+        way(agent, _reading(state, routes.after_agent), Node.OPEN_HANDOVER, Node.ASK_AGAIN, END)
     way(Node.OPEN_HANDOVER, routes.after_open, Node.WAIT_FOR_PERSON, Node.TIME_OUT)
     way(
         Node.WAIT_FOR_PERSON,
@@ -73,3 +73,13 @@ def draw(
     )
     builder.add_edge(Node.KEEP_WORDS.value, Node.WITH_PERSON.value)
     builder.add_edge(Node.LEAVE_PERSON.value, END)
+
+
+def _reading(state: type[Any], route: Callable[[Mapping[str, Any]], str]) -> Callable[[Any], str]:
+    """LangGraph shows a route only what its node reads: an agent reads no handover, so the annotation asks for it."""
+
+    def with_handover_in_sight(seen: Any) -> str:
+        return route(seen)
+
+    with_handover_in_sight.__annotations__["seen"] = state
+    return with_handover_in_sight

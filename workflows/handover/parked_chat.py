@@ -14,6 +14,7 @@ from tools.errors import WrongState
 from workflows.handover.kept_in_state import MARK
 from workflows.handover.moves import Parked, Place
 from workflows.handover.ports import Said
+from workflows.handover.routes import this_turn
 from workflows.handover.state import JsonDict, Phase, Progress, progress_of
 
 _INTERRUPT, _RESUME, _ERROR = "__interrupt__", "__resume__", "__error__"
@@ -109,8 +110,10 @@ def said_after(message_id: str, messages: Sequence[BaseMessage]) -> list[Said] |
 
 
 def said_last(chat: ParkedChat) -> list[Said]:
-    """What the pending interrupt says must be shown."""
-    count = len(chat.value.get("say") or ())
+    """What the last turn said, as far as it came: whoever drove it may have died before it was shown."""
+    if chat.progress.answer.get("type") == "question":
+        return said_since((), this_turn(chat.messages))
+    count = len(chat.progress.say)
     return said_since((), [one for one in chat.messages if isinstance(one, AIMessage)][-count:]) if count else []
 
 

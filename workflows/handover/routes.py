@@ -34,12 +34,12 @@ class Node(StrEnum):
 
 def after_agent(state: Mapping[str, Any]) -> str:
     """The agent has spoken: back to the question it interrupted, to a person it asked for, or the end of the turn."""
-    progress = progress_of(state)
-    if progress.phase is Phase.COLLECTING:
-        return Node.ASK_AGAIN
     turn = this_turn(state["messages"])
     if _still_working(turn):
         return END
+    progress = progress_of(state)
+    if progress.phase is Phase.COLLECTING:
+        return Node.ASK_AGAIN
     if progress.request or asked_by_tool(turn) is not None or answered_nothing(turn):
         return Node.OPEN_HANDOVER
     return END
