@@ -12,7 +12,7 @@ def words(text: str) -> frozenset[str]:
 def any_of(listed: str) -> str:
     """One of the words, which are parted by spaces; an underscore stands for a space inside one."""
     # The longest first: the engine takes the first that fits, and "human being" must not be cut to "human".
-    ordered = sorted(words(listed), key=len, reverse=True)
+    ordered = sorted(words(listed), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(word.replace("_", " ") for word in ordered) + ")"
 
 

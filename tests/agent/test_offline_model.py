@@ -1,5 +1,8 @@
 """The built-in model in LangChain's own agent: courtesy, answers, tools, and a person when one is needed."""
 
+import os
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -214,6 +217,30 @@ async def test_the_same_chat_gets_the_same_answer_and_the_same_call_id() -> None
     first, second = await reply("a human please"), await OfflineModel().bind_tools(TOOLS).ainvoke("a human please")
 
     assert first.tool_calls == second.tool_calls
+
+
+def test_processes_with_other_seeds_answer_the_same() -> None:
+    program = (
+        "from agent.offline.model import OfflineModel\n"
+        "from tests.agent import phrasings\n"
+        "from tools.toolbox.handover_tool import handover_tool\n"
+        "model = OfflineModel().bind_tools([handover_tool()])\n"
+        "texts = phrasings.NOT_ASKING_IN_ENGLISH + phrasings.NOT_ASKING_IN_SPANISH + phrasings.ASKING_IN_SPANISH\n"
+        "print([(a.text, a.tool_calls) for a in map(model.invoke, texts)])"
+    )
+
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert printed[0] == printed[1]
+    assert b"ask_for_person" in printed[0]
 
 
 def test_it_answers_synchronously_too() -> None:

@@ -1,0 +1,82 @@
+"""The built-in agent in the whole service: its tools act on the rows of the turn, on one conversation alone."""
+
+import pytest
+from langchain_core.messages import AIMessage
+
+from tests.agent.scripted_model import ScriptedModel, calling
+from tests.databases import BUSINESS
+from tests.people import add_contact, add_identifier, email_key
+from tests.workflows.house import House
+from tools.clock import SimulatedClock
+from tools.contacts.identifiers import Evidence
+from tools.conversations.conversation import ConversationState, IdentityLevel
+from tools.ids import ContactId
+from tools.storage.toolkit import SqlToolkit
+
+
+@pytest.fixture
+def house(sqlite_toolkit: SqlToolkit, clock: SimulatedClock) -> House:
+    return House(sqlite_toolkit, clock)
+
+
+async def ann(house: House) -> ContactId:
+    async with house.toolkit.once(BUSINESS) as work:
+        contact = await add_contact(work, email="ann@example.com", phone="+447400123456")
+        await add_identifier(work, contact, email_key("typed@example.com"), evidence=Evidence.CLAIMED, primary=False)
+        await add_contact(work, name="Bob Ray", email="bob@example.com")
+    return contact
+
+
+@pytest.mark.parametrize(("level", "shown"), [("proven", True), ("claimed", False), ("none", False)])
+async def test_own_details_are_told_to_a_proven_session_alone(house: House, level: str, *, shown: bool) -> None:
+    contact = await ann(house)
+    await house.open_chat(contact_id=contact, identity=IdentityLevel(level))
+
+    said = await house.customer("What e-mail do you have for me?")
+
+    assert ("ann@example.com" in said[0]) is shown
+    assert "typed@example.com" not in said[0]
+    assert "bob@example.com" not in said[0]
+
+
+async def test_a_detail_left_unasked_is_kept_as_claimed(house: House) -> None:
+    await house.open_chat()
+
+    said = await house.customer("My e-mail is new@example.com")
+
+    async with house.toolkit.reading(BUSINESS) as work:
+        held = await work.identifiers.holders([email_key("new@example.com")])
+    assert said == ["Thank you, I have passed that on."]
+    assert held[email_key("new@example.com")].evidence is Evidence.CLAIMED
+
+
+async def test_asking_for_a_person_opens_a_handover(house: House) -> None:
+    await house.open_chat()
+    await house.user("Ana")
+
+    await house.customer("Your service is useless")
+
+    assert (await house.conversation()).state is ConversationState.WAITING
+    assert "requested" in await house.story()
+
+
+async def test_a_model_outside_the_turn_is_asked_once_and_its_tools_act_once(house: House) -> None:
+    replies = [calling(("leave_details", {"email": "new@example.com"})), AIMessage("Noted, thanks.")]
+    model = ScriptedModel(replies=list(replies))
+    await (scripted := House(house.toolkit, house.clock, model=model)).open_chat()
+
+    said = await scripted.customer("write me at new@example.com")
+
+    assert said == ["Noted, thanks."]
+    assert len(model.asked) == 2
+
+
+async def test_a_model_that_fails_leads_to_a_person(house: House) -> None:
+    model = ScriptedModel(replies=[ValueError("no credit")])
+    await (scripted := House(house.toolkit, house.clock, model=model)).open_chat()
+    await scripted.user("Ana")
+
+    await scripted.customer("hello")
+
+    assert (await scripted.conversation()).state is ConversationState.WAITING
+    assert (await scripted.handover()).reason == "failed"
