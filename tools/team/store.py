@@ -1,11 +1,11 @@
 """Where the business and its people are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from tools.ids import BusinessId, UserId
+from tools.ids import BusinessId, ConversationId, UserId
 from tools.team.people import Presence, User
 
 
@@ -69,6 +69,21 @@ class UserStore(Protocol):
 
     async def deactivate(self, user_id: UserId, *, at: datetime) -> None:
         """They can neither sign in nor be chosen any more, and are of no team."""
+        ...
+
+    async def lock_admins(self) -> Set[UserId]:
+        """The active admins, held to the commit."""
+        ...
+
+    async def conversations_of(self, user_id: UserId) -> Sequence[ConversationId]:
+        """The conversations assigned to a user."""
+        ...
+
+    async def leave_all(self, user_id: UserId) -> tuple[int, int]:
+        """Takes a user out of all audiences, and of all contacts and open follow-ups that they answer for.
+
+        Gives back how many contacts nobody answers for now, and how much only admins see from now on.
+        """
         ...
 
     async def chats(self) -> Mapping[UserId, int]:

@@ -1,19 +1,22 @@
 """The business and its users in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
 from tools.clock import to_micros
 from tools.conversations.conversation import ConversationState
+from tools.conversations.handover import FollowUpState
 from tools.errors import NotFound
-from tools.ids import BusinessId, TeamId, UserId
+from tools.ids import BusinessId, ConversationId, TeamId, UserId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
 from tools.storage.stores.founding import add_business
-from tools.storage.tables.conversations import conversations
+from tools.storage.tables.contacts import contacts, visible_to
+from tools.storage.tables.conversations import conversations, handovers
 from tools.storage.tables.people import businesses, team_members
 from tools.storage.tables.people import users as t
 from tools.team.people import Presence, Role, User
@@ -43,6 +46,40 @@ _DEACTIVATE = Statement(
     .values(deactivated_at=p("at"), presence=Presence.OFFLINE.value, password_hash="")
 )
 _LEAVE_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
+_LOCK_ADMINS = Statement(
+    select(t.c.id)
+    .where(_MINE, t.c.role == Role.ADMIN.value, t.c.deactivated_at.is_(None))
+    .order_by(t.c.id)
+    .with_for_update()
+)
+_CONVERSATIONS_OF = Statement(
+    select(conversations.c.id)
+    .where(conversations.c.business_id == p("the_business"), conversations.c.assignee_id == p("the_id"))
+    .order_by(conversations.c.id)
+)
+_LEAVE_CONTACTS = Statement(
+    update(contacts)
+    .where(contacts.c.business_id == p("the_business"), contacts.c.assignee_id == p("the_id"))
+    .values(assignee_id=None, version=contacts.c.version + 1)
+    .returning(contacts.c.id)
+)
+_LEAVE_FOLLOW_UPS = Statement(
+    update(handovers)
+    .where(
+        handovers.c.business_id == p("the_business"),
+        handovers.c.follow_up_owner_id == p("the_id"),
+        handovers.c.follow_up == FollowUpState.OPEN.value,
+    )
+    .values(follow_up_owner_id=None)
+)
+_LEAVE_AUDIENCES = Statement(
+    delete(visible_to)
+    .where(visible_to.c.business_id == p("the_business"), visible_to.c.member_id == p("the_id"))
+    .returning(visible_to.c.object_id)
+)
+_STILL_SHOWN = with_ids(
+    lambda listed: select(visible_to.c.object_id).distinct().where(visible_to.c.object_id.in_(listed))
+)
 _TEAMS = Statement(
     select(team_members.c.user_id, team_members.c.team_id)
     .select_from(team_members.join(t, t.c.id == team_members.c.user_id))
@@ -175,6 +212,27 @@ class SqlUsers:
         for each in await self._connection.rows(_TEAMS, the_business=self._business_id):
             teams.setdefault(each["user_id"], set()).add(TeamId(each["team_id"]))
         return [to_user(row, frozenset(teams.get(row["id"], ()))) for row in rows]
+
+    async def lock_admins(self) -> Set[UserId]:
+        """The active admins, held to the commit."""
+        rows = await self._connection.rows(_LOCK_ADMINS, the_business=self._business_id)
+        return {UserId(row["id"]) for row in rows}
+
+    async def conversations_of(self, user_id: UserId) -> Sequence[ConversationId]:
+        """The conversations assigned to a user."""
+        rows = await self._connection.rows(_CONVERSATIONS_OF, the_business=self._business_id, the_id=user_id)
+        return [ConversationId(row["id"]) for row in rows]
+
+    async def leave_all(self, user_id: UserId) -> tuple[int, int]:
+        """Takes a user out of all audiences, and of all contacts and open follow-ups that they answer for."""
+        named = {"the_business": self._business_id, "the_id": user_id}
+        contacts_left = await self._connection.rows(_LEAVE_CONTACTS, **named)
+        await self._connection.run(_LEAVE_FOLLOW_UPS, **named)
+        left = {row["object_id"] for row in await self._connection.rows(_LEAVE_AUDIENCES, **named)}
+        if not left:
+            return len(contacts_left), 0
+        shown = await self._connection.rows(_STILL_SHOWN, the_ids=ids(left))
+        return len(contacts_left), len(left) - len(shown)
 
     async def chats(self) -> Mapping[UserId, int]:
         """How many chats each user has open."""
