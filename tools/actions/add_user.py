@@ -1,5 +1,7 @@
 """An admin adds a person of the business; their e-mail and phone are theirs alone from then on."""
 
+from collections.abc import Sequence
+
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import (
     ClaimState,
@@ -29,6 +31,7 @@ async def add_user(
     password_hash: str,
     phone: str = "",
     capacity: int = 5,
+    languages: Sequence[str] = (),
 ) -> User:
     """The user can sign in with this e-mail once there is a password.
 
@@ -42,6 +45,7 @@ async def add_user(
         email=address.value,
         role=role,
         capacity=capacity,
+        languages=tuple(languages),
     )
     await hold_for_user(work, user.id, kind=IdentifierKind.EMAIL, match_key=address.match_key, value=address.value)
     if phone:

@@ -31,6 +31,10 @@ class TokenStore(Protocol):
         """All sessions and tokens of a user end."""
         ...
 
+    async def end_sessions(self, user_id: UserId, *, at: datetime) -> None:
+        """A user is signed out of all browsers; programs go on."""
+        ...
+
     async def revoke_of_conversation(self, conversation_id: ConversationId, *, at: datetime) -> None:
         """The visitor of a conversation is signed out."""
         ...

@@ -27,6 +27,11 @@ _REVOKE = Statement(
     update(t).where(t.c.id == p("the_id"), _MINE, _STANDS).values(revoked_at=p("at")).returning(t.c.id)
 )
 _REVOKE_OF_USER = Statement(update(t).where(t.c.user_id == p("the_user"), _MINE, _STANDS).values(revoked_at=p("at")))
+_END_SESSIONS = Statement(
+    update(t)
+    .where(t.c.user_id == p("the_user"), _MINE, _STANDS, t.c.kind == TokenKind.SESSION.value)
+    .values(revoked_at=p("at"))
+)
 _REVOKE_OF_CONVERSATION = Statement(
     update(t).where(t.c.conversation_id == p("the_conversation"), _MINE, _STANDS).values(revoked_at=p("at"))
 )
@@ -64,6 +69,10 @@ class SqlTokens:
         await self._connection.run(
             _REVOKE_OF_USER, the_user=user_id, the_business=self._business_id, at=to_micros(at)
         )
+
+    async def end_sessions(self, user_id: UserId, *, at: datetime) -> None:
+        """A user is signed out of all browsers."""
+        await self._connection.run(_END_SESSIONS, the_user=user_id, the_business=self._business_id, at=to_micros(at))
 
     async def revoke_of_conversation(self, conversation_id: ConversationId, *, at: datetime) -> None:
         """The visitor of a conversation is signed out."""

@@ -1,0 +1,154 @@
+"""The business, its channels and its widgets."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from api.bodies.strict import Answer, Asked
+from tools.conversations.conversation import ChannelKind
+from tools.team.channels import Channel, Widget, normal_origin
+from tools.team.store import Business
+
+_HTTP = re.compile(r"https?://[^\s<>\"]+")
+
+
+def _link(value: str) -> str:
+    if value and not _HTTP.fullmatch(value):
+        raise ValueError("write a link that begins with https://")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("write a time zone like Europe/Berlin")
+    return value
+
+
+def _origin(value: str) -> str:
+    origin = normal_origin(value)
+    if origin is None:
+        raise ValueError("write an origin like https://shop.example, without a path")
+    return origin
+
+
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
+Origins = Annotated[tuple[Origin, ...], Field(max_length=50)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class BusinessChange(Asked):
+    """What is to change; what is left out stays."""
+
+    name: Name | None = None
+    country: Country | None = None
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=50)] | None = None
+    time_zone: Annotated[str, AfterValidator(_zone)] | None = None
+    privacy_url: Annotated[str, Field(max_length=1000), AfterValidator(_link)] | None = None
+
+
+class BusinessBody(Answer):
+    """The business."""
+
+    id: str
+    name: str
+    country: str
+    languages: Sequence[str]
+    time_zone: str
+    privacy_url: str
+
+    @classmethod
+    def of(cls, business: Business) -> Self:
+        """As all its users see it."""
+        return cls.model_validate(business)
+
+
+class ChannelAsked(Asked):
+    """A new channel."""
+
+    kind: ChannelKind
+    name: Name
+    region: Country | None = None
+
+
+class ChannelChange(Asked):
+    """What is to change; what is left out stays."""
+
+    name: Name | None = None
+    region: Country | None = None
+    disabled: bool | None = None
+
+
+class ChannelBody(Answer):
+    """A way in; vendor secrets are shown to nobody."""
+
+    id: str
+    kind: ChannelKind
+    name: str
+    region: str | None
+    disabled: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, channel: Channel) -> Self:
+        """Without its config."""
+        return cls(
+            id=channel.id,
+            kind=channel.kind,
+            name=channel.name,
+            region=channel.region or None,
+            disabled=channel.disabled_at is not None,
+            created_at=channel.created_at,
+        )
+
+
+class WidgetAsked(Asked):
+    """A new widget of a web-chat channel."""
+
+    channel_id: str
+    allowed_origins: Origins = ()
+    looks: Mapping[str, Any] = Field(default_factory=dict, max_length=50)
+
+
+class WidgetChange(Asked):
+    """What is to change; what is left out stays. ``new_identity_secret`` adds one, and lets the oldest of two go."""
+
+    allowed_origins: Origins | None = None
+    looks: Annotated[Mapping[str, Any], Field(max_length=50)] | None = None
+    new_identity_secret: bool = False
+
+
+class WidgetBody(Answer):
+    """The web chat on somebody's pages; without ``allowed_origins`` every page may show it."""
+
+    id: str
+    channel_id: str
+    public_key: str
+    allowed_origins: Sequence[str]
+    identity_secrets: int
+    """How many are valid."""
+    looks: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, widget: Widget) -> Self:
+        """Without its secrets."""
+        return cls(
+            id=widget.id,
+            channel_id=widget.channel_id,
+            public_key=widget.public_key,
+            allowed_origins=widget.allowed_origins,
+            identity_secrets=len(widget.identity_secrets),
+            looks=widget.looks,
+        )
+
+
+class ChangedWidget(WidgetBody):
+    """A widget that was just changed."""
+
+    identity_secret: str | None = None
+    """The new secret; shown this once."""

@@ -1,0 +1,277 @@
+"""Conversations, messages, handovers and follow-ups as the team sees them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, Field
+
+from api.bodies.strict import Answer, Asked
+from tools.contacts.contact import Audience, ContactKind
+from tools.conversations.conversation import (
+    ChannelKind,
+    Conversation,
+    ConversationState,
+    Delivery,
+    IdentityLevel,
+    Message,
+    Speaker,
+)
+from tools.conversations.handover import FollowUp, FollowUpState, Handover, HandoverState, Offer, OfferState
+from tools.conversations.lists import Beside, Latest
+
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+ClientId = Annotated[str, Field(min_length=1, max_length=100)]
+Visibility = Literal["everyone"] | Sequence[str]
+Spoken = Literal["contact", "ai", "user", "system"]
+
+
+class WriteAsked(Asked):
+    """What a user writes; the same ``client_id`` again is the same message."""
+
+    text: Text
+    client_id: ClientId | None = None
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
+
+
+class ActAsked(Asked):
+    """Something done with nothing more to say."""
+
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
+
+
+class AssignAsked(Asked):
+    """Who is to answer for it; null is nobody."""
+
+    assignee_id: str | None
+
+
+class ReadAsked(Asked):
+    """How far one has read: the ``seq`` of the last message seen."""
+
+    seq: Annotated[int, Field(ge=0, le=2**53)]
+
+
+class FollowUpChange(Asked):
+    """What is to change of a follow-up; what is left out stays."""
+
+    owner_id: str | None = None
+    due_at: AwareDatetime | None = None
+    done: bool | None = None
+
+
+def shown_visibility(audience: Audience) -> Visibility:
+    """``everyone``, or the ids of users and teams."""
+    return "everyone" if audience.members is None else sorted(audience.members)
+
+
+def spoken_by(speaker: Speaker) -> Spoken:
+    """A note is a user's."""
+    match speaker:
+        case Speaker.CONTACT:
+            return "contact"
+        case Speaker.AI:
+            return "ai"
+        case Speaker.USER | Speaker.NOTE:
+            return "user"
+        case Speaker.SYSTEM:
+            return "system"
+
+
+class MessageBody(Answer):
+    """One message, or a note (``note``) that the customer never sees."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    from_: Spoken = Field(serialization_alias="from")
+    note: bool
+    from_name: str
+    user_id: str | None
+    text: str
+    attachments: Sequence[Mapping[str, Any]]
+    at: datetime
+    client_id: str | None
+    sent_by: str
+    delivery: Delivery
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """As the team sees it."""
+        return cls(
+            id=message.id,
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            from_=spoken_by(message.speaker),
+            note=message.speaker is Speaker.NOTE,
+            from_name=message.from_name,
+            user_id=message.user_id,
+            text=message.text,
+            attachments=message.attachments,
+            at=message.at,
+            client_id=message.client_id,
+            sent_by=message.sent_by,
+            delivery=message.delivery,
+        )
+
+
+class LatestBody(Answer):
+    """The beginning of what was said last."""
+
+    from_: Spoken = Field(serialization_alias="from")
+    from_name: str
+    text: str
+    at: datetime
+
+    @classmethod
+    def of(cls, latest: Latest) -> Self:
+        """For a list of conversations."""
+        return cls(from_=spoken_by(latest.speaker), from_name=latest.from_name, text=latest.text, at=latest.at)
+
+
+class ConversationBody(Answer):
+    """A conversation, with what a screen shows beside it."""
+
+    id: str
+    channel: ChannelKind
+    channel_id: str
+    state: ConversationState
+    contact_id: str
+    contact_name: str
+    contact_kind: ContactKind
+    identity: IdentityLevel
+    assignee_id: str | None
+    visibility: Visibility
+    handover_id: str | None
+    language: str
+    tags: Sequence[str]
+    window_closes_at: datetime | None
+    customer_present: bool
+    last_message_at: datetime | None
+    latest: LatestBody | None
+    last_seq: int
+    unread: int
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, conversation: Conversation, beside: Beside, *, customer_present: bool) -> Self:
+        """As the team sees it."""
+        return cls(
+            id=conversation.id,
+            channel=conversation.channel,
+            channel_id=conversation.channel_id,
+            state=conversation.state,
+            contact_id=conversation.contact_id,
+            contact_name=beside.contact_name,
+            contact_kind=beside.contact_kind,
+            identity=conversation.identity,
+            assignee_id=conversation.assignee_id,
+            visibility=shown_visibility(conversation.visibility),
+            handover_id=conversation.handover_id,
+            language=conversation.language,
+            tags=conversation.tags,
+            window_closes_at=conversation.window_closes_at,
+            customer_present=customer_present,
+            last_message_at=conversation.last_message_at,
+            latest=None if beside.latest is None else LatestBody.of(beside.latest),
+            last_seq=conversation.last_seq,
+            unread=beside.unread,
+            opened_at=conversation.opened_at,
+            closed_at=conversation.closed_at,
+        )
+
+
+class OfferBody(Answer):
+    """To whom a waiting chat is offered now."""
+
+    user_id: str
+    expires_at: datetime
+
+
+class FollowUpBody(Answer):
+    """Whether somebody owes the customer an answer."""
+
+    state: FollowUpState
+    owner_id: str | None
+    due_at: datetime | None
+    reach: Sequence[str]
+    done_at: datetime | None
+
+    @classmethod
+    def of(cls, follow_up: FollowUp) -> Self:
+        """As it stands."""
+        return cls(
+            state=follow_up.state,
+            owner_id=follow_up.owner_id,
+            due_at=follow_up.due_at,
+            reach=follow_up.reach,
+            done_at=follow_up.done_at,
+        )
+
+
+class HandoverBody(Answer):
+    """One request for a person."""
+
+    id: str
+    conversation_id: str
+    state: HandoverState
+    reason: str
+    template: str
+    template_version: int
+    requested_at: datetime
+    deadline_at: datetime | None
+    accepted_by: str | None
+    accepted_at: datetime | None
+    captured: Mapping[str, str]
+    missing: Sequence[str]
+    marks: Sequence[str]
+    contact_id: str | None
+    merge_id: str | None
+    offers: Sequence[OfferBody]
+    previous_id: str | None
+    outcome_at: datetime | None
+    follow_up: FollowUpBody
+
+    @classmethod
+    def of(cls, handover: Handover, offers: Sequence[Offer]) -> Self:
+        """With the offers that stand."""
+        return cls(
+            id=handover.id,
+            conversation_id=handover.conversation_id,
+            state=handover.state,
+            reason=handover.reason,
+            template=handover.template,
+            template_version=handover.template_version,
+            requested_at=handover.requested_at,
+            deadline_at=handover.wait_until,
+            accepted_by=handover.accepted_by,
+            accepted_at=handover.accepted_at,
+            captured=handover.captured,
+            missing=handover.missing,
+            marks=handover.marks,
+            contact_id=handover.contact_id,
+            merge_id=handover.merge_id,
+            offers=[
+                OfferBody(user_id=offer.user_id, expires_at=offer.expires_at)
+                for offer in offers
+                if offer.state is OfferState.OPEN
+            ],
+            previous_id=handover.previous_id,
+            outcome_at=handover.outcome_at,
+            follow_up=FollowUpBody.of(handover.follow_up),
+        )
+
+
+class FollowUpItem(Answer):
+    """A follow-up in the list of what is owed; its id is its handover's."""
+
+    id: str
+    conversation_id: str
+    contact_name: str
+    reason: str
+    outcome: HandoverState
+    captured: Mapping[str, str]
+    follow_up: FollowUpBody

@@ -1,0 +1,123 @@
+"""What a caller looks at: not found unless they may see it, and noted when only their role lets them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from api.asking import Here
+from api.parts import Parts
+from tools.contacts.access import Sight, sight
+from tools.contacts.contact import Contact, ContactStatus
+from tools.conversations.conversation import Conversation
+from tools.conversations.handover import Handover
+from tools.errors import NotFound
+from tools.ids import ContactId, ConversationId, HandoverId
+from tools.team.journals import AuditEntry
+from tools.team.rights import Caller
+from tools.toolkit import UnitOfWork
+
+Seen = TypeVar("Seen")
+
+
+@dataclass
+class Eyes:
+    """The eyes of one caller during one unit of work."""
+
+    caller: Caller
+    looked: set[str] = field(default_factory=set)
+    """What they saw by their role alone."""
+
+    async def conversation(self, work: UnitOfWork, conversation_id: str) -> Conversation:
+        """A conversation they may see."""
+        found = await work.conversations.find(ConversationId(conversation_id))
+        if found is None or not self.sees_conversation(found):
+            raise NotFound("There is no such conversation.")
+        return found
+
+    async def handover(self, work: UnitOfWork, handover_id: str) -> Handover:
+        """A handover of a conversation they may see."""
+        found = await work.handovers.find(HandoverId(handover_id))
+        if found is None:
+            raise NotFound("There is no such handover.")
+        try:
+            await self.conversation(work, found.conversation_id)
+        except NotFound:
+            raise NotFound("There is no such handover.") from None
+        return found
+
+    async def contact(self, work: UnitOfWork, contact_id: str) -> Contact:
+        """A contact they may see; never an absorbed one."""
+        found = await self.find_contact(work, contact_id)
+        if found is None or found.status is ContactStatus.MERGED:
+            raise NotFound("There is no such contact.")
+        return found
+
+    async def find_contact(self, work: UnitOfWork, contact_id: str) -> Contact | None:
+        """The same or nothing; an absorbed record is seen by whoever may see it."""
+        found = await work.contacts.find(ContactId(contact_id))
+        return found if found is not None and self.sees_contact(found) else None
+
+    def sees_conversation(self, found: Conversation) -> bool:
+        """Whether it exists for them."""
+        how = sight(
+            self.caller.asker,
+            business_id=found.business_id,
+            audience=found.visibility,
+            assignee_id=found.assignee_id,
+        )
+        return self._saw(found.id, how)
+
+    def sees_contact(self, found: Contact) -> bool:
+        """Whether it exists for them."""
+        how = sight(
+            self.caller.asker,
+            business_id=found.business_id,
+            audience=found.visibility,
+            assignee_id=found.assignee_id,
+        )
+        return self._saw(found.id, how)
+
+    async def note(self, work: UnitOfWork) -> None:
+        """Writes the looks by role into the audit log."""
+        for looked in sorted(self.looked):
+            await work.audit.add(
+                AuditEntry(
+                    id=work.new_id("aud"),
+                    what="restricted.looked",
+                    at=work.now,
+                    user_id=self.caller.asker.user_id,
+                    data={"id": looked, "token_id": self.caller.token.id},
+                )
+            )
+
+    def _saw(self, what: str, how: Sight) -> bool:
+        if how is Sight.BY_ROLE:
+            self.looked.add(what)
+        return how is not Sight.NONE
+
+
+class Looking:
+    """Reads for a caller; what they see by role alone is in the audit log before they see it."""
+
+    def __init__(self, parts: Parts, caller: Caller) -> None:
+        """For one request."""
+        self._parts = parts
+        self._caller = caller
+
+    async def __call__(self, read: Callable[[UnitOfWork, Eyes], Awaitable[Seen]]) -> Seen:
+        """What ``read`` gives back."""
+        eyes = Eyes(self._caller)
+        async with self._parts.toolkit.reading(self._caller.business_id) as work:
+            seen = await read(work, eyes)
+        if eyes.looked:
+            await self._parts.toolkit.run(self._caller.business_id, eyes.note)
+        return seen
+
+
+async def _looking(request: Request, parts: Here) -> Looking:
+    return Looking(parts, request.state.caller)
+
+
+Look = Annotated[Looking, Depends(_looking)]

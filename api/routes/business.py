@@ -1,0 +1,37 @@
+"""The business itself."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.asking import Administering, Reading
+from api.bodies.business import BusinessBody, BusinessChange
+from api.doing import Do
+from api.eyes import Eyes, Look
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1/business", tags=["business"])
+
+
+@router.get("")
+async def get_business(caller: Reading, look: Look) -> BusinessBody:
+    """Name, country, languages, time zone."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> BusinessBody:
+        return BusinessBody.of(await work.businesses.get())
+
+    return await look(read)
+
+
+@router.patch("", response_model=BusinessBody)
+async def change_business(asked: BusinessChange, caller: Administering, do: Do) -> Response:
+    """Changes what is given."""
+    changes = {name: value for name, value in asked.model_dump(exclude_unset=True).items() if value is not None}
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> BusinessBody:
+        changed = replace(await work.businesses.get(), **changes)
+        await work.businesses.save(changed)
+        return BusinessBody.of(changed)
+
+    return await do(change)

@@ -1,0 +1,62 @@
+"""The caller themselves: who they are, and whether they are there."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.asking import Here, Reading, Writing
+from api.bodies.people import Me, PresenceAsked, UserBody
+from api.doing import Do
+from api.doorkeeper import csrf_token
+from api.eyes import Eyes, Look
+from api.parts import Parts
+from tools.actions.set_presence import set_presence
+from tools.errors import NotAllowed
+from tools.team.people import PRESENCE_LASTS
+from tools.team.rights import Caller
+from tools.team.tokens import TokenKind
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1/me", tags=["me"])
+
+
+@router.get("")
+async def get_me(parts: Here, caller: Reading, look: Look) -> Me:
+    """Who asks, and what their token is good for."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> Me:
+        return await me_of(work, parts, eyes.caller)
+
+    return await look(read)
+
+
+@router.put("/presence", response_model=UserBody)
+async def put_presence(asked: PresenceAsked, parts: Here, caller: Writing, do: Do) -> Response:
+    """Says that the caller is online, away or gone; counts for 90 seconds."""
+    user = caller.user
+    if user is None:
+        raise NotAllowed("A token of the business is nobody who could be there.")
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> UserBody:
+        await set_presence(work, user_id=user.id, presence=asked.status)
+        now_there = await work.users.find(user.id)
+        assert now_there is not None
+        return UserBody.of(now_there, work.now)
+
+    answer = await do(change)
+    await parts.live.presence.beat(caller.business_id, user.id, asked.status, lasts=PRESENCE_LASTS)
+    return answer
+
+
+async def me_of(work: UnitOfWork, parts: Parts, caller: Caller) -> Me:
+    """The caller as they see themselves."""
+    business = await work.businesses.get()
+    user = None if caller.user is None else await work.users.find(caller.user.id)
+    is_session = caller.token.kind is TokenKind.SESSION
+    return Me(
+        kind=caller.token.kind,
+        scopes=sorted(caller.token.scopes),
+        user=None if user is None else UserBody.of(user, work.now),
+        business_id=business.id,
+        business_name=business.name,
+        csrf_token=csrf_token(parts.key_of("csrf"), caller.token.secret_hash) if is_session else None,
+    )

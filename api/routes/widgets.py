@@ -1,0 +1,96 @@
+"""Widgets: where the web chat is shown, and the secrets by which a page says who its customer is."""
+
+import base64
+from dataclasses import replace
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.asking import Administering, Here
+from api.bodies.business import ChangedWidget, WidgetAsked, WidgetBody, WidgetChange
+from api.bodies.strict import PageOf
+from api.doing import Do
+from api.eyes import Eyes, Look
+from api.founding import new_widget_key
+from api.paging import PageHere
+from tools.conversations.conversation import ChannelKind
+from tools.errors import Invalid, NotFound
+from tools.ids import ChannelId
+from tools.team.channels import Widget
+from tools.team.tokens import SECRET_BYTES
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1/widgets", tags=["widgets"])
+
+_SECRETS_AT_ONCE = 2
+"""While one rotates."""
+
+
+@router.get("")
+async def list_widgets(caller: Administering, look: Look, paging: PageHere) -> PageOf[WidgetBody]:
+    """All widgets."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[WidgetBody]:
+        return paging.of_few(await work.widgets.all(), WidgetBody.of)
+
+    return await look(read)
+
+
+@router.post("", response_model=WidgetBody, status_code=201)
+async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, do: Do) -> Response:
+    """Adds a widget to a web-chat channel."""
+    key = new_widget_key(parts.chance)
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> WidgetBody:
+        channel = await work.channels.find(ChannelId(asked.channel_id))
+        if channel is None or channel.kind is not ChannelKind.WEBCHAT:
+            raise Invalid("There is no such web-chat channel.", field="channel_id")
+        widget = Widget(
+            id=work.new_id("wgt"),
+            business_id=work.business_id,
+            channel_id=channel.id,
+            public_key=key,
+            allowed_origins=asked.allowed_origins,
+            looks=dict(asked.looks),
+        )
+        await work.widgets.add(widget)
+        return WidgetBody.of(widget)
+
+    return await do(change, status=201)
+
+
+@router.patch("/{widget_id}", response_model=ChangedWidget)
+async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller: Administering, do: Do) -> Response:
+    """Changes what is given; a new identity secret is valid beside the one before it."""
+    secret = base64.urlsafe_b64encode(parts.chance(SECRET_BYTES)).decode() if asked.new_identity_secret else None
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ChangedWidget:
+        widget = await _get(work, widget_id)
+        if asked.allowed_origins is not None:
+            widget = replace(widget, allowed_origins=asked.allowed_origins)
+        if asked.looks is not None:
+            widget = replace(widget, looks=dict(asked.looks))
+        if secret is not None:
+            widget = replace(widget, identity_secrets=[*widget.identity_secrets, secret][-_SECRETS_AT_ONCE:])
+        await work.widgets.save(widget)
+        return ChangedWidget(**WidgetBody.of(widget).model_dump(), identity_secret=secret)
+
+    return await do(change, never_kept=frozenset({"identity_secret"}))
+
+
+@router.delete("/{widget_id}", status_code=204)
+async def delete_widget(widget_id: str, caller: Administering, do: Do) -> Response:
+    """Pages that show it can start no more chats; chats that run go on."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> None:
+        widget = await _get(work, widget_id)
+        await work.widgets.remove(widget.id)
+
+    return await do(change, status=204)
+
+
+async def _get(work: UnitOfWork, widget_id: str) -> Widget:
+    widget = await work.widgets.find(widget_id)
+    if widget is None:
+        raise NotFound("There is no such widget.")
+    return widget
