@@ -1,8 +1,7 @@
-"""One suite for all that is live: in one process, and over Redis once that twin joins by ``KINDS``."""
+"""One suite for one process and for many: bells, calls, presence, limits and seats."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,188 +11,218 @@ from tools.clock import SystemClock
 from tools.ids import BusinessId, ConversationId
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
+from tools.live.redis_broadcast import RedisBroadcast
+from tools.live.redis_counts import RedisLimits, RedisSeats
+from tools.live.redis_link import RedisLink
+from tools.live.redis_presence import RedisPresence
 from tools.work.due import Ready
 
 ONE, TWO = BusinessId("biz_one"), BusinessId("biz_two")
 CHAT = ConversationId("cnv_1")
-SOON = timedelta(milliseconds=300)
-LONG = timedelta(minutes=1)
+SOON = 2.0
+A_WHILE = timedelta(seconds=30)
+A_MOMENT = timedelta(milliseconds=80)
 
 
 @dataclass(frozen=True)
-class Live:
-    """Everything live, as one process has it. ``other`` is what a second process would have."""
+class LiveParts:
+    """What is told here, is heard there: the same process, or another one."""
 
     publisher: Publisher
     subscriber: Subscriber
-    presence: PresenceBoard
-    limits: RateLimits
-    seats: Seats
+    presence: tuple[PresenceBoard, PresenceBoard]
+    limits: tuple[RateLimits, RateLimits]
+    seats: tuple[Seats, Seats]
 
 
-Started = Callable[[], Awaitable[Live]]
-
-
-@asynccontextmanager
-async def in_process() -> AsyncIterator[Started]:
-    """One process is all there is: the second asker is given the same."""
+@pytest.fixture(params=["in process", "redis, same process", "redis, two processes"])
+async def live(request: pytest.FixtureRequest) -> AsyncIterator[LiveParts]:
+    """The ports of one process, or of two that share a Redis."""
     clock = SystemClock()
-    broadcast = InProcessBroadcast()
-    live = Live(broadcast, broadcast, InProcessPresence(clock), InProcessLimits(clock), InProcessSeats(clock))
-
-    async def started() -> Live:
-        return live
-
-    yield started
-
-
-KINDS = {"in_process": in_process}
-
-
-@pytest.fixture(params=sorted(KINDS))
-async def start(request: pytest.FixtureRequest) -> AsyncIterator[Started]:
-    """Starts what a process has; called twice, it is two processes."""
-    async with KINDS[request.param]() as started:
-        yield started
-
-
-async def test_a_bell_rings_for_events_of_its_business_told_by_another_process(start: Started) -> None:
-    here, there = await start(), await start()
-
-    async with here.subscriber.events_of(ONE) as bell:
-        there.publisher.events(ONE)
-
-        assert await bell.rung(within=5)
+    if request.param == "in process":
+        told = InProcessBroadcast()
+        presence, limits, seats = InProcessPresence(clock), InProcessLimits(clock), InProcessSeats(clock)
+        yield LiveParts(told, told, (presence, presence), (limits, limits), (seats, seats))
+        return
+    url: str = request.getfixturevalue("redis_url")
+    here, there = RedisBroadcast(url), RedisBroadcast(url)
+    links = RedisLink(url, prefix="handover"), RedisLink(url, prefix="handover")
+    for broadcast in (here, there):
+        await broadcast.open()
+    await _until_it_hears(there, by=here)
+    yield LiveParts(
+        here,
+        here if request.param == "redis, same process" else there,
+        (RedisPresence(links[0], clock), RedisPresence(links[1], clock)),
+        (RedisLimits(links[0], clock), RedisLimits(links[1], clock)),
+        (RedisSeats(links[0], clock), RedisSeats(links[1], clock)),
+    )
+    for link in links:
+        await link.close()
+    for broadcast in (here, there):
+        await broadcast.close()
 
 
-async def test_a_bell_is_silent_for_another_business(start: Started) -> None:
-    live = await start()
-
-    async with live.subscriber.events_of(ONE) as bell:
-        live.publisher.events(TWO)
-
-        assert not await bell.rung(within=0.2)
-
-
-async def test_many_rings_are_one(start: Started) -> None:
-    live = await start()
-
-    async with live.subscriber.events_of(ONE) as bell:
-        for _ in range(5):
-            live.publisher.events(ONE)
-        await asyncio.sleep(0.2)
-
-        assert await bell.rung(within=5)
-        assert not await bell.rung(within=0.2)
-
-
-async def test_every_listener_has_a_bell_of_its_own(start: Started) -> None:
-    live = await start()
-
-    async with AsyncExitStack() as stack:
-        bells = [await stack.enter_async_context(live.subscriber.events_of(ONE)) for _ in range(3)]
-        live.publisher.events(ONE)
-
-        assert [await bell.rung(within=5) for bell in bells] == [True, True, True]
-
-
-async def test_a_bell_that_was_left_harms_nobody(start: Started) -> None:
-    live = await start()
-
-    async with live.subscriber.events_of(ONE) as kept:
-        async with live.subscriber.events_of(ONE):
+async def _until_it_hears(subscriber: Subscriber, *, by: Publisher) -> None:
+    """Both have connected, and what was told on the way has been heard."""
+    async with subscriber.events_of(BusinessId("biz_nobody")) as bell, asyncio.timeout(10):
+        while True:
+            by.events(BusinessId("biz_nobody"))
+            if await bell.rung(within=0.05):
+                break
+    async with subscriber.all_events() as bell:
+        while await bell.rung(within=0.1):
             pass
+
+
+async def test_a_bell_rings_for_its_own_business_and_once_for_many_rings(live: LiveParts) -> None:
+    async with live.subscriber.events_of(ONE) as bell, live.subscriber.events_of(TWO) as other:
+        for _ in range(3):
+            live.publisher.events(ONE)
+
+        assert await bell.rung(within=SOON)
+        assert not await bell.rung(within=0.1)
+        assert not await other.rung(within=0)
+
+
+async def test_all_who_listen_to_a_business_hear_it(live: LiveParts) -> None:
+    async with live.subscriber.events_of(ONE) as first, live.subscriber.events_of(ONE) as second:
         live.publisher.events(ONE)
 
-        assert await kept.rung(within=5)
+        assert await first.rung(within=SOON)
+        assert await second.rung(within=SOON)
 
 
-async def test_conversations_that_call_are_heard_once_by_every_listener(start: Started) -> None:
-    here, there = await start(), await start()
+async def test_one_bell_rings_for_every_business(live: LiveParts) -> None:
+    async with live.subscriber.all_events() as bell:
+        live.publisher.events(ONE)
+        one = await bell.rung(within=SOON)
+        live.publisher.events(TWO)
+        two = await bell.rung(within=SOON)
 
-    async with here.subscriber.listening() as calls, there.subscriber.listening() as others:
-        here.publisher.conversations(ONE, frozenset({CHAT}))
-        here.publisher.conversations(ONE, frozenset({CHAT}))
-        await asyncio.sleep(0.2)
-
-        assert list(await calls.waiting(within=5)) == [Ready(ONE, CHAT)]
-        assert list(await others.waiting(within=5)) == [Ready(ONE, CHAT)]
-        assert list(await calls.waiting(within=0.1)) == []
+    assert (one, two) == (True, True)
 
 
-async def test_presence_counts_for_a_while_and_only_in_its_business(start: Started) -> None:
-    here, there = await start(), await start()
-    await here.presence.beat(ONE, "usr_1", "online", lasts=LONG)
-    await here.presence.beat(ONE, "usr_2", "away", lasts=SOON)
+async def test_a_bell_that_was_put_away_rings_for_nobody(live: LiveParts) -> None:
+    async with live.subscriber.events_of(ONE) as bell:
+        pass
 
-    at_once = await there.presence.statuses(ONE, ["usr_1", "usr_2", "usr_3"])
-    elsewhere = await there.presence.statuses(TWO, ["usr_1"])
-    await asyncio.sleep(SOON.total_seconds() * 2)
-    later = await there.presence.statuses(ONE, ["usr_1", "usr_2"])
+    live.publisher.events(ONE)
 
-    assert at_once == {"usr_1": "online", "usr_2": "away"}
-    assert elsewhere == {}
-    assert later == {"usr_1": "online"}
+    assert not await bell.rung(within=0.1)
 
 
-async def test_who_has_left_is_gone_at_once_and_asking_for_nobody_is_answered(start: Started) -> None:
-    live = await start()
-    await live.presence.beat(ONE, "usr_1", "online", lasts=LONG)
+async def test_conversations_that_call_are_heard_each_once(live: LiveParts) -> None:
+    other = ConversationId("cnv_2")
+    async with live.subscriber.listening() as calls:
+        live.publisher.conversations(ONE, frozenset({CHAT, other}))
+        live.publisher.conversations(ONE, frozenset({CHAT}))
+        heard = [*await calls.waiting(within=SOON)]
+        heard += await calls.waiting(within=0.1)
 
-    await live.presence.gone(ONE, "usr_1")
-
-    assert await live.presence.statuses(ONE, ["usr_1"]) == {}
-    assert await live.presence.statuses(ONE, []) == {}
+    assert sorted(each.conversation_id for each in heard) == [CHAT, other]
+    assert Ready(ONE, CHAT) in heard
 
 
-async def test_a_limit_lets_so_many_through_and_says_when_to_come_back(start: Started) -> None:
-    here, there = await start(), await start()
+async def test_nothing_is_heard_where_nothing_was_told(live: LiveParts) -> None:
+    async with live.subscriber.listening() as calls, live.subscriber.all_events() as bell:
+        heard = await calls.waiting(within=0.05)
+        rang = await bell.rung(within=0.05)
 
-    first = [await here.limits.take("sign-in:x", most=2, per=LONG) for _ in range(2)]
-    refused = await there.limits.take("sign-in:x", most=2, per=LONG)
-    other = await there.limits.take("sign-in:y", most=2, per=LONG)
+    assert list(heard) == []
+    assert not rang
 
-    assert first == [None, None]
+
+async def test_who_is_here_is_seen_until_they_leave(live: LiveParts) -> None:
+    board, elsewhere = live.presence
+    await board.beat(ONE, "usr_1", "online", lasts=A_WHILE)
+    await board.beat(ONE, "usr_2", "away", lasts=A_WHILE)
+    both = await elsewhere.statuses(ONE, ["usr_1", "usr_2", "usr_3"])
+
+    await elsewhere.gone(ONE, "usr_1")
+
+    assert both == {"usr_1": "online", "usr_2": "away"}
+    assert await board.statuses(ONE, ["usr_1", "usr_2"]) == {"usr_2": "away"}
+
+
+async def test_who_is_here_in_one_business_is_not_in_another(live: LiveParts) -> None:
+    board, elsewhere = live.presence
+    await board.beat(ONE, "usr_1", "online", lasts=A_WHILE)
+
+    assert await elsewhere.statuses(TWO, ["usr_1"]) == {}
+    assert await elsewhere.statuses(ONE, []) == {}
+
+
+async def test_a_beat_ends_and_the_next_one_counts_anew(live: LiveParts) -> None:
+    board, elsewhere = live.presence
+    await board.beat(ONE, "usr_1", "online", lasts=A_MOMENT)
+    await asyncio.sleep(2 * A_MOMENT.total_seconds())
+    ended = await elsewhere.statuses(ONE, ["usr_1"])
+
+    await board.beat(ONE, "usr_1", "away", lasts=A_WHILE)
+
+    assert ended == {}
+    assert await elsewhere.statuses(ONE, ["usr_1"]) == {"usr_1": "away"}
+
+
+async def test_beyond_the_limit_it_says_how_long_to_wait(live: LiveParts) -> None:
+    here, there = live.limits
+    taken = [await limits.take("sign-in:ann", most=3, per=A_WHILE) for limits in (here, there, here)]
+    refused = await there.take("sign-in:ann", most=3, per=A_WHILE)
+    another = await there.take("sign-in:bob", most=3, per=A_WHILE)
+
+    assert taken == [None, None, None]
     assert refused is not None
-    assert timedelta(0) < refused <= LONG
-    assert other is None
+    assert timedelta(seconds=25) < refused <= A_WHILE
+    assert another is None
 
 
-async def test_a_limit_opens_again_when_its_window_ends(start: Started) -> None:
-    live = await start()
-    await live.limits.take("k", most=1, per=SOON)
-    refused = await live.limits.take("k", most=1, per=SOON)
-
-    await asyncio.sleep(SOON.total_seconds() * 1.5)
+async def test_a_limit_of_nothing_refuses_the_first(live: LiveParts) -> None:
+    refused = await live.limits[0].take("never", most=0, per=A_WHILE)
 
     assert refused is not None
-    assert await live.limits.take("k", most=1, per=SOON) is None
+    assert refused > timedelta(0)
 
 
-async def test_a_hundred_at_once_get_no_more_than_the_limit(start: Started) -> None:
-    live = await start()
+async def test_a_window_ends_also_when_it_was_asked_for_meanwhile(live: LiveParts) -> None:
+    limits = live.limits[0]
+    await limits.take("codes", most=1, per=A_MOMENT)
+    refused = await limits.take("codes", most=1, per=A_MOMENT)
+    await asyncio.sleep(2 * A_MOMENT.total_seconds())
 
-    answers = await asyncio.gather(*(live.limits.take("k", most=10, per=LONG) for _ in range(100)))
-
-    assert answers.count(None) == 10
-
-
-async def test_seats_are_few_can_be_kept_and_are_free_again_when_left(start: Started) -> None:
-    here, there = await start(), await start()
-
-    taken = [await here.seats.take("v", seat, most=2, lasts=LONG) for seat in ("a", "b")]
-    refused = await there.seats.take("v", "c", most=2, lasts=LONG)
-    kept = await there.seats.take("v", "a", most=2, lasts=LONG)
-    await here.seats.leave("v", "b")
-    now_free = await there.seats.take("v", "c", most=2, lasts=LONG)
-
-    assert (taken, refused, kept, now_free) == ([True, True], False, True, True)
+    assert refused is not None
+    assert await limits.take("codes", most=1, per=A_WHILE) is None
 
 
-async def test_a_seat_of_a_process_that_died_is_free_after_a_while(start: Started) -> None:
-    live = await start()
-    await live.seats.take("v", "a", most=1, lasts=SOON)
+async def test_of_many_at_the_same_moment_only_so_many_pass(live: LiveParts) -> None:
+    here, there = live.limits
 
-    await asyncio.sleep(SOON.total_seconds() * 1.5)
+    answers = await asyncio.gather(
+        *(limits.take("race", most=7, per=A_WHILE) for limits in (here, there) for _ in range(10))
+    )
 
-    assert await live.seats.take("v", "b", most=1, lasts=LONG)
+    assert sum(answer is None for answer in answers) == 7
+
+
+async def test_seats_are_taken_kept_and_given_back(live: LiveParts) -> None:
+    here, there = live.seats
+    first = await here.take("usr_1", "a", most=2, lasts=A_WHILE)
+    second = await there.take("usr_1", "b", most=2, lasts=A_WHILE)
+    full = await here.take("usr_1", "c", most=2, lasts=A_WHILE)
+    kept = await there.take("usr_1", "a", most=2, lasts=A_WHILE)
+    await there.leave("usr_1", "b")
+
+    assert (first, second, full, kept) == (True, True, False, True)
+    assert await here.take("usr_1", "c", most=2, lasts=A_WHILE)
+
+
+async def test_a_seat_that_nobody_keeps_is_free_again_and_a_kept_one_is_not(live: LiveParts) -> None:
+    here, there = live.seats
+    await here.take("usr_1", "left", most=2, lasts=A_MOMENT)
+    await here.take("usr_1", "stays", most=2, lasts=A_WHILE)
+    await asyncio.sleep(2 * A_MOMENT.total_seconds())
+
+    taken = await there.take("usr_1", "new", most=2, lasts=A_WHILE)
+
+    assert taken
+    assert not await there.take("usr_1", "third", most=2, lasts=A_WHILE)

@@ -62,6 +62,7 @@ class InProcessBroadcast:
     def __init__(self) -> None:
         """Nobody listens yet."""
         self._bells: dict[BusinessId, set[InProcessBell]] = {}
+        self._bells_of_all: set[InProcessBell] = set()
         self._listeners: list[InProcessCalls] = []
 
     def conversations(self, business_id: BusinessId, conversation_ids: frozenset[ConversationId]) -> None:
@@ -72,8 +73,14 @@ class InProcessBroadcast:
 
     def events(self, business_id: BusinessId) -> None:
         """Rings all bells of the business."""
-        for bell in self._bells.get(business_id, ()):
+        for bell in (*self._bells.get(business_id, ()), *self._bells_of_all):
             bell.ring()
+
+    def perhaps_missed(self) -> None:
+        """Rings every bell: what was told elsewhere meanwhile was not heard."""
+        for bells in (*self._bells.values(), self._bells_of_all):
+            for bell in bells:
+                bell.ring()
 
     @asynccontextmanager
     async def events_of(self, business_id: BusinessId) -> AsyncIterator[InProcessBell]:
@@ -87,6 +94,16 @@ class InProcessBroadcast:
             bells.discard(bell)
             if not bells:
                 del self._bells[business_id]
+
+    @asynccontextmanager
+    async def all_events(self) -> AsyncIterator[InProcessBell]:
+        """A bell of one's own."""
+        bell = InProcessBell()
+        self._bells_of_all.add(bell)
+        try:
+            yield bell
+        finally:
+            self._bells_of_all.discard(bell)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[InProcessCalls]:

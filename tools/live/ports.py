@@ -47,6 +47,10 @@ class Subscriber(Protocol):
         """Rings when this business has new events."""
         ...
 
+    def all_events(self) -> AbstractAsyncContextManager[Bell]:
+        """Rings when any business has new events."""
+        ...
+
     def listening(self) -> AbstractAsyncContextManager[Calls]:
         """Hears of every conversation of every business that has something to do."""
         ...
