@@ -31,7 +31,7 @@ class Given:
     values: Mapping[Key, Value]
     claims: Sequence[Claim]
     """Of this conversation, also those that count no more."""
-    replaced: Sequence[Key]
+    replaced: Sequence[Key] = ()
     name: str = ""
     tags: frozenset[str] = frozenset()
     assignee_id: UserId | None = None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tools.actions.members_of_teams import NOBODY, read_people
+from tools.actions.merge_contacts import announce_merge
 from tools.actions.read_session import SessionView
 from tools.contacts.attachment import (
     Standing,
@@ -74,7 +75,7 @@ async def attach_on_claim(
         conversation_id=view.conversation.id,
     )
     await work.merges.add(merge)
-    _tell(work, EventType.CONTACT_MERGED, merge)
+    announce_merge(work, EventType.CONTACT_MERGED, merge)
     return merge.id, plan.standing
 
 
@@ -100,7 +101,7 @@ async def take_back_claim(
         await work.contacts.save_locked(replace(plan.own, updated_at=work.now))
     await _hold_again(work, view, plan.claims_again)
     await work.merges.undone(view.attachment.id, at=work.now)
-    _tell(work, EventType.CONTACT_UNMERGED, view.attachment)
+    announce_merge(work, EventType.CONTACT_UNMERGED, view.attachment)
     return plan.own, plan.standing
 
 
@@ -159,14 +160,3 @@ def _of_session(belongings: Collection[Belonging], view: SessionView) -> frozens
         and (one.id == view.conversation.id or (one.through is not None and one.through == through))
     }
     return frozenset(one for one in belongings if one.id in conversations or one.conversation_id in conversations)
-
-
-def _tell(work: UnitOfWork, kind: EventType, merge: Merge) -> None:
-    data = {
-        "merge_id": merge.id,
-        "survivor_id": merge.survivor_id,
-        "absorbed_id": merge.absorbed_id,
-        "conversation_id": merge.conversation_id,
-        "identity": IdentityLevel.CLAIMED.value,
-    }
-    work.announce(kind, data, conversation_id=merge.conversation_id, contacts=(merge.survivor_id, merge.absorbed_id))

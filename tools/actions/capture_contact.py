@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from tools.actions.apply_decision import Applied, Given, apply_decision, hold_kept, new_claims
-from tools.actions.read_session import TIMES, SessionView, read_session
-from tools.actions.typed_values import DETAILS, Details, Value, captured_of, still_open, typed_now, values_of
+from tools.actions.apply_decision import Applied, Given
+from tools.actions.decide_on_typed import Weighed, decide_on_typed
+from tools.actions.typed_values import DETAILS, Details, Value, captured_of, typed_now, values_of
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.correction import correct
 from tools.contacts.evidence import Mark, OnMatch
 from tools.contacts.identifiers import Claim, Key
-from tools.contacts.matching import Decision, Outcome, decide
+from tools.contacts.matching import Decision
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import FollowUpState, Handover
 from tools.conversations.limits import address_is_over, limits_of
@@ -60,37 +59,26 @@ async def capture_contact(
         address_over=await _address_is_over(work, conversation, values, claims),
         settled_codes=settled_codes,
     )
-    correcting = not await _is_done(work, handover, claims)
-    for _ in range(TIMES):
-        earlier = still_open(claims)
-        looked_up = {one.key for one in (*earlier, *typed) if not one.over_limit}
-        view = await read_session(work, conversation, looked_up)
-        counting = correct(session=view.session, earlier=earlier, new=typed, follow_up_done=not correcting)
-        decision = decide(
-            session=counting.session,
-            typed=counting.typed,
-            held=view.rules_held(),
-            on_match=on_match,
-            parted=view.parted,
-            name=details.name,
-        )
-        if decision.outcome is Outcome.NEEDS_CODE:
-            return await _wait_for_codes(work, view, handover, details, decision, values)
-        given = Given(
+    weighed = await decide_on_typed(
+        work,
+        conversation,
+        handover,
+        Given(
             values={value.key: value for value in values},
             claims=claims,
-            replaced=counting.replaced,
             name=details.name,
             tags=frozenset(tags),
             assignee_id=assignee_id,
             audience=audience,
             handover_id=handover_id,
-        )
-        noted = new_claims(work, view, decision, given)
-        if await hold_kept(work, view, decision, given, noted):
-            applied = await apply_decision(work, view, handover, decision, given, noted)
-            return await _keep_with_handover(work, handover, details, decision, applied)
-    raise Busy
+        ),
+        typed=typed,
+        on_match=on_match,
+        correcting=not await _is_done(work, handover, claims),
+    )
+    if weighed.applied is None:
+        return await _wait_for_codes(work, weighed, handover, details, values)
+    return await _keep_with_handover(work, handover, details, weighed.decision, weighed.applied)
 
 
 async def _lock(
@@ -132,19 +120,15 @@ async def _is_done(work: UnitOfWork, handover: Handover | None, claims: Sequence
 
 
 async def _wait_for_codes(
-    work: UnitOfWork,
-    view: SessionView,
-    handover: Handover | None,
-    details: Details,
-    decision: Decision,
-    values: Sequence[Value],
+    work: UnitOfWork, weighed: Weighed, handover: Handover | None, details: Details, values: Sequence[Value]
 ) -> Captured:
     """Nothing is decided yet; what was given is kept with the handover alone."""
     typed = {value.key: value.value for value in values}
-    codes = {key: view.held[key].value if key in view.held else typed[key] for key in decision.codes}
+    held = weighed.view.held
+    codes = {key: held[key].value if key in held else typed[key] for key in weighed.decision.codes}
     if handover is not None:
         await _save(work, handover, replace(handover, captured=_captured(handover, details)))
-    return Captured(contact_id=view.conversation.contact_id, codes=codes)
+    return Captured(contact_id=weighed.view.conversation.contact_id, codes=codes)
 
 
 async def _keep_with_handover(

@@ -207,6 +207,10 @@ class PairStore(Protocol):
         """The pair, in whichever order it is asked for."""
         ...
 
+    async def of(self, contact_id: ContactId) -> Sequence[Pair]:
+        """All pairs that name a contact, settled ones too, oldest first."""
+        ...
+
     async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
         """The pairs of a person's saying "two people" that name one of these."""
         ...

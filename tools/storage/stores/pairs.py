@@ -24,6 +24,11 @@ _APART = t.c.state == PairState.APART.value
 _WAS_OPEN = t.c.state == PairState.OPEN.value
 
 _FIND = Statement(select(t).where(t.c.one_id == p("the_one"), t.c.other_id == p("the_other"), _MINE))
+_OF = Statement(
+    select(t)
+    .where(_MINE, or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")))
+    .order_by(t.c.created_at, t.c.id)
+)
 _PARTED = with_ids(
     lambda listed: select(t.c.one_id, t.c.other_id).where(
         _MINE, _APART, or_(t.c.one_id.in_(listed), t.c.other_id.in_(listed))
@@ -71,6 +76,11 @@ class SqlPairs:
         one, other = pair_of(one_id, other_id)
         row = await self._connection.find(_FIND, the_one=one, the_other=other, the_business=self._business_id)
         return None if row is None else _to_value(row)
+
+    async def of(self, contact_id: ContactId) -> Sequence[Pair]:
+        """All pairs that name a contact, settled ones too, oldest first."""
+        rows = await self._connection.rows(_OF, the_contact=contact_id, the_business=self._business_id)
+        return [_to_value(row) for row in rows]
 
     async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
         """The pairs of a person's saying "two people" that name one of these."""

@@ -1,0 +1,150 @@
+"""Two or more records become one: a person wanted it, or both were proven to be the same customer."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from tools.actions.contact_records import load_records, write_record
+from tools.actions.members_of_teams import read_people
+from tools.contacts.evidence import shows_who
+from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, OwnerKind
+from tools.contacts.journal import Journal, MergeKind, journal_to_plain
+from tools.contacts.merge import MergePlan, plan_merge
+from tools.contacts.record import Record
+from tools.contacts.store import Merge, PairState
+from tools.errors import Invalid, NotFound
+from tools.events import EventType
+from tools.ids import ContactId, ConversationId, MergeId
+from tools.toolkit import UnitOfWork
+
+
+async def merge_contacts(
+    work: UnitOfWork,
+    *,
+    survivor_id: ContactId,
+    absorbed_ids: Collection[ContactId],
+    by_id: str | None,
+    kind: MergeKind = MergeKind.BY_HAND,
+    conversation_id: ConversationId | None = None,
+) -> MergePlan:
+    """Nothing is lost: the survivor's values win, blanks are filled, everything else moves. Twice is once.
+
+    Raises ``NotFound``, ``WrongState`` for a record that was merged elsewhere, ``Invalid`` for too many values.
+    """
+    before = await lock_records(work, {survivor_id, *absorbed_ids})
+    plan = await plan_on(work, before, survivor_id=survivor_id, absorbed_ids=absorbed_ids, kind=kind)
+    if plan.too_many:
+        kinds = " and ".join(sorted(kind.value for kind in plan.too_many))
+        raise Invalid(f"Together they would hold more than 20 values of a kind ({kinds}).", field="absorbed_ids")
+    if not plan.changes_nothing:
+        await _carry_out(work, before, plan, by_id=by_id, conversation_id=conversation_id)
+    return plan
+
+
+async def plan_on(
+    work: UnitOfWork,
+    records: Mapping[ContactId, Record],
+    *,
+    survivor_id: ContactId,
+    absorbed_ids: Collection[ContactId],
+    kind: MergeKind,
+) -> MergePlan:
+    """What the merge would do; this is also the dry run."""
+    people = await read_people(work)
+    return plan_merge(
+        records[survivor_id],
+        [records[contact_id] for contact_id in absorbed_ids],
+        kind=kind,
+        members_of=people.members_of,
+        admins=people.admins,
+    )
+
+
+async def lock_records(work: UnitOfWork, contact_ids: Collection[ContactId]) -> dict[ContactId, Record]:
+    """The records, held to the commit: their conversations first, as everywhere.
+
+    Raises ``NotFound``.
+    """
+    await work.merges.lock_conversations(contact_ids)
+    contacts = await work.contacts.lock(contact_ids)
+    if set(contacts) != set(contact_ids):
+        raise NotFound("There is no such contact.")
+    return await load_records(work, contacts)
+
+
+async def _carry_out(
+    work: UnitOfWork,
+    before: Mapping[ContactId, Record],
+    plan: MergePlan,
+    *,
+    by_id: str | None,
+    conversation_id: ConversationId | None,
+) -> None:
+    survivor = plan.survivor
+    await write_record(work, before[survivor.id], survivor)
+    for redirect, journal in zip(plan.absorbed, plan.journals, strict=True):
+        absorbed = before[redirect.id]
+        await _move_identifiers(work, absorbed, plan)
+        await work.tags.take(redirect.id, absorbed.tags)
+        await work.contacts.save_locked(replace(redirect, updated_at=work.now))
+        await _carry_pairs_over(work, redirect.id, to=survivor.id, by_id=by_id)
+        await _write_journal(work, journal, by_id=by_id, conversation_id=conversation_id)
+
+
+async def _move_identifiers(work: UnitOfWork, absorbed: Record, plan: MergePlan) -> None:
+    """A browser that only wrote from the absorbed record stays there: it comes to the survivor as a claim."""
+    stays = plan.kind in (MergeKind.SESSION, MergeKind.TAKEN)
+    moving = {one.id for one in absorbed.identifiers if not (stays and is_visitor(one))}
+    to = Holder(OwnerKind.CONTACT, plan.survivor.id)
+    await work.identifiers.hand_over(moving, from_id=absorbed.id, to=to)
+    primary = [one.id for one in plan.survivor.identifiers if one.primary and one.id in moving]
+    await work.identifiers.make_primary(primary)
+
+
+def is_visitor(identifier: Identifier) -> bool:
+    """Whether this is a browser's own id, which says nothing of who sits before it."""
+    return identifier.key.kind is IdentifierKind.CHANNEL and not shows_who(identifier.key, Evidence.PROVEN)
+
+
+async def _carry_pairs_over(work: UnitOfWork, absorbed_id: ContactId, *, to: ContactId, by_id: str | None) -> None:
+    """Whoever was two people with the absorbed record is so with the survivor; what was open is asked of that."""
+    for pair in await work.pairs.of(absorbed_id):
+        other = pair.other_id if pair.one_id == absorbed_id else pair.one_id
+        if other == to:
+            await work.pairs.settle((absorbed_id, to), state=PairState.MERGED, by_id=by_id)
+        elif pair.state is PairState.APART:
+            await work.pairs.settle((to, other), state=PairState.APART, by_id=pair.settled_by)
+        elif pair.state is PairState.OPEN:
+            await work.pairs.settle((absorbed_id, other), state=PairState.MERGED, by_id=by_id)
+            await work.pairs.raise_(
+                (to, other), kind=pair.kind, reasons=pair.reasons, conversation_id=pair.conversation_id
+            )
+
+
+async def _write_journal(
+    work: UnitOfWork, journal: Journal, *, by_id: str | None, conversation_id: ConversationId | None
+) -> None:
+    merge = Merge(
+        id=MergeId(work.new_id("mrg")),
+        business_id=work.business_id,
+        kind=journal.kind,
+        survivor_id=journal.survivor_id,
+        absorbed_id=journal.absorbed_id,
+        at=work.now,
+        journal=journal_to_plain(journal),
+        conversation_id=conversation_id,
+        by_id=by_id,
+    )
+    await work.merges.add(merge)
+    announce_merge(work, EventType.CONTACT_MERGED, merge)
+
+
+def announce_merge(work: UnitOfWork, kind: EventType, merge: Merge) -> None:
+    """Tells of a merge or its undoing, naming both records."""
+    data = {
+        "merge_id": merge.id,
+        "kind": merge.kind.value,
+        "survivor_id": merge.survivor_id,
+        "absorbed_id": merge.absorbed_id,
+        "conversation_id": merge.conversation_id,
+    }
+    work.announce(kind, data, conversation_id=merge.conversation_id, contacts=(merge.survivor_id, merge.absorbed_id))
