@@ -103,13 +103,15 @@ async def test_one_bell_rings_for_every_business(live: LiveParts) -> None:
     assert (one, two) == (True, True)
 
 
-async def test_a_bell_that_was_put_away_rings_for_nobody(live: LiveParts) -> None:
-    async with live.subscriber.events_of(ONE) as bell:
-        pass
+async def test_a_bell_that_was_put_away_rings_for_nobody_and_harms_nobody(live: LiveParts) -> None:
+    async with live.subscriber.events_of(ONE) as kept:
+        async with live.subscriber.events_of(ONE) as bell:
+            pass
 
-    live.publisher.events(ONE)
+        live.publisher.events(ONE)
 
-    assert not await bell.rung(within=0.1)
+        assert await kept.rung(within=SOON)
+        assert not await bell.rung(within=0.1)
 
 
 async def test_conversations_that_call_are_heard_each_once(live: LiveParts) -> None:
@@ -122,6 +124,14 @@ async def test_conversations_that_call_are_heard_each_once(live: LiveParts) -> N
 
     assert sorted(each.conversation_id for each in heard) == [CHAT, other]
     assert Ready(ONE, CHAT) in heard
+
+
+async def test_every_listener_hears_a_conversation_that_calls(live: LiveParts) -> None:
+    async with live.subscriber.listening() as calls, live.subscriber.listening() as others:
+        live.publisher.conversations(ONE, frozenset({CHAT}))
+
+        assert list(await calls.waiting(within=SOON)) == [Ready(ONE, CHAT)]
+        assert list(await others.waiting(within=SOON)) == [Ready(ONE, CHAT)]
 
 
 async def test_nothing_is_heard_where_nothing_was_told(live: LiveParts) -> None:
