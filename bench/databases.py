@@ -40,9 +40,11 @@ async def opened(database: Database) -> AsyncIterator[SqlToolkit]:
     """A toolkit on a new database, with its business."""
     await database.open()
     toolkit = SqlToolkit(database)
-    await found(toolkit)
-    yield toolkit
-    await database.close()
+    try:
+        await found(toolkit)
+        yield toolkit
+    finally:
+        await database.close()
 
 
 @contextmanager

@@ -99,16 +99,17 @@ class House:
     async def post(self, text: str, chat: ConversationId = CHAT) -> None:
         """The customer writes; no turn is run."""
         self._written += 1
+        number = self._written
         async with self.toolkit.once(BUSINESS) as work:
             message = Message(
-                id=MessageId(f"msg_in_{self._written}"),
+                id=MessageId(f"msg_in_{number}"),
                 business_id=BUSINESS,
                 conversation_id=chat,
                 seq=0,
                 speaker=Speaker.CONTACT,
                 text=text,
                 at=work.now,
-                client_id=f"c{self._written}",
+                client_id=f"c{number}",
             )
             await work.messages.add(message)
             await work.inbox.post(chat, InboxKind.MESSAGE, {"message_id": message.id})

@@ -96,6 +96,8 @@ class PostgresDatabase:
         try:
             await self._pool.open(wait=True, timeout=10)
         except PoolTimeout as error:
+            # Else the pool's own tasks would try for ever, and keep the process from ending.
+            await self._pool.close()
             message = "PostgreSQL does not answer. Check HANDOVER_DATABASE_URL and that the server runs."
             raise Unusable(message) from error
 

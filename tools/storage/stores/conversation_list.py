@@ -9,13 +9,14 @@ from tools.clock import from_micros
 from tools.contacts.access import Asker
 from tools.contacts.contact import EVERYONE, ContactKind
 from tools.contacts.pages import Place
-from tools.conversations.conversation import Conversation, Speaker
+from tools.conversations.conversation import Conversation, Message, Speaker
 from tools.conversations.lists import Beside, ConversationFilter, Latest
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.stores.conversations import to_conversation
+from tools.storage.stores.messages import to_message
 from tools.storage.stores.sight import audiences_of, beyond, seen_by
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.conversations import conversation_reads as reads
@@ -71,6 +72,16 @@ _BESIDE = with_ids(
         .where(t.c.id.in_(listed), t.c.business_id == p("the_business"))
     )
 )
+_OF_CONVERSATION = select(messages).where(
+    messages.c.conversation_id == p("the_conversation"), messages.c.business_id == p("the_business")
+)
+_FORWARDS = Statement(
+    _OF_CONVERSATION.where(messages.c.seq > p("the_seq")).order_by(messages.c.seq).limit(p("the_limit"))
+)
+_BACKWARDS = Statement(
+    _OF_CONVERSATION.where(messages.c.seq < p("the_seq")).order_by(messages.c.seq.desc()).limit(p("the_limit"))
+)
+_BEFORE_ALL, _AFTER_ALL = 0, 2**62
 _NEW_READ = upsert(reads).values({c.name: p(c.name) for c in reads.c})
 _READ_UP_TO = Statement(
     _NEW_READ.on_conflict_do_update(
@@ -128,6 +139,20 @@ class SqlConversationList:
             )
             for row in rows
         }
+
+    async def messages(
+        self, conversation_id: ConversationId, *, after: int | None, newest_first: bool, limit: int
+    ) -> Sequence[Message]:
+        """Messages and notes beyond ``after`` in the order asked for."""
+        first = _BEFORE_ALL if not newest_first else _AFTER_ALL
+        rows = await self._connection.rows(
+            _BACKWARDS if newest_first else _FORWARDS,
+            the_conversation=conversation_id,
+            the_business=self._business_id,
+            the_seq=first if after is None else after,
+            the_limit=limit,
+        )
+        return [to_message(row) for row in rows]
 
     async def read_up_to(self, conversation_id: ConversationId, user_id: UserId, *, seq: int) -> None:
         """This user has read all messages up to this one."""

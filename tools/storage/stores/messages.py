@@ -81,7 +81,7 @@ class SqlMessages:
     async def find(self, message_id: MessageId) -> Message | None:
         """One message."""
         row = await self._connection.find(_FIND, the_id=message_id, the_business=self._business_id)
-        return None if row is None else _to_value(row)
+        return None if row is None else to_message(row)
 
     async def find_by_client_id(
         self, conversation_id: ConversationId, speaker: Speaker, client_id: str
@@ -94,7 +94,7 @@ class SqlMessages:
             the_client_id=client_id,
             the_business=self._business_id,
         )
-        return None if row is None else _to_value(row)
+        return None if row is None else to_message(row)
 
     async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
         """What came after ``seq``, oldest first."""
@@ -107,10 +107,11 @@ class SqlMessages:
 
     async def _many(self, statement: Statement, **values: Any) -> list[Message]:
         rows = await self._connection.rows(statement, the_business=self._business_id, **values)
-        return [_to_value(row) for row in rows]
+        return [to_message(row) for row in rows]
 
 
-def _to_value(row: Row) -> Message:
+def to_message(row: Row) -> Message:
+    """A message from a row of ``messages``."""
     return Message(
         id=MessageId(row["id"]),
         business_id=BusinessId(row["business_id"]),

@@ -62,8 +62,9 @@ model_replies = Table(
     Index("ix_model_replies_conversation", "conversation_id"),
 )
 
+# Not "checkpoints": that is the name of LangGraph's own table, which may stand in the same database.
 checkpoints = Table(
-    "checkpoints",
+    "conversation_checkpoints",
     metadata,
     Column("thread", text("x").type, primary_key=True),
     business(),

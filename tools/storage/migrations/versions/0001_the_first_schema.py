@@ -56,14 +56,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_channels_business", "channels", ["business_id"], unique=False)
     op.create_table(
-        "checkpoints",
+        "conversation_checkpoints",
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("business_id", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("parked", sa.Text(), server_default="", nullable=False),
         sa.Column("graph_version", sa.BigInteger(), server_default="1", nullable=False),
-        sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_checkpoints_business_id")),
-        sa.PrimaryKeyConstraint("thread", name=op.f("pk_checkpoints")),
+        sa.ForeignKeyConstraint(
+            ["business_id"], ["businesses.id"], name=op.f("fk_conversation_checkpoints_business_id")
+        ),
+        sa.PrimaryKeyConstraint("thread", name=op.f("pk_conversation_checkpoints")),
     )
     op.create_table(
         "events",

@@ -1,0 +1,105 @@
+"""Whole handovers per CPU-second: asked, timed out, details read and saved, beside bare LangGraph on its own savers.
+
+Ours also writes inbox, messages, contact, claims, events and deadlines; the floor writes checkpoints alone.
+"""
+
+import asyncio
+import itertools
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from bench.bare_langgraph import bare_graph, bare_handover
+from bench.databases import opened, postgres_url, sqlite_path
+from bench.measure import RUNS
+from tests.databases import BUSINESS
+from tests.workflows.house import House
+from tools.clock import SimulatedClock
+from tools.ids import ConversationId
+from tools.storage.postgres import PostgresDatabase
+from tools.storage.sqlite import SqliteDatabase
+from tools.storage.toolkit import Database
+from workflows.handover.template_file import default_template
+
+_A_RUN = 40
+_WAIT = timedelta(seconds=90)
+_count = itertools.count()
+
+
+def main() -> None:
+    """SQLite one after the other, PostgreSQL eight at once."""
+    with sqlite_path() as path:
+        clock = SimulatedClock()
+        asyncio.run(_compare("sqlite", SqliteDatabase(path, clock=clock), clock, None))
+    with postgres_url() as url:
+        if url is None:
+            print("postgresql: not measured, there is no server on this machine")
+            return
+        clock = SimulatedClock()
+        asyncio.run(_compare("postgresql", PostgresDatabase(url, clock=clock), clock, url))
+
+
+async def _compare(name: str, database: Database, clock: SimulatedClock, url: str | None) -> None:
+    at_once = 1 if url is None else 8
+    async with opened(database) as toolkit:
+        house = House(toolkit, clock, template=default_template().waiting_for(_WAIT, skip=False))
+
+        async def ours() -> None:
+            await _whole_handover(house)
+
+        mine = await _rates(ours, at_once)
+    floor = await _floor_rates(at_once, url)
+    ratio = statistics.median(mine) / statistics.median(floor)
+    for label, rates in (("handoverkit", mine), ("bare LangGraph", floor)):
+        spread = (max(rates) - min(rates)) / statistics.median(rates)
+        print(f"{name:11} {label:15} {statistics.median(rates):6.1f} handovers per CPU-second (spread {spread:.0%})")
+    print(f"{name:11} ratio           {ratio:6.2f}")
+
+
+async def _whole_handover(house: House) -> None:
+    number = next(_count)
+    chat = await house.open_chat(ConversationId(f"cnv_{number}"))
+    await house.post("I want to talk to a person", chat)
+    await house.runner.run(BUSINESS, chat)
+    # The sweeper's own statement and transaction; the clock has moved past this handover's wait.
+    house.clock.advance(_WAIT)
+    await house.due.fire_deadlines(limit=100)
+    await house.runner.run(BUSINESS, chat)
+    await house.post(f"it's customer{number}@example.com, +44 7400 {number % 1_000_000:06}", chat)
+    await house.runner.run(BUSINESS, chat)
+
+
+async def _rates(act: Callable[[], Awaitable[None]], at_once: int) -> list[float]:
+    """Handovers per second of this process's CPU, in each of five runs after one that warms up."""
+    rates = []
+    for _ in range(RUNS + 1):
+        begun = time.process_time()
+        for _ in range(_A_RUN // at_once):
+            await asyncio.gather(*(act() for _ in range(at_once)))
+        rates.append(_A_RUN / (time.process_time() - begun))
+    return rates[1:]
+
+
+async def _floor_rates(at_once: int, url: str | None) -> list[float]:
+    if url is not None:
+        async with await AsyncConnection.connect(url, autocommit=True, row_factory=dict_row) as connection:
+            postgres_saver = AsyncPostgresSaver(connection)
+            await postgres_saver.setup()
+            graph = bare_graph(postgres_saver)
+            return await _rates(lambda: bare_handover(graph, f"t{next(_count)}"), at_once)
+    with tempfile.TemporaryDirectory() as folder:
+        async with AsyncSqliteSaver.from_conn_string(str(Path(folder) / "floor.db")) as saver:
+            graph = bare_graph(saver)
+            return await _rates(lambda: bare_handover(graph, f"t{next(_count)}"), at_once)
+
+
+if __name__ == "__main__":
+    main()
