@@ -1,1 +1,1 @@
-"""Whom events are told: webhooks, their deliveries and signatures."""
+"""Hooks: who is told what happened, how it is signed, and where it may be sent."""

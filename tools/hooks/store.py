@@ -1,0 +1,86 @@
+"""Where hooks and their deliveries are kept."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tools.hooks.hook import Delivery, DeliveryId, DeliveryState, Hook, HookId
+from tools.ids import BusinessId
+
+
+class HookStore(Protocol):
+    """The hooks of one business and their deliveries."""
+
+    async def add(self, hook: Hook) -> bool:
+        """Writes a new hook; ``False`` when there is one by this id."""
+        ...
+
+    async def find(self, hook_id: HookId) -> Hook | None:
+        """One hook, also one that is switched off."""
+        ...
+
+    async def all(self) -> Sequence[Hook]:
+        """All, oldest first."""
+        ...
+
+    async def save(self, hook: Hook) -> None:
+        """Writes name, address, secrets, event types and whether it is switched on."""
+        ...
+
+    async def remove(self, hook_id: HookId) -> None:
+        """The hook and its deliveries are gone."""
+        ...
+
+    async def move_cursor(self, hook_id: HookId, *, was: int, to: int) -> bool:
+        """Moves on in the events; ``False`` when another worker did, or the hook is gone or switched off."""
+        ...
+
+    async def last_before(self, moment: datetime) -> int:
+        """The number of the newest event that was announced before this moment; 0 when there is none."""
+        ...
+
+    async def add_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+        """Writes new deliveries."""
+        ...
+
+    async def find_delivery(self, delivery_id: DeliveryId) -> Delivery | None:
+        """One delivery."""
+        ...
+
+    async def head_of_lane(self, hook_id: HookId, lane: str) -> Delivery | None:
+        """The delivery that is next in a lane."""
+        ...
+
+    async def pending_lanes(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
+        """Lanes in which something waits."""
+        ...
+
+    async def save_delivery(self, delivery: Delivery, *, was: int) -> bool:
+        """Writes what became of an attempt, unless another worker did (``was``: the attempts before it)."""
+        ...
+
+    async def deliveries_of(
+        self, hook_id: HookId, *, state: DeliveryState | None, before: int | None, limit: int
+    ) -> Sequence[Delivery]:
+        """The newest first, of events older than the number ``before``."""
+        ...
+
+    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
+        """Notes since when no delivery succeeds; a beginning that was noted stays."""
+        ...
+
+    async def hurry(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
+        """What waits for another attempt may be tried at once; says in which lanes."""
+        ...
+
+
+class HookBacklog(Protocol):
+    """What there is to do for hooks, across all businesses."""
+
+    async def behind(self, *, python_names: Collection[str], limit: int) -> Sequence[tuple[BusinessId, HookId]]:
+        """Hooks that are switched on and have not seen the newest event; of Python hooks only these names."""
+        ...
+
+    async def without(self, python_name: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses that have not been given this Python hook yet."""
+        ...
