@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.databases import BUSINESS
-from tests.people import add_conversation, add_guest, add_handover
+from tests.people import add_contact, add_conversation, add_guest, add_handover
 from tools.actions.capture_contact import Captured, capture_contact
 from tools.contacts.contact import Contact
 from tools.contacts.evidence import OnMatch
@@ -48,6 +48,12 @@ class Chat:
     guest_id: ContactId
     conversation_id: ConversationId
     handover_id: HandoverId
+
+
+async def in_book(toolkit: SqlToolkit, **contact: object) -> ContactId:
+    """Somebody in the contact book."""
+    async with toolkit.once(BUSINESS) as work:
+        return await add_contact(work, **contact)  # type: ignore[arg-type]
 
 
 async def open_chat(toolkit: SqlToolkit, *, visitor: str = "v1") -> Chat:

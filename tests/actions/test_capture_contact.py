@@ -14,6 +14,7 @@ from tests.actions.capturing import (
     conversation_of,
     events,
     handover_of,
+    in_book,
     open_chat,
     raw_record,
     said_of,
@@ -36,13 +37,7 @@ from tools.contacts.record import OptOut
 from tools.contacts.store import PairKind
 from tools.conversations.conversation import IdentityLevel
 from tools.events import EventType
-from tools.ids import ContactId
 from tools.storage.toolkit import SqlToolkit
-
-
-async def in_book(toolkit: SqlToolkit, **contact: object) -> ContactId:
-    async with toolkit.once(BUSINESS) as work:
-        return await add_contact(work, **contact)  # type: ignore[arg-type]
 
 
 async def test_values_nobody_holds_make_the_guest_a_contact_that_claims_them(toolkit: SqlToolkit) -> None:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.actions.attach_on_claim import attach_on_claim, claimed_identifiers, standing_of, take_back_claim
-from tools.actions.members_of_teams import NOBODY, read_people
+from tools.actions.place_conversation import place_conversation, with_defaults
 from tools.actions.read_session import SessionView
 from tools.actions.typed_values import Value
-from tools.contacts.access import narrowed
-from tools.contacts.attachment import Standing
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, Provenance
 from tools.contacts.contact_fields import NAMES
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, Holder, Key, OwnerKind, Source
@@ -17,7 +15,7 @@ from tools.contacts.matching import Decision, Fate, Outcome
 from tools.contacts.names import is_dummy, split_name
 from tools.contacts.precedence import may_replace
 from tools.contacts.store import PairKind, PairState
-from tools.conversations.conversation import Conversation, IdentityLevel
+from tools.conversations.conversation import IdentityLevel
 from tools.conversations.handover import Handover
 from tools.events import EventType
 from tools.ids import ContactId, MergeId, UserId
@@ -115,8 +113,11 @@ async def apply_decision(
     await work.claims.add(claims)
     await _raise_pairs(work, view, decision, given, fresh={claim.key for claim in claims})
     if claims or record_id != at or decision.becomes_contact:
-        standing = await _with_defaults(work, standing, contact, given)
-    await _save_conversation(work, view.conversation, decision, standing)
+        standing = await with_defaults(
+            work, standing, contact, assignee_id=given.assignee_id, audience=given.audience
+        )
+    identity = IdentityLevel(decision.identity.value) if decision.identity is not None else IdentityLevel.NONE
+    await place_conversation(work, view.conversation, at=record_id, identity=identity, standing=standing)
     return Applied(record_id, merge_id)
 
 
@@ -198,36 +199,6 @@ async def _raise_pairs(
         if kind is PairKind.CONFLICT and not settled:
             named = (*pair, view.own.id)
             _tell(work, EventType.CONTACT_CONFLICT, view, given, {"contact_ids": list(pair)}, contacts=named)
-
-
-async def _with_defaults(work: UnitOfWork, standing: Standing, contact: Contact, given: Given) -> Standing:
-    """The contact's assignment and visibility, else the template's; never wider than it was."""
-    also = given.audience if contact.visibility.everyone else contact.visibility
-    people = NOBODY if also.everyone or standing.audience.everyone else await read_people(work)
-    assignee_id = contact.assignee_id or standing.assignee_id or given.assignee_id
-    return replace(
-        standing,
-        audience=narrowed(standing.audience, also, members_of=people.members_of),
-        assignee_id=standing.assignee_id if standing.person_has_it and standing.assignee_id else assignee_id,
-    )
-
-
-async def _save_conversation(work: UnitOfWork, before: Conversation, decision: Decision, standing: Standing) -> None:
-    identity = IdentityLevel(decision.identity.value) if decision.identity is not None else IdentityLevel.NONE
-    after = replace(
-        before,
-        contact_id=decision.record_id,
-        identity=before.identity if before.identity is IdentityLevel.PROVEN else identity,
-        assignee_id=standing.assignee_id,
-        tags=before.tags if standing.tags == set(before.tags) else sorted(standing.tags),
-    )
-    if after != before:
-        await work.conversations.save(after)
-    if standing.audience != before.visibility:
-        await work.conversations.show_to(before.id, standing.audience)
-    if after.assignee_id != before.assignee_id:
-        data = {"conversation_id": before.id, "contact_id": after.contact_id, "assignee_id": after.assignee_id}
-        work.announce(EventType.CONVERSATION_ASSIGNED, data, conversation_id=before.id, contacts=(after.contact_id,))
 
 
 def _tell(

@@ -83,9 +83,7 @@ async def take_back_claim(
     work: UnitOfWork, view: SessionView, *, standing: Standing, by_id: str | None
 ) -> tuple[Contact, Standing]:
     """The session's conversations come back to its own record; ``by_id`` is the person who wants it, if one does."""
-    away_id = view.conversation.contact_id
-    belongings = (await work.merges.belongings([away_id]))[away_id]
-    await _move(work, view, _of_session(belongings, view), to=view.own.id)
+    await move_session(work, view, from_id=view.conversation.contact_id, to_id=view.own.id)
     if view.attachment is None:
         return view.own, standing
     journal = attachment_from_plain(view.attachment.journal)
@@ -139,6 +137,12 @@ def claimed_identifiers(
         )
         primary.add(claim.key.kind)
     return made
+
+
+async def move_session(work: UnitOfWork, view: SessionView, *, from_id: ContactId, to_id: ContactId) -> None:
+    """The session's conversations, with what came out of them, go to another contact."""
+    belongings = (await work.merges.belongings([from_id]))[from_id]
+    await _move(work, view, _of_session(belongings, view), to=to_id)
 
 
 async def _move(work: UnitOfWork, view: SessionView, belongings: Collection[Belonging], *, to: ContactId) -> None:

@@ -1,0 +1,148 @@
+"""A customer wrote: the message is kept with the inbox event that makes a turn answer it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from tools.actions.read_session import sender_key
+from tools.actions.reopen_conversation import may_reopen, reopen_conversation
+from tools.contacts.contact import Contact, ContactStatus
+from tools.contacts.identifiers import OwnerKind
+from tools.conversations.conversation import (
+    ChannelKind,
+    Conversation,
+    ConversationState,
+    IdentityLevel,
+    Message,
+    Speaker,
+)
+from tools.conversations.inbox import InboxKind
+from tools.errors import Invalid, NotFound, WrongState
+from tools.events import EventType
+from tools.ids import ContactId, ConversationId, MessageId
+from tools.toolkit import UnitOfWork
+
+LONGEST_TEXT = 4000
+"""Characters of one message."""
+WHATSAPP_WINDOW = timedelta(hours=24)
+"""How long after the customer's last message a business may answer freely."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """The message, and whether it is new."""
+
+    message: Message
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Writer:
+    contact: Contact
+    own: Contact
+    """The session's own record; another than the contact where words alone led the conversation there."""
+    blocked: bool
+
+
+async def receive_message(
+    work: UnitOfWork,
+    *,
+    conversation_id: ConversationId,
+    text: str,
+    client_id: str | None,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    sent_by: str = "chat",
+) -> Received:
+    """Keeps what the customer wrote; the same ``client_id`` again is the same message.
+
+    Of somebody who is blocked it is kept and nothing else. Raises ``Invalid`` for an empty or too long text,
+    ``WrongState`` when the conversation was closed too long ago, ``NotFound``.
+    """
+    if len(text) > LONGEST_TEXT or not (text.strip() or attachments):
+        raise Invalid(f"A message has 1 to {LONGEST_TEXT} characters.", field="text")
+    conversation = await work.conversations.lock(conversation_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    if client_id is not None:
+        earlier = await work.messages.find_by_client_id(conversation.id, Speaker.CONTACT, client_id)
+        if earlier is not None:
+            return Received(earlier, is_new=False)
+    writer = await _writer(work, conversation)
+    message = Message(
+        id=MessageId(work.new_id("msg")),
+        business_id=work.business_id,
+        conversation_id=conversation.id,
+        seq=0,
+        speaker=Speaker.CONTACT,
+        text=text,
+        at=work.now,
+        client_id=client_id,
+        sent_by=sent_by,
+        attachments=tuple(attachments),
+    )
+    if not writer.blocked:
+        await _note(work, conversation, writer)
+    await work.messages.add(message)
+    if not writer.blocked:
+        await work.inbox.post(conversation.id, InboxKind.MESSAGE, {"message_id": message.id})
+        data = {
+            "message_id": message.id,
+            "conversation_id": conversation.id,
+            "contact_id": writer.contact.id,
+            "from": Speaker.CONTACT.value,
+        }
+        work.announce(
+            EventType.MESSAGE_RECEIVED, data, conversation_id=conversation.id, contacts=(writer.contact.id,)
+        )
+    return Received(message, is_new=True)
+
+
+async def _writer(work: UnitOfWork, conversation: Conversation) -> _Writer:
+    """Who writes: a claim does not make somebody the contact that is blocked or archived."""
+    sender = (await work.identifiers.holders([sender_key(conversation)])).get(sender_key(conversation))
+    contact = await work.contacts.find(conversation.contact_id)
+    assert contact is not None, "a conversation is with a contact"
+    own = contact
+    by_sender = sender is not None and sender.holder.kind is OwnerKind.CONTACT
+    if sender is not None and by_sender and conversation.identity is not IdentityLevel.PROVEN:
+        own = await work.contacts.find(ContactId(sender.holder.id)) or contact
+    blocked = own.blocked_at is not None or (sender is not None and sender.blocked_at is not None)
+    return _Writer(contact, own, blocked)
+
+
+async def _note(work: UnitOfWork, conversation: Conversation, writer: _Writer) -> None:
+    """The customer is there; whoever was away comes back, and the contact's assignee answers."""
+    if conversation.state is ConversationState.CLOSED:
+        if not may_reopen(work, conversation):
+            message = "This conversation was closed too long ago. Start another."
+            raise WrongState(message, state=conversation.state, instead="open")
+        conversation = await reopen_conversation(work, conversation, writer.contact)
+    if writer.own.status is ContactStatus.ARCHIVED:
+        await reactivate(work, writer.own, conversation_id=conversation.id)
+    assignee_id = conversation.assignee_id
+    if conversation.state is not ConversationState.HUMAN and writer.contact.assignee_id is not None:
+        assignee_id = writer.contact.assignee_id
+    seen = replace(conversation, customer_seen_at=work.now, assignee_id=assignee_id)
+    if conversation.channel is ChannelKind.WHATSAPP:
+        seen = replace(seen, window_closes_at=work.now + WHATSAPP_WINDOW)
+    await work.conversations.save(seen)
+    if assignee_id != conversation.assignee_id:
+        data = {
+            "conversation_id": conversation.id,
+            "contact_id": writer.contact.id,
+            "assignee_id": assignee_id,
+        }
+        work.announce(
+            EventType.CONVERSATION_ASSIGNED, data, conversation_id=conversation.id, contacts=(writer.contact.id,)
+        )
+
+
+async def reactivate(work: UnitOfWork, contact: Contact, *, conversation_id: ConversationId | None) -> None:
+    """An archived contact is in use again, with all that it had."""
+    locked = (await work.contacts.lock([contact.id]))[contact.id]
+    if locked.status is not ContactStatus.ARCHIVED:
+        return
+    await work.contacts.save_locked(replace(locked, status=ContactStatus.ACTIVE, updated_at=work.now))
+    data = {"contact_id": contact.id, "conversation_id": conversation_id}
+    work.announce(EventType.CONTACT_REACTIVATED, data, conversation_id=conversation_id, contacts=(contact.id,))
