@@ -17,6 +17,8 @@ POLL = timedelta(seconds=1)
 BATCH = 1000
 """Deadlines fired in one transaction."""
 _TURNS_AT_ONCE = 32
+_BREATH = 0.05
+"""Seconds until what met somebody else's locks is tried again."""
 _log = structlog.get_logger(__name__)
 
 
@@ -103,7 +105,7 @@ class Worker:
             try:
                 await step()
             except Busy:
-                await asyncio.sleep(POLL.total_seconds())
+                await asyncio.sleep(_BREATH)
             except Exception:
                 # The database may be away for a while; nothing is lost meanwhile.
                 _log.exception("a sweep failed")

@@ -160,10 +160,11 @@ class House:
         assert found is not None
         return found
 
-    async def events(self) -> Sequence[Event]:
-        """All that was announced, in order."""
+    async def events(self, chat: ConversationId | None = None) -> Sequence[Event]:
+        """All that was announced, in order; of one conversation, if it is named."""
         async with self.toolkit.reading(BUSINESS) as work:
-            return await work.outbox.after(0, limit=1000)
+            found = await work.outbox.after(0, limit=100_000)
+        return [event for event in found if chat is None or event.conversation_id == chat]
 
     async def story(self) -> list[str]:
         """The handover's events by their short names."""

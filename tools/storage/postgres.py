@@ -16,7 +16,7 @@ from tools.storage.statement import Statement
 
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
 
-AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
+_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
 """What a transaction is run again for."""
 
 
@@ -114,7 +114,7 @@ class PostgresDatabase:
                     await stack.enter_async_context(raw.pipeline())
                 await stack.enter_async_context(raw.transaction())
                 yield PostgresConnection(raw, self._clock)
-        except PoolTimeout as error:
+        except (PoolTimeout, *_AGAIN) as error:
             raise Busy from error
 
     @contextlib.asynccontextmanager

@@ -9,7 +9,6 @@ from typing import Protocol, TypeVar
 from tools.errors import Busy
 from tools.ids import BusinessId, ConversationId, random_ids
 from tools.storage.connection import Connection
-from tools.storage.postgres import AGAIN
 from tools.storage.statement import DatabaseName
 from tools.storage.unit_of_work import SqlUnitOfWork
 
@@ -87,9 +86,9 @@ class SqlToolkit:
             try:
                 async with self.once(business_id) as work:
                     return await act(work)
-            except (*AGAIN, Busy) as error:
+            except Busy:
                 if attempt == _TIMES - 1:
-                    raise Busy from error
+                    raise
             # Jitter, so that two that met do not meet again.
             await asyncio.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - not a secret.
         raise Busy

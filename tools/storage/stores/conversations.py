@@ -37,7 +37,8 @@ _SAVED = (
 
 _ADD = Statement(insert(t))
 _FIND = Statement(select(t).where(_ONE))
-_LOCK = Statement(select(t).where(_ONE).with_for_update())
+# NO KEY UPDATE: a row that only refers to this one (an inbox event of the sweeper) is not kept waiting by it.
+_LOCK = Statement(select(t).where(_ONE).with_for_update(key_share=True))
 # ``turn = turn`` changes nothing and takes the row's lock on both databases.
 _FENCE = Statement(update(t).where(_ONE, _FREE).values(turn=t.c.turn).returning(*t.c))
 _FENCE_MINE = Statement(update(t).where(_ONE, t.c.turn == p("the_turn")).values(turn=t.c.turn).returning(*t.c))
