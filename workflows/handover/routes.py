@@ -1,6 +1,6 @@
 """Which node comes next: pure functions of the state."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +8,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langgraph.graph import END
 
 from tools.toolbox.handover_tool import reason_given
-from workflows.handover.state import Outcome, Phase, progress_of
+from workflows.handover.state import Outcome, Phase, Progress, progress_of
 from workflows.handover.template import Template
 from workflows.handover.wishes import asks_for_person
+
+Route = Callable[[Progress], str]
+"""From how far the handover has come to the next node."""
 
 
 class Node(StrEnum):
@@ -45,10 +48,10 @@ def after_agent(state: Mapping[str, Any]) -> str:
     return END
 
 
-def by_first_words(template: Template, agent: str) -> Callable[[Mapping[str, Any]], str]:
+def by_first_words(template: Template, agent: str) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
     """The customer may ask for a person before the agent says anything."""
 
-    def route(state: Mapping[str, Any]) -> str:
+    async def route(state: Mapping[str, Any]) -> str:
         messages = state.get("messages") or ()
         last = messages[-1] if messages else None
         asked = isinstance(last, HumanMessage) and asks_for_person(last.text, template)
@@ -57,14 +60,14 @@ def by_first_words(template: Template, agent: str) -> Callable[[Mapping[str, Any
     return route
 
 
-def after_open(state: Mapping[str, Any]) -> str:
+def after_open(progress: Progress) -> str:
     """The wait is skipped when nobody is there."""
-    return Node.TIME_OUT if progress_of(state).answer else Node.WAIT_FOR_PERSON
+    return Node.TIME_OUT if progress.answer else Node.WAIT_FOR_PERSON
 
 
-def after_wait(state: Mapping[str, Any]) -> str:
+def after_wait(progress: Progress) -> str:
     """How the wait ended; or words that were written meanwhile."""
-    match progress_of(state).answer.get("type"):
+    match progress.answer.get("type"):
         case "accepted":
             return Node.JOIN_PERSON
         case "timed_out":
@@ -77,9 +80,9 @@ def after_wait(state: Mapping[str, Any]) -> str:
             return Node.WAIT_FOR_PERSON
 
 
-def after_asking(state: Mapping[str, Any]) -> str:
+def after_asking(progress: Progress) -> str:
     """What came instead of an answer, or the answer."""
-    match progress_of(state).answer.get("type"):
+    match progress.answer.get("type"):
         case "customer":
             return Node.READ_ANSWER
         case "accepted":
@@ -92,20 +95,23 @@ def after_asking(state: Mapping[str, Any]) -> str:
             return Node.ASK_DETAILS
 
 
-def after_reading(agent: str | None) -> Callable[[Mapping[str, Any]], str]:
+def after_reading(agent: str) -> Route:
     """The answer is read: ask again, save, end, or let the agent answer a question first."""
 
-    def route(state: Mapping[str, Any]) -> str:
-        if progress_of(state).answer.get("type") == "question":
-            return agent or Node.ASK_AGAIN
-        return by_outcome(state)
+    def route(progress: Progress) -> str:
+        return agent if progress.answer.get("type") == "question" else by_outcome(progress)
 
     return route
 
 
-def by_outcome(state: Mapping[str, Any]) -> str:
+def to(node: str) -> tuple[Route, tuple[str, ...]]:
+    """The only way on."""
+    return (lambda _: node), (node,)
+
+
+def by_outcome(progress: Progress) -> str:
     """Details are saved, all other ends are only said; without an end the question stands."""
-    match progress_of(state).outcome:
+    match progress.outcome:
         case Outcome.NONE:
             return Node.ASK_DETAILS
         case Outcome.CAPTURED:
@@ -114,9 +120,9 @@ def by_outcome(state: Mapping[str, Any]) -> str:
             return Node.END_HANDOVER
 
 
-def after_person(state: Mapping[str, Any]) -> str:
+def after_person(progress: Progress) -> str:
     """The person has written, has gone, or never came."""
-    match progress_of(state).answer.get("type"):
+    match progress.answer.get("type"):
         case "customer" | "said":
             return Node.KEEP_WORDS
         case "no_reply":

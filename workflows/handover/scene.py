@@ -8,17 +8,24 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from tools.conversations.conversation import Speaker
 from tools.events import EventType
 from workflows.handover.phrases import Phrases, phrases_for
 from workflows.handover.ports import Chat, News, Notes, Said
+from workflows.handover.routes import Route
 from workflows.handover.state import ChatState, Progress, progress_of
 from workflows.handover.surroundings import HandoverPorts, ports_of
 from workflows.handover.template import Template
 
-Update = dict[str, Any]
-Play = Callable[["Scene"], Awaitable[Update]]
+
+@dataclass(frozen=True)
+class Update:
+    """What a node changes."""
+
+    progress: Progress
+    messages: Sequence[BaseMessage] = ()
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,22 @@ class Scene:
         await self.ports.team.tell(self.chat, News(type_, progress.id, self.now, **more))
 
 
+Play = Callable[[Scene], Awaitable[Update]]
+
+
 @dataclass(frozen=True)
 class SceneNode:
-    """A node: looks up the ports, sets the scene, plays it."""
+    """A node: looks up the ports, sets the scene, plays it, and goes on from there."""
 
     play: Play
+    route: Route
     bound: HandoverPorts | None
 
-    async def __call__(self, state: ChatState, config: RunnableConfig, runtime: Runtime[Any]) -> Update:
-        """What the node changes in the state."""
+    async def __call__(self, state: ChatState, config: RunnableConfig, runtime: Runtime[Any]) -> Command[Any]:
+        """What changes in the state, and the next node.
+
+        The way on comes with the change: an edge would have LangGraph read the whole state once more to ask for it.
+        """
         ports = ports_of(runtime, self.bound)
         chat = await ports.chats.find(str(config.get("configurable", {}).get("thread_id", "")))
         scene = Scene(
@@ -82,12 +96,24 @@ class SceneNode:
             phrases=phrases_for(ports.template, chat.language),
             now=ports.clock.now(),
         )
-        return await self.play(scene)
+        return gone_on(await self.play(scene), self.route)
 
 
-def update(progress: Progress, messages: Sequence[BaseMessage] = ()) -> Update:
-    """What a node gives back."""
-    changed: Update = {"handover": progress.to_json()}
-    if messages:
-        changed["messages"] = list(messages)
-    return changed
+@dataclass(frozen=True)
+class ParkingNode:
+    """A node that is one interrupt."""
+
+    park: Callable[[ChatState], Awaitable[Update]]
+    route: Route
+
+    async def __call__(self, state: ChatState) -> Command[Any]:
+        """What it was answered, and the next node."""
+        return gone_on(await self.park(state), self.route)
+
+
+def gone_on(update: Update, route: Route) -> Command[Any]:
+    """The change, and the way on."""
+    changed: dict[str, Any] = {"handover": update.progress.to_json()}
+    if update.messages:
+        changed["messages"] = list(update.messages)
+    return Command(update=changed, goto=str(route(update.progress)))

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from tools.contacts.details import Reading, read_details
 from tools.contacts.typed_text import clean, words_of
-from tools.contacts.typed_wishes import Wanted, Wish
+from tools.contacts.typed_wishes import Wanted, Wish, read_wish, says_stop
+from tools.contacts.vocabulary.languages import vocabulary_for
 from workflows.handover.ports import Chat
 from workflows.handover.template import Template
 
@@ -18,8 +19,13 @@ def read(text: str, chat: Chat, template: Template, expecting: frozenset[Wanted]
 
 
 def wish_of(text: str, chat: Chat, template: Template) -> Wish:
-    """The wish of a message nobody asked for: details are not expected, so nothing is read into bare numbers."""
-    wish = read(text, chat, template, frozenset()).wish
+    """The wish of a message nobody asked for; its details are left unread."""
+    typed = clean(text)
+    if says_stop(typed):
+        return Wish.STOP
+    vocabulary = vocabulary_for(chat.language or template.language)
+    nothing: frozenset[Wanted] = frozenset()
+    wish = read_wish(typed, vocabulary=vocabulary, expecting=nothing, given=nothing, last_given=0)
     if wish in (Wish.NONE, Wish.QUESTION, Wish.YES, Wish.NO) and asks_for_person(text, template):
         return Wish.HUMAN
     return wish

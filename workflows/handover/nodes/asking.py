@@ -7,7 +7,7 @@ from tools.contacts.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.collecting import Step, ended_by_silence, next_step
 from workflows.handover.ports import Notes
-from workflows.handover.scene import Scene, Update, update
+from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Outcome, Progress
 from workflows.handover.texts import Text
 from workflows.handover.wishes import read
@@ -29,13 +29,13 @@ async def read_answer(scene: Scene) -> Update:
     )
     progress = await _stepped(scene, step, stopped=reading.wish is Wish.STOP)
     if step.counter_question or step.outcome not in (Outcome.NONE, Outcome.CAPTURED):
-        return update(progress, heard.messages)
+        return Update(progress, heard.messages)
     if step.outcome is Outcome.CAPTURED:
         progress, said = await scene.say(progress, _thanks(scene, step.notes))
     else:
         words = next_question(scene.phrases, step, reading, region=scene.chat.region, on_file=on_file)
         progress, said = await scene.say(progress, words)
-    return update(progress, [*heard.messages, *said])
+    return Update(progress, [*heard.messages, *said])
 
 
 async def ask_again(scene: Scene) -> Update:
@@ -43,11 +43,11 @@ async def ask_again(scene: Scene) -> Update:
     if scene.progress.outcome is Outcome.CAPTURED:
         words = _thanks(scene, await scene.recall())
         progress, said = await scene.say(replace(scene.progress, answer={}, request={}), words)
-        return update(progress, said)
+        return Update(progress, said)
     words = question(scene.phrases, scene.progress.asking, scene.chat.identity.on_file)
     progress = replace(scene.progress.parked_until(_next_silence(scene)), answer={}, request={})
     progress, said = await scene.say(progress, words)
-    return update(progress, said)
+    return Update(progress, said)
 
 
 async def break_silence(scene: Scene) -> Update:
@@ -59,13 +59,13 @@ async def break_silence(scene: Scene) -> Update:
         progress = replace(progress.parked_until(until), asking=replace(asking, reminded=True), answer={})
         words = question(scene.phrases, asking, scene.chat.identity.on_file)
         progress, said = await scene.say(progress, f"{scene.phrases.say(Text.REMINDER)} {words}")
-        return update(progress, said)
+        return Update(progress, said)
     step = ended_by_silence(asking, await scene.recall())
     progress = await _stepped(scene, step)
     if step.outcome is not Outcome.CAPTURED:
-        return update(progress)
+        return Update(progress)
     progress, said = await scene.say(progress, _thanks(scene, step.notes))
-    return update(progress, said)
+    return Update(progress, said)
 
 
 async def _stepped(scene: Scene, step: Step, *, stopped: bool = False) -> Progress:

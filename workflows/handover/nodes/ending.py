@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tools.events import EventType
-from workflows.handover.scene import Scene, Update, update
+from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Outcome, Phase
 from workflows.handover.texts import Text
 
@@ -31,7 +31,7 @@ async def save_contact(scene: Scene) -> Update:
     await scene.tell(
         EventType.HANDOVER_CAPTURED, scene.progress, details=notes.details, missing=missing, captured=captured
     )
-    return update(replace(scene.progress.parked_until(None), phase=Phase.ENDED))
+    return Update(replace(scene.progress.parked_until(None), phase=Phase.ENDED))
 
 
 async def end_handover(scene: Scene) -> Update:
@@ -44,6 +44,6 @@ async def end_handover(scene: Scene) -> Update:
     progress = replace(progress.parked_until(None), phase=Phase.ENDED, outcome=outcome, answer={})
     messages = [] if heard is None else list(heard.messages)
     if by in _UNSAID:
-        return update(progress, messages)
+        return Update(progress, messages)
     progress, said = await scene.say(progress, scene.phrases.say(_WORDS[outcome]))
-    return update(progress, [*messages, *said])
+    return Update(progress, [*messages, *said])

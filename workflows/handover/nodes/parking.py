@@ -1,13 +1,15 @@
 """The three places where a chat is parked: each node is one interrupt, and keeps what it was answered."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from langgraph.types import interrupt
 
-from workflows.handover.scene import Update, update
+from workflows.handover.scene import Update
 from workflows.handover.state import VERSION, ChatState, JsonDict, Progress, progress_of
+
+Park = Callable[[ChatState], Awaitable[Update]]
 
 
 async def wait_for_person(state: ChatState) -> Update:
@@ -55,6 +57,6 @@ def _answered(state: ChatState, answer: Any) -> Update:
     if isinstance(answer, str):
         answer = {"type": "customer", "text": answer}
     if not isinstance(answer, dict):
-        return update(replace(progress, answer={}))
+        return Update(replace(progress, answer={}))
     message_id = answer.get("message_id") or f"{progress.id}:heard:{len(state.get('messages', []))}"
-    return update(replace(progress, answer={**answer, "message_id": message_id}, say=()))
+    return Update(replace(progress, answer={**answer, "message_id": message_id}, say=()))

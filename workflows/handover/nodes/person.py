@@ -7,7 +7,7 @@ from langchain_core.messages import BaseMessage
 from tools.conversations.conversation import Speaker
 from tools.events import EventType
 from workflows.handover.ports import Said
-from workflows.handover.scene import Scene, Update, update
+from workflows.handover.scene import Scene, Update
 from workflows.handover.state import JsonDict, Outcome, Phase
 from workflows.handover.texts import Text
 
@@ -29,7 +29,7 @@ async def join_person(scene: Scene) -> Update:
     person = scene.phrases.person(await scene.ports.team.name_of(user_id))
     words = scene.phrases.say(Text.PERSON_JOINED, person=person)
     progress, said = await scene.say(progress.parked_until(until), words, speaker=Speaker.SYSTEM)
-    return update(progress, said)
+    return Update(progress, said)
 
 
 async def keep_words(scene: Scene) -> Update:
@@ -38,7 +38,7 @@ async def keep_words(scene: Scene) -> Update:
     progress = replace(scene.progress, answer={})
     if answer.get("type") == "said":
         progress = progress.parked_until(None)
-    return update(progress, await _written(scene, answer))
+    return Update(progress, await _written(scene, answer))
 
 
 async def leave_person(scene: Scene) -> Update:
@@ -49,11 +49,11 @@ async def leave_person(scene: Scene) -> Update:
         messages += await _written(scene, {"message_id": f"{progress.id}:human:{place}", **_as_answer(words)})
     progress = replace(progress.parked_until(None), phase=Phase.ENDED, outcome=Outcome.RETURNED, answer={})
     if answer.get("type") == "closed":
-        return update(progress, messages)
+        return Update(progress, messages)
     person = scene.phrases.person(await scene.ports.team.name_of(progress.person_id))
     words = scene.phrases.say(Text.PERSON_LEFT, person=person)
     progress, said = await scene.say(progress, words, speaker=Speaker.SYSTEM)
-    return update(progress, [*messages, *said])
+    return Update(progress, [*messages, *said])
 
 
 def _as_answer(words: JsonDict) -> JsonDict:

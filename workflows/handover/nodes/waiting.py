@@ -12,7 +12,7 @@ from workflows.handover.collecting import begin, first_lead, hear_early, nothing
 from workflows.handover.moves import Reason
 from workflows.handover.ports import Availability, Notes
 from workflows.handover.routes import asked_by_tool, this_turn
-from workflows.handover.scene import Scene, Update, update
+from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Asking, Outcome, Phase, Progress
 from workflows.handover.texts import Text
 from workflows.handover.wishes import asks_for_person, read, wish_of
@@ -36,11 +36,11 @@ async def open_handover(scene: Scene) -> Update:
     await scene.tell(EventType.HANDOVER_REQUESTED, progress, reason=reason, note=note, deadline_at=until)
     if not waits:
         back_at = there.back_at.isoformat() if there.back_at else ""
-        return update(
+        return Update(
             replace(progress, answer={"type": "timed_out", "why": "nobody_there", "back_at": back_at}), answers
         )
     progress, said = await scene.say(progress.parked_until(until), _waiting_words(scene, there, reason))
-    return update(progress, [*answers, *said])
+    return Update(progress, [*answers, *said])
 
 
 async def hear_meanwhile(scene: Scene) -> Update:
@@ -52,11 +52,11 @@ async def hear_meanwhile(scene: Scene) -> Update:
     progress = replace(progress, answer={}, asking=replace(progress.asking, refused=refused))
     progress = await scene.keep(progress, notes)
     if progress.acknowledged:
-        return update(progress, heard.messages)
+        return Update(progress, heard.messages)
     again = wish_of(heard.text, scene.chat, scene.template) is Wish.HUMAN
     text = Text.ALREADY_WAITING if again else Text.ACKNOWLEDGED
     progress, said = await scene.say(replace(progress, acknowledged=True), scene.phrases.say(text))
-    return update(progress, [*heard.messages, *said])
+    return Update(progress, [*heard.messages, *said])
 
 
 async def time_out(scene: Scene) -> Update:
@@ -66,7 +66,7 @@ async def time_out(scene: Scene) -> Update:
     messages = [message for words in heard for message in words.messages]
     readings = [read(words.text, scene.chat, scene.template) for words in heard]
     if readings and readings[-1].wish is Wish.NEVER_MIND:
-        return update(replace(progress, outcome=Outcome.CANCELLED, answer={"by": "customer"}), messages)
+        return Update(replace(progress, outcome=Outcome.CANCELLED, answer={"by": "customer"}), messages)
     refused, notes = progress.asking.refused, await scene.recall()
     for reading in readings:
         refused, notes = hear_early(refused, notes, reading)
@@ -78,17 +78,17 @@ async def time_out(scene: Scene) -> Update:
     silence = scene.template.silence.reminder.of(scene.chat.channel)
     words = f"{_apology(scene)} {_first_question(scene, asking, notes)}"
     progress, said = await scene.say(progress.parked_until(scene.in_(silence)), words)
-    return update(progress, [*messages, *said])
+    return Update(progress, [*messages, *said])
 
 
 async def _nothing_to_ask(scene: Scene, progress: Progress, notes: Notes, messages: list[BaseMessage]) -> Update:
     outcome = nothing_missing(progress.asking, notes)
     progress = replace(progress.parked_until(None), outcome=outcome)
     if outcome is not Outcome.CAPTURED:
-        return update(progress, messages)
+        return Update(progress, messages)
     words = f"{_apology(scene)} {scene.phrases.say(Text.DETAILS_KNOWN)}"
     progress, said = await scene.say(await scene.keep(progress, notes.settled()), words)
-    return update(progress, [*messages, *said])
+    return Update(progress, [*messages, *said])
 
 
 def _why(scene: Scene) -> tuple[str, str]:
