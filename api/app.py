@@ -7,9 +7,42 @@ from api.body_rules import BodyGate
 from api.doorkeeper import Doorkeeper
 from api.errors import PROBLEM, handle_errors
 from api.parts import Parts
-from api.routes import health
+from api.routes import (
+    answering,
+    business,
+    channels,
+    contacts,
+    conversations,
+    follow_ups,
+    handovers,
+    health,
+    me,
+    merges,
+    session,
+    tokens,
+    users,
+    widgets,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    session.router,
+    me.router,
+    conversations.router,
+    answering.router,
+    handovers.router,
+    follow_ups.router,
+    # Before the contacts, whose ids would match ``duplicates``.
+    merges.router,
+    contacts.router,
+    users.router,
+    business.router,
+    channels.router,
+    widgets.router,
+    tokens.router,
+)
+"""Every room's routes; adding one is a line here."""
+
 VERSION = "0.1.0"
 
 

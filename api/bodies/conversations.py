@@ -46,6 +46,8 @@ class AssignAsked(Asked):
     """Who is to answer for it; null is nobody."""
 
     assignee_id: str | None
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
 
 
 class ReadAsked(Asked):
@@ -60,6 +62,8 @@ class FollowUpChange(Asked):
     owner_id: str | None = None
     due_at: AwareDatetime | None = None
     done: bool | None = None
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
 
 
 def shown_visibility(audience: Audience) -> Visibility:

@@ -8,7 +8,7 @@ from typing import Protocol
 from tools.contacts.access import Asker
 from tools.contacts.contact import ContactKind
 from tools.contacts.pages import Place
-from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, Speaker
+from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, Message, Speaker
 from tools.conversations.handover import FollowUpState, Handover, HandoverState
 from tools.ids import ContactId, ConversationId, UserId
 
@@ -77,6 +77,12 @@ class ConversationList(Protocol):
         self, asker: Asker, conversation_ids: Collection[ConversationId]
     ) -> dict[ConversationId, Beside]:
         """What is shown beside them. It does not ask whether they may be seen."""
+        ...
+
+    async def messages(
+        self, conversation_id: ConversationId, *, after: int | None, newest_first: bool, limit: int
+    ) -> Sequence[Message]:
+        """Messages and notes beyond ``after`` in the order asked for."""
         ...
 
     async def read_up_to(self, conversation_id: ConversationId, user_id: UserId, *, seq: int) -> None:

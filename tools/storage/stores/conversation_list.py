@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros
@@ -24,7 +24,7 @@ from tools.storage.tables.conversations import conversations as t
 from tools.storage.tables.conversations import messages
 
 _ORDER = func.coalesce(t.c.last_message_at, t.c.opened_at)
-_HEARD = (Speaker.CONTACT.value, Speaker.AI.value, Speaker.USER.value)
+_HEARD = or_(*(messages.c.speaker == each.value for each in (Speaker.CONTACT, Speaker.AI, Speaker.USER)))
 _PREVIEW = 200
 
 _READ = (
@@ -46,7 +46,7 @@ _UNREAD = (
 )
 _NEWEST = (
     select(func.max(messages.c.seq))
-    .where(messages.c.conversation_id == t.c.id, messages.c.speaker.in_(_HEARD))
+    .where(messages.c.conversation_id == t.c.id, _HEARD)
     .correlate(t)
     .scalar_subquery()
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from tools.clock import from_micros, to_micros
 from tools.ids import BusinessId, ConversationId, UserId
@@ -16,12 +16,12 @@ from tools.team.tokens import Scope, Token, TokenKind
 
 _MINE = t.c.business_id == p("the_business")
 _STANDS = t.c.revoked_at.is_(None)
-_PROGRAMS = (TokenKind.USER.value, TokenKind.BUSINESS.value)
+_OF_A_PROGRAM = or_(t.c.kind == TokenKind.USER.value, t.c.kind == TokenKind.BUSINESS.value)
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 _OF_PROGRAMS = Statement(
-    select(t).where(_MINE, _STANDS, t.c.kind.in_(_PROGRAMS)).order_by(t.c.created_at.desc(), t.c.id.desc())
+    select(t).where(_MINE, _STANDS, _OF_A_PROGRAM).order_by(t.c.created_at.desc(), t.c.id.desc())
 )
 _REVOKE = Statement(
     update(t).where(t.c.id == p("the_id"), _MINE, _STANDS).values(revoked_at=p("at")).returning(t.c.id)

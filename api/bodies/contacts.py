@@ -1,0 +1,196 @@
+"""Contacts, what is said of them, and pairs that may be one person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Self
+
+from api.bodies.conversations import Visibility, shown_visibility
+from api.bodies.strict import Answer
+from tools.contacts.contact import Contact, ContactKind, ContactStatus
+from tools.contacts.identifiers import Claim, ClaimState, Evidence, Identifier, IdentifierKind
+from tools.contacts.lists import Consent
+from tools.contacts.pseudonym import pseudonymous_email
+from tools.contacts.record import OptOut
+from tools.contacts.store import Pair, PairKind, PairState
+
+
+class EmailBody(Answer):
+    """An e-mail that leads to a contact."""
+
+    value: str
+    primary: bool
+    evidence: Evidence
+
+
+class PhoneBody(EmailBody):
+    """A phone that leads to a contact, in E.164."""
+
+    extension: str
+
+
+class ClaimBody(Answer):
+    """A value that was typed in a chat and not checked."""
+
+    id: str
+    kind: IdentifierKind
+    value: str
+    state: ClaimState
+    conversation_id: str
+    at: datetime
+
+    @classmethod
+    def of(cls, claim: Claim) -> Self:
+        """As agents see it."""
+        return cls(
+            id=claim.id,
+            kind=claim.key.kind,
+            value=claim.value,
+            state=claim.state,
+            conversation_id=claim.conversation_id,
+            at=claim.at,
+        )
+
+
+class ConsentBody(Answer):
+    """What the customer has agreed to."""
+
+    purpose: str
+    channel: str
+    source: str
+    at: datetime
+
+
+class ContactItem(Answer):
+    """A contact as it stands in a list."""
+
+    id: str
+    kind: ContactKind
+    status: ContactStatus
+    first_name: str
+    middle_name: str
+    last_name: str
+    business_name: str
+    name_is_dummy: bool
+    pseudonymous_email: str | None
+    """By what a guest is told from others; nothing arrives there."""
+    emails: Sequence[EmailBody]
+    phones: Sequence[PhoneBody]
+    tags: Sequence[str]
+    visibility: Visibility
+    assignee_id: str | None
+    opt_outs: Sequence[str]
+    blocked: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(
+        cls, contact: Contact, identifiers: Sequence[Identifier], tags: frozenset[str], opt_outs: frozenset[OptOut]
+    ) -> Self:
+        """With what leads to it."""
+        return cls(**_item(contact, identifiers, tags, opt_outs))
+
+
+class ContactBody(ContactItem):
+    """A contact with all that is known of it."""
+
+    contact_address: Mapping[str, Any]
+    billing_address: Mapping[str, Any]
+    notes: str
+    custom: Mapping[str, Any]
+    consents: Sequence[ConsentBody]
+    claims: Sequence[ClaimBody]
+    merged_into_id: str | None
+
+    @classmethod
+    def with_all(
+        cls,
+        contact: Contact,
+        identifiers: Sequence[Identifier],
+        tags: frozenset[str],
+        opt_outs: frozenset[OptOut],
+        *,
+        claims: Sequence[Claim],
+        consents: Sequence[Consent],
+    ) -> Self:
+        """As agents see it beside a chat."""
+        return cls(
+            **_item(contact, identifiers, tags, opt_outs),
+            contact_address=contact.contact_address,
+            billing_address=contact.billing_address,
+            notes=contact.notes,
+            custom=contact.custom,
+            consents=[ConsentBody.model_validate(consent) for consent in consents],
+            claims=[ClaimBody.of(claim) for claim in claims],
+            merged_into_id=contact.merged_into_id,
+        )
+
+
+class PairBody(Answer):
+    """Two records that may be one person."""
+
+    id: str
+    kind: PairKind
+    state: PairState
+    contact_ids: Sequence[str]
+    names: Sequence[str]
+    reasons: Sequence[str]
+    times: int
+    conversation_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, pair: Pair, one: Contact, other: Contact) -> Self:
+        """For somebody who may see both."""
+        return cls(
+            id=pair.id,
+            kind=pair.kind,
+            state=pair.state,
+            contact_ids=[one.id, other.id],
+            names=[one.name, other.name],
+            reasons=pair.reasons,
+            times=pair.times,
+            conversation_id=pair.conversation_id,
+            created_at=pair.created_at,
+            updated_at=pair.updated_at,
+        )
+
+
+class UndoneBody(Answer):
+    """A merge that was undone."""
+
+    merge_id: str
+    survivor_id: str
+    absorbed_id: str
+
+
+def _item(
+    contact: Contact, identifiers: Iterable[Identifier], tags: frozenset[str], opt_outs: frozenset[OptOut]
+) -> dict[str, Any]:
+    first = sorted(identifiers, key=lambda each: not each.primary)
+    emails = [each for each in first if each.key.kind is IdentifierKind.EMAIL]
+    phones = [each for each in first if each.key.kind is IdentifierKind.PHONE]
+    return {
+        "id": contact.id,
+        "kind": contact.kind,
+        "status": contact.status,
+        "first_name": contact.first_name,
+        "middle_name": contact.middle_name,
+        "last_name": contact.last_name,
+        "business_name": contact.business_name,
+        "name_is_dummy": contact.dummy_name,
+        "pseudonymous_email": pseudonymous_email(contact.id) if contact.kind is ContactKind.GUEST else None,
+        "emails": [EmailBody(value=each.value, primary=each.primary, evidence=each.evidence) for each in emails],
+        "phones": [
+            PhoneBody(value=each.value, primary=each.primary, evidence=each.evidence, extension=each.extension)
+            for each in phones
+        ],
+        "tags": sorted(tags),
+        "visibility": shown_visibility(contact.visibility),
+        "assignee_id": contact.assignee_id,
+        "opt_outs": sorted({out.channel for out in opt_outs}),
+        "blocked": contact.blocked_at is not None,
+        "created_at": contact.created_at,
+        "updated_at": contact.updated_at,
+    }

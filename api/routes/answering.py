@@ -1,0 +1,156 @@
+"""What users do in a conversation: write, take, give back, close, assign, ask for a person."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.asking import Here, Writing
+from api.bodies.conversations import ActAsked, AssignAsked, ConversationBody, MessageBody, ReadAsked, WriteAsked
+from api.doing import Do, Doing
+from api.eyes import Eyes
+from api.parts import Parts
+from api.shown import show_conversation
+from tools.actions.assign_conversation import assign_conversation
+from tools.actions.give_back import close_conversation, give_back
+from tools.actions.reply_to_customer import note_for_team, reply_to_customer
+from tools.actions.request_handover import request_handover
+from tools.actions.take_conversation import take_conversation
+from tools.conversations.conversation import Message
+from tools.errors import NotAllowed
+from tools.ids import ConversationId, MessageId, UserId
+from tools.team.rights import Caller, acting_user
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"])
+
+_NOTHING_MORE = ActAsked()
+
+
+@router.post("/messages", response_model=MessageBody, status_code=201)
+async def reply(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do) -> Response:
+    """Answers the customer; the conversation has to be the user's own: take it first."""
+    user_id = acting_user(caller, _named(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> MessageBody:
+        conversation = await eyes.conversation(work, conversation_id)
+        message = await reply_to_customer(
+            work, conversation_id=conversation.id, user_id=user_id, text=asked.text, client_id=asked.client_id
+        )
+        return MessageBody.of(await stored(work, message.id))
+
+    return await do(change, status=201)
+
+
+@router.post("/notes", response_model=MessageBody, status_code=201)
+async def note(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do) -> Response:
+    """Notes something for the team."""
+    user_id = acting_user(caller, _named(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> MessageBody:
+        conversation = await eyes.conversation(work, conversation_id)
+        message = await note_for_team(
+            work, conversation_id=conversation.id, user_id=user_id, text=asked.text, client_id=asked.client_id
+        )
+        return MessageBody.of(await stored(work, message.id))
+
+    return await do(change, status=201)
+
+
+@router.post("/take", response_model=ConversationBody)
+async def take(
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+) -> Response:
+    """Steps in; the AI stops at once. 409 says who has the chat."""
+    return await _act(conversation_id, asked, take_conversation, parts=parts, caller=caller, do=do)
+
+
+@router.post("/return-to-ai", response_model=ConversationBody)
+async def return_to_ai(
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+) -> Response:
+    """Gives the chat back to the AI."""
+    return await _act(conversation_id, asked, give_back, parts=parts, caller=caller, do=do)
+
+
+@router.post("/close", response_model=ConversationBody)
+async def close(
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+) -> Response:
+    """Closes the conversation; a message of the customer within 7 days reopens it."""
+    return await _act(conversation_id, asked, close_conversation, parts=parts, caller=caller, do=do)
+
+
+@router.post("/handover", response_model=ConversationBody, status_code=202)
+async def hand_over(
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+) -> Response:
+    """Asks for a person; the wait begins with the conversation's next turn."""
+    return await _act(conversation_id, asked, request_handover, parts=parts, caller=caller, do=do, status=202)
+
+
+@router.post("/assign", response_model=ConversationBody)
+async def assign(conversation_id: str, asked: AssignAsked, parts: Here, caller: Writing, do: Do) -> Response:
+    """Gives the conversation to a user, or with null to nobody in particular."""
+    by_id = acting_user(caller, _named(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ConversationBody:
+        conversation = await eyes.conversation(work, conversation_id)
+        assigned = await assign_conversation(
+            work, conversation_id=conversation.id, user_id=by_id, assignee_id=_named(asked.assignee_id)
+        )
+        return await show_conversation(work, assigned, caller=caller, live=parts.live)
+
+    return await do(change)
+
+
+@router.post("/read", status_code=204)
+async def read(conversation_id: str, asked: ReadAsked, caller: Writing, do: Do) -> Response:
+    """Says how far the caller has read; never takes anything back."""
+    user = caller.user
+    if user is None:
+        raise NotAllowed("A token of the business reads nothing by itself.")
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> None:
+        conversation = await eyes.conversation(work, conversation_id)
+        seq = min(asked.seq, conversation.last_seq)
+        await work.conversation_list.read_up_to(conversation.id, user.id, seq=seq)
+
+    return await do(change, status=204)
+
+
+async def stored(work: UnitOfWork, message_id: MessageId) -> Message:
+    """A message as the database keeps it: with its place in the conversation."""
+    message = await work.messages.find(message_id)
+    assert message is not None, "it was written in this unit of work"
+    return message
+
+
+Action = Callable[..., Awaitable[None]]
+"""Takes the unit of work, ``conversation_id`` and ``user_id``."""
+
+
+async def _act(
+    conversation_id: str,
+    asked: ActAsked,
+    action: Action,
+    *,
+    parts: Parts,
+    caller: Caller,
+    do: Doing,
+    status: int = 200,
+) -> Response:
+    user_id = acting_user(caller, _named(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ConversationBody:
+        await eyes.conversation(work, conversation_id)
+        await action(work, conversation_id=ConversationId(conversation_id), user_id=user_id)
+        after = await work.conversations.find(ConversationId(conversation_id))
+        assert after is not None, "conversations are not deleted by what users do in them"
+        return await show_conversation(work, after, caller=caller, live=parts.live)
+
+    return await do(change, status=status)
+
+
+def _named(user_id: str | None) -> UserId | None:
+    return None if user_id is None else UserId(user_id)

@@ -1,0 +1,71 @@
+"""From stored values to bodies, with what stands beside them read in few questions."""
+
+from collections.abc import Mapping, Sequence
+
+from api.bodies.contacts import ContactBody, ContactItem
+from api.bodies.conversations import ConversationBody, HandoverBody
+from api.parts import Live
+from tools.contacts.contact import Contact
+from tools.contacts.identifiers import Identifier
+from tools.contacts.record import OptOut
+from tools.conversations.conversation import Conversation
+from tools.conversations.handover import Handover
+from tools.ids import ContactId, ConversationId
+from tools.team.rights import Caller
+from tools.toolkit import UnitOfWork
+
+
+async def show_conversations(
+    work: UnitOfWork, conversations: Sequence[Conversation], *, caller: Caller, live: Live
+) -> dict[ConversationId, ConversationBody]:
+    """Conversations that the caller may see."""
+    wanted = [conversation.id for conversation in conversations]
+    beside = await work.conversation_list.beside(caller.asker, wanted)
+    here = await live.presence.statuses(work.business_id, wanted)
+    return {
+        each.id: ConversationBody.of(each, beside[each.id], customer_present=each.id in here)
+        for each in conversations
+    }
+
+
+async def show_conversation(
+    work: UnitOfWork, conversation: Conversation, *, caller: Caller, live: Live
+) -> ConversationBody:
+    """One conversation that the caller may see."""
+    return (await show_conversations(work, [conversation], caller=caller, live=live))[conversation.id]
+
+
+async def show_handover(work: UnitOfWork, handover: Handover) -> HandoverBody:
+    """A handover of a conversation that the caller may see."""
+    return HandoverBody.of(handover, await work.handovers.offers(handover.id))
+
+
+async def show_contacts(work: UnitOfWork, contacts: Sequence[Contact]) -> dict[ContactId, ContactItem]:
+    """Contacts that the caller may see, as they stand in a list."""
+    about = await _about(work, contacts)
+    return {each.id: ContactItem.of(each, *about[each.id]) for each in contacts}
+
+
+async def show_contact(work: UnitOfWork, contact: Contact) -> ContactBody:
+    """One contact that the caller may see, with all that was said of it."""
+    identifiers, tags, opt_outs = (await _about(work, [contact]))[contact.id]
+    claims = await work.claims.of_contact(contact.id)
+    consents = await work.contact_list.consents(contact.id)
+    return ContactBody.with_all(contact, identifiers, tags, opt_outs, claims=claims, consents=consents)
+
+
+async def _about(
+    work: UnitOfWork, contacts: Sequence[Contact]
+) -> Mapping[ContactId, tuple[list[Identifier], frozenset[str], frozenset[OptOut]]]:
+    ids = [contact.id for contact in contacts]
+    if not ids:
+        return {}
+    identifiers = await work.identifiers.of(ids)
+    tags = await work.tags.of(ids)
+    opted_out = await work.opt_outs.of({each.key.match_key for each in identifiers})
+    about = {}
+    for contact_id in ids:
+        own = [each for each in identifiers if each.holder.id == contact_id]
+        keys = {each.key.match_key for each in own}
+        about[contact_id] = (own, tags[contact_id], frozenset(out for out in opted_out if out.match_key in keys))
+    return about
