@@ -46,8 +46,7 @@ async def undo(toolkit: SqlToolkit, merge_id: MergeId | None) -> None:
 async def merge(toolkit: SqlToolkit, survivor_id: ContactId, absorbed_id: ContactId) -> MergeId:
     async with toolkit.once(BUSINESS) as work:
         await merge_contacts(work, survivor_id=survivor_id, absorbed_ids=[absorbed_id], by_id="usr_boss")
-        (written,) = await work.merges.standing(absorbed_id)
-    return written.id
+        return (await work.merges.standing(absorbed_id))[0].id
 
 
 async def without_version(toolkit: SqlToolkit, contact_id: ContactId) -> list[tuple[str, ...]]:
@@ -122,14 +121,33 @@ async def test_later_chats_of_the_session_come_to_the_contact_as_claimed_and_go_
     assert (came.contact_id, stayed.contact_id) == (chat.guest_id, ann)
 
 
-async def test_a_merge_cannot_be_undone_once_the_customer_has_proven_it(toolkit: SqlToolkit) -> None:
-    await in_book(toolkit, email=ANN)
+async def test_once_the_customer_has_proven_it_the_claim_is_over_and_its_undoing_changes_nothing(
+    toolkit: SqlToolkit,
+) -> None:
+    ann = await in_book(toolkit, email=ANN)
     chat = await open_chat(toolkit)
     captured = await capture(toolkit, chat, email=ANN)
     async with toolkit.once(BUSINESS) as work:
         await prove_identifier(
             work, conversation_id=chat.conversation_id, values=[email_value(ANN)], source=Source.CODE
         )
+
+    await undo(toolkit, captured.merge_id)
+
+    assert (await conversation_of(toolkit, chat)).contact_id == ann
+
+
+async def test_a_record_that_stays_beside_its_chats_and_is_merged_on_is_parted_first(toolkit: SqlToolkit) -> None:
+    """A person wrote notes on the session's own record: it is no redirect, and may go elsewhere."""
+    await in_book(toolkit, email=ANN)
+    elsewhere = await in_book(toolkit, name="Cid Moss")
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        guest = await work.contacts.find(chat.guest_id)
+        assert guest is not None
+        assert await work.contacts.save(replace(guest, notes="Called twice."))
+    captured = await capture(toolkit, chat, email=ANN)
+    await merge(toolkit, elsewhere, chat.guest_id)
 
     with pytest.raises(WrongState):
         await undo(toolkit, captured.merge_id)

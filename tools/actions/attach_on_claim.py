@@ -83,9 +83,12 @@ async def take_back_claim(
     work: UnitOfWork, view: SessionView, *, standing: Standing, by_id: str | None
 ) -> tuple[Contact, Standing]:
     """The session's conversations come back to its own record; ``by_id`` is the person who wants it, if one does."""
-    await move_session(work, view, from_id=view.conversation.contact_id, to_id=view.own.id)
+    away_id = view.conversation.contact_id
     if view.attachment is None:
+        await move_conversation(work, view, from_id=away_id, to_id=view.own.id)
         return view.own, standing
+    belongings = (await work.merges.belongings([away_id]))[away_id]
+    await _move(work, view, _of_session(belongings, view), to=view.own.id)
     journal = attachment_from_plain(view.attachment.journal)
     held = await work.identifiers.holders(journal.released)
     plan = plan_detachment(
@@ -139,10 +142,10 @@ def claimed_identifiers(
     return made
 
 
-async def move_session(work: UnitOfWork, view: SessionView, *, from_id: ContactId, to_id: ContactId) -> None:
-    """The session's conversations, with what came out of them, go to another contact."""
+async def move_conversation(work: UnitOfWork, view: SessionView, *, from_id: ContactId, to_id: ContactId) -> None:
+    """This conversation alone, with what came out of it, goes to another contact."""
     belongings = (await work.merges.belongings([from_id]))[from_id]
-    await _move(work, view, _of_session(belongings, view), to=to_id)
+    await work.merges.move(_out_of(belongings, {view.conversation.id}), to=to_id)
 
 
 async def _move(work: UnitOfWork, view: SessionView, belongings: Collection[Belonging], *, to: ContactId) -> None:
@@ -163,4 +166,8 @@ def _of_session(belongings: Collection[Belonging], view: SessionView) -> frozens
         if one.kind is BelongingKind.CONVERSATION
         and (one.id == view.conversation.id or (one.through is not None and one.through == through))
     }
+    return _out_of(belongings, conversations)
+
+
+def _out_of(belongings: Collection[Belonging], conversations: Collection[str]) -> frozenset[Belonging]:
     return frozenset(one for one in belongings if one.id in conversations or one.conversation_id in conversations)

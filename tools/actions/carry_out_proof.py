@@ -25,6 +25,8 @@ class Proving:
     own: Contact
     to_be_made: bool
     """Its own record is not written yet."""
+    away: bool
+    """A claim led its conversation to another record: its own is taken in when that is taken back."""
     values: Mapping[Key, Value]
     typed: frozenset[Key]
     held: Mapping[Key, Identifier]
@@ -95,9 +97,7 @@ async def _join(
     """Takes in the session's own guest and the records that only claimed; joins two that are both proven."""
     home = decision.record_id
     for record_id in decision.absorbs:
-        absorbed = proving.own if record_id == proving.own.id else proving.contacts[record_id]
-        gone_before = absorbed.status is ContactStatus.MERGED
-        if gone_before or (proving.to_be_made and record_id == proving.own.id):
+        if record_id == proving.own.id and (proving.to_be_made or proving.away):
             continue
         kind = MergeKind.TAKEN if record_id in taken else MergeKind.SESSION
         await take_in(work, [record_id], to=home, kind=kind, conversation_id=proving.conversation_id)

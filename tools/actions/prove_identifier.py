@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.actions.apply_decision import Given
-from tools.actions.attach_on_claim import move_session, standing_of, take_back_claim
+from tools.actions.attach_on_claim import move_conversation, standing_of, take_back_claim
 from tools.actions.beat_claims import take_in
 from tools.actions.carry_out_proof import Proving, carry_out_proof
 from tools.actions.decide_on_typed import decide_on_typed
@@ -68,6 +68,7 @@ async def _prove(
             session=view.session,
             own=view.own,
             to_be_made=view.to_be_made,
+            away=conversation.contact_id != view.own.id,
             values={value.key: value for value in values},
             typed=frozenset(claim.key for claim in claims if claim.state is ClaimState.OPEN),
             held=view.held,
@@ -94,7 +95,7 @@ async def _place(
 ) -> Conversation:
     """The session's conversations are with its record now, whatever a claim said before."""
     home_id, standing = decision.record_id, standing_of(view.conversation, handover)
-    if view.conversation.contact_id not in (home_id, view.own.id):
+    if view.conversation.contact_id != view.own.id and not view.to_be_made:
         own, standing = await take_back_claim(work, view, standing=standing, by_id=None)
         if own.id in decision.absorbs:
             await take_in(work, [own.id], to=home_id, kind=MergeKind.SESSION, conversation_id=view.conversation.id)
@@ -103,7 +104,7 @@ async def _place(
     assert now is not None
     assert home is not None
     if now.contact_id != home_id:
-        await move_session(work, view, from_id=now.contact_id, to_id=home_id)
+        await move_conversation(work, view, from_id=now.contact_id, to_id=home_id)
     standing = await with_defaults(work, standing, home, assignee_id=None, audience=EVERYONE)
     return await place_conversation(
         work, view.conversation, at=home_id, identity=IdentityLevel.PROVEN, standing=standing

@@ -114,6 +114,7 @@ async def _by_proof(
             ),
             own=own,
             to_be_made=is_new,
+            away=False,
             values=proofs,
             typed=frozenset(),
             held={key: one for key, one in held.items() if key in proofs},

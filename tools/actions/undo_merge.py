@@ -8,7 +8,7 @@ from tools.actions.contact_records import write_record
 from tools.actions.decide_on_typed import decide_on_typed
 from tools.actions.merge_contacts import announce_merge, is_visitor, lock_records
 from tools.actions.read_session import read_session
-from tools.contacts.contact import ContactKind
+from tools.contacts.contact import ContactKind, ContactStatus
 from tools.contacts.evidence import OnMatch, pair_of
 from tools.contacts.identifiers import Holder, OwnerKind
 from tools.contacts.journal import MergeKind, journal_from_plain
@@ -24,7 +24,7 @@ from tools.toolkit import UnitOfWork
 async def undo_merge(work: UnitOfWork, *, merge_id: MergeId, by_id: str) -> None:
     """The two are remembered as two people, and nothing joins them again by itself. Twice is once.
 
-    Raises ``NotFound``, and ``WrongState`` when the survivor was merged on, or proven to be the customer since.
+    Raises ``NotFound``, and ``WrongState`` when one of the two was merged into another contact since.
     """
     merge = await work.merges.find(merge_id)
     if merge is None:
@@ -89,8 +89,8 @@ async def _undo_claim(work: UnitOfWork, merge: Merge, *, by_id: str) -> None:
     assert conversation is not None
     view = await read_session(work, conversation, [])
     if view.own.id != merge.absorbed_id or view.attachment is None:
-        message = "The customer has proven to be this contact since; the merge cannot be undone."
-        raise WrongState(message, state=conversation.identity)
+        message = f"{merge.absorbed_id} was merged into another contact since. Undo that merge first."
+        raise WrongState(message, state=ContactStatus.MERGED, instead=view.own.id)
     handover = None
     if conversation.handover_id is not None:
         handover = await work.handovers.find(conversation.handover_id)
