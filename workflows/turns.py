@@ -112,8 +112,10 @@ class TurnRunner:
             if conversation is None:
                 raise LeaseLost
             pending = await work.inbox.pending(conversation.id)
-            # An event that failed waits, and with it all that came after it.
-            events = [event for event, _ in takewhile(lambda each: each[1] <= work.now, pending)]
+            # An event that failed waits, and with it all that came after it. One that was never tried waits for
+            # nothing, also when a clock was set back meanwhile.
+            ready = takewhile(lambda each: each[0].attempts == 0 or each[1] <= work.now, pending)
+            events = [event for event, _ in ready]
             if events:
                 known = await work.replies.known(conversation.id) if conversation.turn else {}
                 attempt.turn = Turn(work, conversation, events, TurnWords(known))

@@ -47,7 +47,6 @@ class House:
     clock: SimulatedClock
     template: Template = field(default_factory=default_template)
     model: BaseChatModel = field(default_factory=lambda: make_model("offline"))
-    _written: int = 0
 
     def __post_init__(self) -> None:
         saver, agent = ThreadSaver(), BuiltInAgent(self.model)
@@ -98,18 +97,15 @@ class House:
 
     async def post(self, text: str, chat: ConversationId = CHAT) -> None:
         """The customer writes; no turn is run."""
-        self._written += 1
-        number = self._written
         async with self.toolkit.once(BUSINESS) as work:
             message = Message(
-                id=MessageId(f"msg_in_{number}"),
+                id=MessageId(work.new_id("msg")),
                 business_id=BUSINESS,
                 conversation_id=chat,
                 seq=0,
                 speaker=Speaker.CONTACT,
                 text=text,
                 at=work.now,
-                client_id=f"c{number}",
             )
             await work.messages.add(message)
             await work.inbox.post(chat, InboxKind.MESSAGE, {"message_id": message.id})
