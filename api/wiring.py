@@ -15,10 +15,12 @@ from api.settings import Settings
 from tools.clock import SystemClock
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.storage.directory import SqlDirectory
+from tools.storage.due_work import SqlDueWork
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database, SqlToolkit
+from tools.work.due import DueWork
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Machinery:
     settings: Settings
     database: Database
     toolkit: SqlToolkit
+    due: DueWork
     parts: Parts
 
 
@@ -46,6 +49,7 @@ async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None =
             settings=settings,
             database=database,
             toolkit=toolkit,
+            due=SqlDueWork(database),
             parts=make_parts(
                 settings, key=key, database=database, toolkit=toolkit, live=live, stopping=stopping or asyncio.Event()
             ),
