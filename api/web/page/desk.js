@@ -2,6 +2,8 @@
 
 import { call, newId } from "./http.js";
 
+const MOST_MESSAGES = 500;
+
 export class Desk {
   constructor() {
     this.me = null;
@@ -31,9 +33,10 @@ export class Desk {
     return this._change("PUT", "/v1/me/presence", { status });
   }
 
-  async waiting() {
-    const pages = await Promise.all([list("/v1/handovers", { state: "waiting" }), list("/v1/handovers", { state: "collecting" })]);
-    return pages.flat();
+  /** Handovers that a person may still take: those that wait, and those the AI asks details in. */
+  async open() {
+    const both = [["state", "waiting"], ["state", "collecting"]];
+    return (await list("/v1/handovers", both)).reverse();
   }
 
   conversations() {
@@ -44,8 +47,8 @@ export class Desk {
     const path = `/v1/conversations/${encodeURIComponent(id)}`;
     const [conversation, messages, handovers] = await Promise.all([
       call("GET", path),
-      everyMessage(path),
-      list("/v1/handovers", { conversation_id: id, limit: 1 }),
+      latestMessages(path),
+      list("/v1/handovers", { conversation: id, limit: 1 }),
     ]);
     return { conversation, messages, handover: handovers[0] ?? null, contact: await contactOf(conversation) };
   }
@@ -103,15 +106,16 @@ async function list(path, query) {
   return page.items;
 }
 
-async function everyMessage(path) {
+async function latestMessages(path) {
   const items = [];
   let cursor = "";
   do {
-    const page = await call("GET", `${path}/messages?${new URLSearchParams({ limit: 100, ...(cursor && { cursor }) })}`);
+    const query = new URLSearchParams({ newest_first: true, limit: 100, ...(cursor && { cursor }) });
+    const page = await call("GET", `${path}/messages?${query}`);
     items.push(...page.items);
     cursor = page.next_cursor;
-  } while (cursor && items.length < 1000);
-  return items;
+  } while (cursor && items.length < MOST_MESSAGES);
+  return items.reverse();
 }
 
 /** The contact of a conversation; null where this user may not see it. */
