@@ -1,0 +1,123 @@
+"""What a person, an import or a sync enters: a claim never stands in its way, proof does."""
+
+import pytest
+
+from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, contact_of, in_book, open_chat, said_of, values_of
+from tests.databases import BUSINESS
+from tests.people import add_identifier, add_user, email_key
+from tools.actions.enter_identifier import enter_identifier
+from tools.actions.typed_values import email_value
+from tools.actions.undo_merge import undo_merge
+from tools.contacts.contact import ContactStatus
+from tools.contacts.entry import Choice, EntryDecision, EntryOutcome
+from tools.contacts.identifiers import Holder, OwnerKind, Source
+from tools.ids import ContactId
+from tools.storage.toolkit import SqlToolkit
+
+
+async def enter(
+    toolkit: SqlToolkit, contact_id: ContactId, email: str, *, choice: Choice | None = None, by: str | None = "usr_1"
+) -> EntryDecision:
+    async with toolkit.once(BUSINESS) as work:
+        return await enter_identifier(
+            work,
+            to=Holder(OwnerKind.CONTACT, contact_id),
+            values=[email_value(email)],
+            source=Source.AGENT,
+            choice=choice,
+            by_id=by,
+        )
+
+
+async def test_a_value_nobody_holds_is_entered_as_proven(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit)
+
+    decision = await enter(toolkit, ann, ANN)
+
+    assert decision.outcome is EntryOutcome.ENTERED
+    assert await values_of(toolkit, ann) == {ANN: "proven"}
+
+
+async def test_a_value_proven_for_another_is_taken_and_nothing_is_entered(toolkit: SqlToolkit) -> None:
+    ann, bob = await in_book(toolkit), await in_book(toolkit, email=BOB)
+
+    decision = await enter(toolkit, ann, BOB)
+
+    assert (decision.outcome, decision.taken) == (EntryOutcome.TAKEN, (email_key(BOB),))
+    assert await values_of(toolkit, bob) == {BOB: "proven"}
+
+
+async def test_a_claimed_value_is_shown_first(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN)
+    ann = await in_book(toolkit)
+
+    decision = await enter(toolkit, ann, ANN)
+
+    assert (decision.outcome, decision.shows) == (EntryOutcome.SHOW_FIRST, (chat.guest_id,))
+    assert await values_of(toolkit, chat.guest_id) == {ANN: "claimed"}
+
+
+async def test_parting_takes_the_value_and_leaves_the_rest(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN, phone=ANNS_PHONE)
+    ann = await in_book(toolkit)
+
+    await enter(toolkit, ann, ANN, choice=Choice.PART)
+
+    assert await values_of(toolkit, ann) == {ANN: "proven"}
+    assert await values_of(toolkit, chat.guest_id) == {ANNS_PHONE: "claimed"}
+    assert await said_of(toolkit, chat.guest_id) == {ANN: "history", ANNS_PHONE: "open"}
+    assert (await contact_of(toolkit, chat.guest_id)).status is ContactStatus.ACTIVE
+
+
+async def test_taking_over_takes_the_record_whole_and_can_be_undone(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN, name="Annie")
+    ann = await in_book(toolkit)
+
+    await enter(toolkit, ann, ANN, choice=Choice.TAKE_OVER)
+
+    assert (await contact_of(toolkit, chat.guest_id)).merged_into_id == ann
+    assert (await contact_of(toolkit, ann)).name == "Ann Lee"
+    async with toolkit.once(BUSINESS) as work:
+        (merge,) = await work.merges.standing(chat.guest_id)
+        await undo_merge(work, merge_id=merge.id, by_id="usr_1")
+        conversation = await work.conversations.find(chat.conversation_id)
+    assert conversation is not None
+    assert conversation.contact_id == chat.guest_id
+    assert await values_of(toolkit, ann) == {ANN: "proven"}
+
+
+async def test_an_own_claim_becomes_proven_without_a_question(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN)
+
+    decision = await enter(toolkit, chat.guest_id, ANN)
+
+    assert decision.outcome is EntryOutcome.ENTERED
+    assert await values_of(toolkit, chat.guest_id) == {ANN: "proven"}
+    assert await said_of(toolkit, chat.guest_id) == {ANN: "accepted"}
+
+
+@pytest.mark.parametrize("choice", list(Choice))
+async def test_entering_twice_is_once(toolkit: SqlToolkit, choice: Choice) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN)
+    ann = await in_book(toolkit)
+    await enter(toolkit, ann, ANN, choice=choice)
+    before = await values_of(toolkit, ann)
+
+    again = await enter(toolkit, ann, ANN, choice=choice)
+
+    assert again.outcome is EntryOutcome.ENTERED
+    assert await values_of(toolkit, ann) == before
+
+
+async def test_the_value_of_a_user_is_taken_like_any_other(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        user_id = await add_user(work)
+        await add_identifier(work, user_id, email_key(ANN), holder_kind=OwnerKind.USER)
+    ann = await in_book(toolkit)
+
+    assert (await enter(toolkit, ann, ANN)).outcome is EntryOutcome.TAKEN
