@@ -24,7 +24,7 @@ from workflows.handover.building import Graph, ports_bound_in
 from workflows.handover.in_process import DeadlinesInMemory, LockInProcess
 from workflows.handover.moves import Do, Happening, Move, Parked, Reason, next_move
 from workflows.handover.parked_chat import ParkedChat, said_after, said_last
-from workflows.handover.ports import Chat, Deadlines, News, Said, ThreadLock
+from workflows.handover.ports import Chat, Deadlines, News, Said, TeamPort, ThreadLock
 from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict
@@ -56,6 +56,11 @@ class Desk:
         self._deadlines = deadlines or DeadlinesInMemory()
         self._lock = lock or LockInProcess()
         self._nudge = asyncio.Event()
+
+    @property
+    def team(self) -> TeamPort:
+        """The team that the graph tells."""
+        return self._ports.team
 
     async def customer(self, thread_id: str, text: str, message_id: str | None = None) -> Reply:
         """The customer wrote. The same message id again changes nothing and says the same."""

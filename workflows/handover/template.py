@@ -4,7 +4,7 @@ import re
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
@@ -60,7 +60,7 @@ def _language(value: str) -> str:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ValueError, OSError) as unknown:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise ValueError("write a time zone like Europe/Berlin") from unknown
     return value
 

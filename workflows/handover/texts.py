@@ -83,7 +83,7 @@ PLACEHOLDERS: Mapping[Text, frozenset[str]] = {
 }
 """Texts that stand in no line here take none."""
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def placeholders_of(pattern: str) -> frozenset[str]:
