@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.background import working
 from api.founding import Founded, found_if_empty
 from api.settings import Settings
 from api.wiring import open_machinery
+from tools.storage.due_work import SqlDueWork
 
 
 @asynccontextmanager
@@ -28,4 +30,10 @@ async def open_service(
         )
         if first is not None:
             founded(first)
-        yield make_app(parts)
+        async with working(
+            settings,
+            toolkit=machinery.toolkit,
+            due=SqlDueWork(machinery.database),
+            subscriber=parts.live.subscriber,
+        ):
+            yield make_app(parts)
