@@ -1,6 +1,7 @@
 """The one file that names concrete classes: from settings to everything the process is made of."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,10 @@ from api.secret_key import derived, find_or_make_key
 from api.settings import Settings
 from tools.clock import SystemClock
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
+from tools.live.redis_broadcast import RedisBroadcast
+from tools.live.redis_counts import RedisLimits, RedisSeats
+from tools.live.redis_link import RedisLink
+from tools.live.redis_presence import RedisPresence
 from tools.storage.directory import SqlDirectory
 from tools.storage.due_work import SqlDueWork
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
@@ -42,8 +47,9 @@ async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None =
     """
     key = find_or_make_key(settings)
     database = await open_database(settings)
-    try:
-        live = in_process()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        live = in_process() if settings.redis_url is None else await stack.enter_async_context(in_redis(settings))
         toolkit = SqlToolkit(database, wake=live.publisher)
         yield Machinery(
             settings=settings,
@@ -54,8 +60,6 @@ async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None =
                 settings, key=key, database=database, toolkit=toolkit, live=live, stopping=stopping or asyncio.Event()
             ),
         )
-    finally:
-        await database.close()
 
 
 async def open_database(settings: Settings) -> Database:
@@ -82,6 +86,26 @@ def in_process() -> Live:
         limits=InProcessLimits(clock),
         seats=InProcessSeats(clock),
     )
+
+
+@asynccontextmanager
+async def in_redis(settings: Settings) -> AsyncIterator[Live]:
+    """Everything live between the processes that share a Redis; while it is away each goes on by itself."""
+    assert settings.redis_url is not None
+    url, clock = settings.redis_url.get_secret_value(), SystemClock()
+    broadcast, link = RedisBroadcast(url), RedisLink(url, prefix="handover")
+    await broadcast.open()
+    try:
+        yield Live(
+            publisher=broadcast,
+            subscriber=broadcast,
+            presence=RedisPresence(link, clock),
+            limits=RedisLimits(link, clock),
+            seats=RedisSeats(link, clock),
+        )
+    finally:
+        await broadcast.close()
+        await link.close()
 
 
 def make_parts(

@@ -5,7 +5,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -129,6 +129,20 @@ class SqliteDatabase:
         if self._writer is None:
             raise Unusable("The database is not open.")
         return self._writer
+
+
+@contextlib.contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Holds a data folder for a moment.
+
+    Raises ``Unusable`` when another process has it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = take_folder(folder)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def take_folder(folder: Path) -> int:

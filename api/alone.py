@@ -1,0 +1,25 @@
+"""A process without a door: turns and deadlines until it is asked to end."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+from api.background import working
+from api.settings import Settings
+from api.wiring import open_machinery
+from tools.storage.due_work import SqlDueWork
+
+
+async def work_alone(settings: Settings, *, ready: Callable[[], None]) -> None:
+    """Works until SIGINT or SIGTERM."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on its loop.
+            loop.add_signal_handler(wanted, stopping.set)
+    async with open_machinery(settings, stopping=stopping) as machinery:
+        due, subscriber = SqlDueWork(machinery.database), machinery.parts.live.subscriber
+        async with working(settings, toolkit=machinery.toolkit, due=due, subscriber=subscriber):
+            ready()
+            await stopping.wait()
