@@ -1,0 +1,193 @@
+"""A whole business that lives as long as one terminal: a customer, a person, and the real workflow between them."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from api.background import working
+from api.settings import Settings
+from api.wiring import Machinery, open_machinery
+from tools.actions.found_business import Founder, found_business
+from tools.actions.give_back import give_back
+from tools.actions.open_conversation import Place, open_conversation
+from tools.actions.receive_message import receive_message
+from tools.actions.recognise_sender import Sender
+from tools.actions.reply_to_customer import reply_to_customer
+from tools.actions.set_presence import set_presence
+from tools.actions.take_conversation import take_conversation
+from tools.clock import SystemClock
+from tools.contacts.contact import Contact
+from tools.contacts.identifiers import Claim, Identifier
+from tools.conversations.conversation import Conversation, Message
+from tools.conversations.handover import Handover
+from tools.events import Event
+from tools.ids import BusinessId, ConversationId, MessageId, UserId, random_ids
+from tools.live.ports import Bell
+from tools.team.people import PRESENCE_LASTS, Presence
+from tools.team.store import Business
+from tools.toolkit import UnitOfWork
+from workflows.worker import Worker
+
+PERSON = "Robin"
+_BATCH = 100
+_SETTLES = 0.05
+"""Seconds in which what was posted has reached the worker."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event, and the message it tells of."""
+
+    event: Event
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the whole chat left behind."""
+
+    conversation: Conversation
+    contact: Contact
+    identifiers: Sequence[Identifier]
+    claims: Sequence[Claim]
+    handover: Handover | None
+    names: Mapping[UserId, str]
+
+
+class Trial:
+    """One chat of one customer, with one person at the desk."""
+
+    def __init__(self, machinery: Machinery, worker: Worker, bell: Bell, *, business_id: BusinessId) -> None:
+        """Nobody has written yet."""
+        self._toolkit = machinery.toolkit
+        self._worker = worker
+        self._bell = bell
+        self._business_id = business_id
+        self._chat = ConversationId("")
+        self._person = UserId("")
+        self._seen = 0
+
+    async def begin(self, business: Business) -> None:
+        """Founds the business, puts its one person at the desk, and opens the chat."""
+
+        async def found(work: UnitOfWork) -> tuple[UserId, ConversationId]:
+            founder = Founder(PERSON, "robin@example.com", password_hash="", token_secret=work.new_id("trial"))
+            person = await found_business(work, business=business, founder=founder, widget_key=work.new_id("pk"))
+            await set_presence(work, user_id=person.id, presence=Presence.ONLINE)
+            (channel,) = await work.channels.all()
+            place = Place(channel.id, channel.kind, language=business.languages[0], region=business.country)
+            opened = await open_conversation(work, place=place, sender=Sender("webchat:terminal"))
+            return person.id, opened.conversation.id
+
+        self._person, self._chat = await self._toolkit.run(self._business_id, found)
+
+    async def customer(self, text: str) -> None:
+        """The customer writes, and is answered."""
+
+        async def write(work: UnitOfWork) -> None:
+            await receive_message(work, conversation_id=self._chat, text=text, client_id=None)
+
+        await self._do(write)
+
+    async def accept(self) -> None:
+        """The person takes the chat."""
+        await self._do(lambda work: take_conversation(work, conversation_id=self._chat, user_id=self._person))
+
+    async def say(self, text: str) -> None:
+        """The person writes to the customer."""
+
+        async def reply(work: UnitOfWork) -> None:
+            await reply_to_customer(work, conversation_id=self._chat, user_id=self._person, text=text)
+
+        await self._do(reply)
+
+    async def give_back(self) -> None:
+        """The person gives the chat back to the AI."""
+        await self._do(lambda work: give_back(work, conversation_id=self._chat, user_id=self._person))
+
+    async def next(self, *, within: float) -> Sequence[Happened]:
+        """What happened since it was last asked, waiting up to so many seconds for the first."""
+        found = await self._news()
+        if not found and await self._bell.rung(within=within):
+            found = await self._news()
+        return found
+
+    async def next_deadline(self) -> timedelta | None:
+        """How long until something happens by itself."""
+        async with self._toolkit.reading(self._business_id) as work:
+            conversation = await work.conversations.find(self._chat)
+            handover = await work.handovers.current(self._chat)
+            assert conversation is not None
+            due_at = None if handover is None else handover.due_at
+            return None if due_at is None else max(due_at - work.now, timedelta(0))
+
+    async def saved(self) -> Saved:
+        """What is in the database at the end."""
+        async with self._toolkit.reading(self._business_id) as work:
+            conversation = await work.conversations.find(self._chat)
+            assert conversation is not None
+            contact = await work.contacts.find(conversation.contact_id)
+            assert contact is not None
+            return Saved(
+                conversation=conversation,
+                contact=contact,
+                identifiers=await work.identifiers.of([contact.id]),
+                claims=await work.claims.of_contact(contact.id),
+                handover=await work.handovers.current(self._chat),
+                names={user.id: user.name for user in await work.users.active()},
+            )
+
+    async def stay_at_desk(self) -> None:
+        """The person's heartbeat, until it is cancelled."""
+        while True:
+            await asyncio.sleep(PRESENCE_LASTS.total_seconds() / 3)
+            await self._do(lambda work: set_presence(work, user_id=self._person, presence=Presence.ONLINE))
+
+    async def _do(self, act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+        await self._toolkit.run(self._business_id, act)
+        await asyncio.sleep(_SETTLES)
+        await self._worker.idle()
+
+    async def _news(self) -> Sequence[Happened]:
+        async with self._toolkit.reading(self._business_id) as work:
+            events = await work.outbox.after(self._seen, limit=_BATCH)
+            happened = [Happened(event, await _message(work, event)) for event in events]
+        if events:
+            self._seen = events[-1].number
+        return happened
+
+
+@asynccontextmanager
+async def open_trial(settings: Settings, *, language: str) -> AsyncIterator[Trial]:
+    """A trial on a database in a temporary folder, which goes when the trial ends.
+
+    Raises ``Unusable`` when there is no such model.
+    """
+    with tempfile.TemporaryDirectory(prefix="handover-chat-") as folder:
+        alone = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "redis_url": None})
+        business = Business(
+            id=BusinessId(random_ids(SystemClock().now)("biz")),
+            name="Your business",
+            country=(settings.country or "US").upper(),
+            languages=(language,),
+        )
+        async with open_machinery(alone) as machinery:
+            subscriber = machinery.parts.live.subscriber
+            works = working(alone, toolkit=machinery.toolkit, due=machinery.due, subscriber=subscriber)
+            async with works as worker, subscriber.events_of(business.id) as bell:
+                trial = Trial(machinery, worker, bell, business_id=business.id)
+                await trial.begin(business)
+                heart = asyncio.create_task(trial.stay_at_desk())
+                try:
+                    yield trial
+                finally:
+                    heart.cancel()
+
+
+async def _message(work: UnitOfWork, event: Event) -> Message | None:
+    message_id = event.data.get("message_id")
+    return None if message_id is None else await work.messages.find(MessageId(message_id))
