@@ -256,3 +256,102 @@ async def test_a_lock_is_forgotten_when_nobody_wants_it() -> None:
 
     assert order == ["a", "a", "b", "b"]
     assert not lock._locks
+
+
+async def test_a_customer_who_closes_the_page_does_not_break_the_turn_off() -> None:
+    chat = trial()
+    stream = chat.desk.customer_stream(chat.thread, "I want to talk to a human")
+
+    first = await anext(stream)
+    await stream.aclose()
+    asked_again = await chat.desk.request(chat.thread)
+    said = await chat.pass_time(minutes=2)
+
+    assert first[1].startswith("I'm getting a colleague")
+    assert not asked_again
+    assert len(said) == 1
+    assert said[0].startswith("I'm sorry")
+
+
+async def test_a_cancelled_call_leaves_its_turn_running_to_the_end() -> None:
+    chat = trial()
+    await chat.until_asked()
+    call = asyncio.create_task(chat.write("ana@example.com, 0151 12345678"))
+    await asyncio.sleep(0)
+
+    call.cancel()
+    with suppress(asyncio.CancelledError):
+        await call
+    again = await chat.desk.cancel(chat.thread)
+
+    assert not again
+    assert chat.book.last.email == "ana@example.com"
+
+
+@pytest.mark.parametrize("durability", ["exit", "sync"])
+async def test_an_agent_whose_process_died_is_not_run_again_beside_a_request(durability: Any) -> None:
+    chat = trial(["Hello!"])
+    desk = Desk(chat.graph, durability=durability)
+    await desk.customer(chat.thread, "hello")
+    config: Any = {"configurable": {"thread_id": chat.thread}}
+    await chat.graph.aupdate_state(config, {"messages": [("human", "where is my order?")]}, as_node="__start__")
+    undone = (await chat.graph.aget_state(config)).next
+
+    await Desk(chat.graph, durability="sync").request(chat.thread)
+
+    assert undone == ("agent",)
+    assert len(chat.model.seen) == 1
+    assert await chat.phase() == "waiting"
+
+
+async def test_deadlines_that_cannot_be_read_do_not_end_the_desk(caplog: pytest.LogCaptureFixture) -> None:
+    class Away(DeadlinesInMemory):
+        """Not to be had at first."""
+
+        calls = 0
+
+        async def due(self, now: datetime) -> list[str]:
+            self.calls += 1
+            raise ConnectionError("the deadlines are away")
+
+    deadlines = Away()
+    desk = Desk(trial().graph, deadlines=deadlines)
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.desk"):
+        running = asyncio.create_task(desk.run())
+        await asyncio.sleep(0.05)
+
+    assert not running.done()
+    assert deadlines.calls == 1
+    running.cancel()
+
+
+async def test_a_chat_that_cannot_be_recovered_does_not_keep_the_others_from_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = trial()
+    await chat.until_asked()
+    await chat.write("ana@example.com")
+    chat.book.broken = True
+    with pytest.raises(ConnectionError):
+        await chat.write("0151 12345678")
+    await chat.desk.customer("other", "I want to talk to a human")
+
+    after = restarted(chat)
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.desk"):
+        await after.desk.recover([chat.thread, "other"])
+    said = await after.pass_time(minutes=2)
+
+    assert any("I'm sorry" in text for text in said)
+
+
+async def test_a_thread_that_is_emptied_and_begins_anew_gets_another_handover() -> None:
+    chat = trial()
+    await chat.ask_for_person()
+    first = (await chat.state())["handover"]["id"]
+    saver = chat.graph.checkpointer
+    assert isinstance(saver, InMemorySaver)
+    await saver.adelete_thread(chat.thread)
+
+    await chat.ask_for_person()
+
+    assert (await chat.state())["handover"]["id"] != first

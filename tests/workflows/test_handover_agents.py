@@ -16,7 +16,7 @@ from langgraph.prebuilt import ToolNode, tools_condition
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from tests.workflows.chatroom import ASK_FOR_PERSON, Book, Crew, Room, ScriptedModel, trial
+from tests.workflows.chatroom import ASK_FOR_PERSON, Book, Crew, Room, ScriptedModel, spoken, trial
 from tools.clock import SimulatedClock
 from tools.errors import Unusable
 from tools.toolbox.handover_tool import NoHandoverAround, handover_tool
@@ -70,6 +70,11 @@ def flat_desk(model: ScriptedModel) -> tuple[Desk, Book, Room, SimulatedClock]:
     builder = add_handover(flat_builder(model), after="agent", contacts=book, chats=room, clock=clock)
     graph = builder.compile(checkpointer=InMemorySaver())
     return Desk(graph, context=lambda thread_id: Shop("Flat & Co")), book, room, clock
+
+
+async def messages_of(desk: Desk) -> list[BaseMessage]:
+    stored = await desk._carrier.runner.graph.aget_state({"configurable": {"thread_id": "t"}})
+    return list(stored.values["messages"])
 
 
 def open_calls(messages: list[BaseMessage]) -> set[str | None]:
@@ -147,6 +152,10 @@ async def test_an_error_in_a_later_turn_of_a_hand_made_graph_keeps_what_was_said
     assert reply.parked is Parked.WAIT_FOR_PERSON
     assert again.texts == reply.texts
     assert len(model.seen) == 2
+    assert [text for who, text in spoken(await messages_of(desk)) if who == "customer"] == [
+        "hello",
+        "where is my order?",
+    ]
 
 
 async def test_an_error_on_a_counter_question_in_a_hand_made_graph_only_asks_again() -> None:

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from langchain_core.runnables import RunnableLambda
+from langgraph.checkpoint.memory import InMemorySaver
 
-from tests.workflows.chatroom import THREAD, Crew, trial
+from tests.workflows.chatroom import THREAD, Book, Crew, Room, trial
+from tools.clock import SimulatedClock
 from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.events import EventType
+from workflows.handover.building import with_handover
+from workflows.handover.desk import Desk
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Availability, Captured, Chat, Details, Identity
 from workflows.handover.template_file import read_template
@@ -170,3 +175,20 @@ async def test_when_nobody_is_there_the_words_say_when_somebody_is() -> None:
     said = await chat.ask_for_person()
 
     assert "My colleagues are back tomorrow at 9:00." in said[0]
+
+
+async def test_outside_the_templates_hours_the_wait_is_skipped_also_without_a_team() -> None:
+    template = read_template("hours: {time_zone: UTC, tuesday: ['09:00-17:00']}")
+    room, book = Room(), Book()
+    graph = with_handover(
+        RunnableLambda(lambda state: {}),
+        contacts=book,
+        chats=room,
+        template=template,
+        clock=SimulatedClock(),
+        checkpointer=InMemorySaver(),
+    )
+
+    reply = await Desk(graph).customer("t", "I want to talk to a human")
+
+    assert "My colleagues are back tomorrow at 9:00." in reply.texts[0]

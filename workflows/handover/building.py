@@ -115,13 +115,14 @@ def library_ports(
     )
     if wait is not None:
         shape = shape.waiting_for(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+    clock = clock or SystemClock()
     return HandoverPorts(
         contacts=contacts,
         chats=chats,
-        team=HookedTeam(team or OpenTeam()),
+        team=HookedTeam(team or OpenTeam(shape.hours, clock)),
         memory=KeptInState(),
         template=shape,
-        clock=clock or SystemClock(),
+        clock=clock,
         new_id=lambda prefix, seed: f"{prefix}_{hashlib.sha256(seed.encode()).hexdigest()[:26]}",
     )
 

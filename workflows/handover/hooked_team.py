@@ -5,18 +5,27 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from tools.clock import Clock
+from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Chat, News, TeamPort
+from workflows.handover.template import Hours
 from workflows.hooks import Hook, hooks_for
 
 _log = logging.getLogger(__name__)
 
 
 class OpenTeam:
-    """Somebody may always come, and nobody is told but the hooks."""
+    """Within the template's hours somebody may always come, and nobody is told but the hooks."""
+
+    def __init__(self, hours: Hours | None, clock: Clock) -> None:
+        """Without hours the wait is never skipped."""
+        self._hours = hours
+        self._clock = clock
 
     async def availability(self, chat: Chat) -> Availability:
-        """The wait is never skipped."""
-        return Availability()
+        """Whether it is within business hours."""
+        now = self._clock.now()
+        return Availability(anybody=is_open(self._hours, now), back_at=opens_at(self._hours, now))
 
     async def name_of(self, user_id: str) -> str:
         """No name is shown."""

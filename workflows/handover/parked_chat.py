@@ -34,7 +34,9 @@ class ParkedChat:
     """As it is stored in the state."""
     messages: Sequence[BaseMessage] = ()
     unfinished: bool = False
-    """A turn broke off: it is run to its end before anything else."""
+    """A turn of the handover broke off: it is run to its end before anything else."""
+    leftover: bool = False
+    """A node broke off, one of the agent or one of ours; what begins elsewhere must not do it as well."""
 
     @property
     def parked(self) -> Parked:
@@ -83,7 +85,8 @@ def parked_chat(stored: CheckpointTuple | None) -> ParkedChat:
         value=ours[0].value if ours else {},
         handover=handover,
         messages=values.get("messages") or (),
-        unfinished=answered or (active and not ours),
+        unfinished=active and (answered or not ours),
+        leftover=answered,
     )
 
 
@@ -120,7 +123,7 @@ def said_last(chat: ParkedChat) -> list[Said]:
 def _said(message: AIMessage) -> Said:
     mark = message.additional_kwargs.get(MARK) or {}
     speaker = Speaker(mark.get("speaker", Speaker.AI))
-    return Said(message.id or "", message.text, speaker, user_id=mark.get("user_id", ""))
+    return Said(message.id or "", str(message.text), speaker, user_id=mark.get("user_id", ""))
 
 
 def _several(found: Any) -> Sequence[Interrupt]:

@@ -65,9 +65,13 @@ class Runner:
         value: JsonDict = next((one.value for one in result.interrupts if is_ours(one)), {})
         return Turn(said_since(before.messages, messages), value)
 
-    async def forget_pending(self, thread_id: str) -> None:
-        """What a failed run left to be done is not done any more."""
-        await self.graph.aupdate_state(self._config(thread_id), None, as_node=END)
+    async def forget_undone(self, thread_id: str, chat: ParkedChat) -> None:
+        """A run that begins at a node of ours would also do what a failed run of the agent has left to be done."""
+        if not chat.exists or (self.durability == "exit" and not chat.leftover):
+            return
+        config = self._config(thread_id)
+        if (await self.graph.aget_state(config)).next:
+            await self.graph.aupdate_state(config, None, as_node=END)
 
     async def stream(self, thread_id: str, given: Any) -> AsyncGenerator[tuple[str, str], None]:
         """The same run, word by word: ``token`` is the agent's, ``say`` a whole text of the handover's."""
@@ -83,7 +87,7 @@ class Runner:
         )
         async for part in parts:
             message, metadata = cast("tuple[BaseMessage, dict[str, Any]]", part["data"])
-            if not isinstance(message, AIMessage) or not (text := message.text):
+            if not isinstance(message, AIMessage) or not (text := str(message.text)):
                 continue
             if str(metadata.get("langgraph_node")) not in _OURS:
                 yield "token", text

@@ -25,7 +25,7 @@ async def open_handover(scene: Scene) -> Update:
     reason, note = _why(scene)
     previous = scene.progress
     progress = Progress(
-        id=scene.ports.new_id("hov", f"{scene.chat.thread_id}/{previous.id}"),
+        id=scene.ports.new_id("hov", _seed(scene)),
         phase=Phase.WAITING,
         reason=reason,
         kept=previous.kept,
@@ -89,6 +89,12 @@ async def _nothing_to_ask(scene: Scene, progress: Progress, notes: Notes, messag
     words = f"{_apology(scene)} {scene.phrases.say(Text.DETAILS_KNOWN)}"
     progress, said = await scene.say(await scene.keep(progress, notes.settled()), words)
     return Update(progress, [*messages, *said])
+
+
+def _seed(scene: Scene) -> str:
+    """The same if this turn is run again; another for a thread that was emptied and begins anew."""
+    asked_in = next((message.id for message in reversed(scene.messages) if isinstance(message, HumanMessage)), "")
+    return f"{scene.chat.thread_id}/{scene.progress.id}/{asked_in}"
 
 
 def _why(scene: Scene) -> tuple[str, str]:
