@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 from api.background import working
@@ -34,6 +34,8 @@ from workflows.worker import Worker
 
 PERSON = "Robin"
 _BATCH = 100
+_LOOKS = 0.2
+"""Seconds after which is looked without being rung."""
 _SETTLES = 0.05
 """Seconds in which what was posted has reached the worker."""
 
@@ -109,21 +111,28 @@ class Trial:
         """The person gives the chat back to the AI."""
         await self._do(lambda work: give_back(work, conversation_id=self._chat, user_id=self._person))
 
-    async def next(self, *, within: float) -> Sequence[Happened]:
-        """What happened since it was last asked, waiting up to so many seconds for the first."""
-        found = await self._news()
-        if not found and await self._bell.rung(within=within):
-            found = await self._news()
-        return found
+    async def wait(self) -> None:
+        """Until something may have happened."""
+        await self._bell.rung(within=_LOOKS)
 
-    async def next_deadline(self) -> timedelta | None:
-        """How long until something happens by itself."""
+    async def news(self) -> Sequence[Happened]:
+        """What happened since it was last asked."""
         async with self._toolkit.reading(self._business_id) as work:
-            conversation = await work.conversations.find(self._chat)
-            handover = await work.handovers.current(self._chat)
-            assert conversation is not None
-            due_at = None if handover is None else handover.due_at
-            return None if due_at is None else max(due_at - work.now, timedelta(0))
+            events = await work.outbox.after(self._seen, limit=_BATCH)
+            happened = [Happened(event, await _message(work, event)) for event in events]
+        if events:
+            self._seen = events[-1].number
+        return happened
+
+    async def pass_time(self) -> bool:
+        """Until the next thing has happened by itself; ``False`` when nothing would."""
+        first = await self._next_deadline()
+        if first is None:
+            return False
+        while await self._next_deadline() == first:
+            await asyncio.sleep(_LOOKS)
+        await self.settled()
+        return True
 
     async def saved(self) -> Saved:
         """What is in the database at the end."""
@@ -141,24 +150,25 @@ class Trial:
                 names={user.id: user.name for user in await work.users.active()},
             )
 
+    async def settled(self) -> None:
+        """Until whatever was posted is answered."""
+        await asyncio.sleep(_SETTLES)
+        await self._worker.idle()
+
     async def stay_at_desk(self) -> None:
         """The person's heartbeat, until it is cancelled."""
         while True:
             await asyncio.sleep(PRESENCE_LASTS.total_seconds() / 3)
             await self._do(lambda work: set_presence(work, user_id=self._person, presence=Presence.ONLINE))
 
+    async def _next_deadline(self) -> datetime | None:
+        async with self._toolkit.reading(self._business_id) as work:
+            handover = await work.handovers.current(self._chat)
+        return None if handover is None else handover.due_at
+
     async def _do(self, act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
         await self._toolkit.run(self._business_id, act)
-        await asyncio.sleep(_SETTLES)
-        await self._worker.idle()
-
-    async def _news(self) -> Sequence[Happened]:
-        async with self._toolkit.reading(self._business_id) as work:
-            events = await work.outbox.after(self._seen, limit=_BATCH)
-            happened = [Happened(event, await _message(work, event)) for event in events]
-        if events:
-            self._seen = events[-1].number
-        return happened
+        await self.settled()
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ _WELCOME = (
     ("/quit", "ends, and shows what was saved"),
 )
 _LOOKS = {Speaker.AI: ("AI", "cyan"), Speaker.USER: (PERSON, "green"), Speaker.SYSTEM: ("", "italic")}
-_TOLD = ("reason", "user_id", "missing", "state", "channel")
+_TOLD = ("reason", "missing")
 """What an event's line says beside its name; ids of things on the screen anyway say nothing."""
 
 
@@ -28,7 +28,9 @@ class Screen:
 
     def __init__(self, console: Console | None = None) -> None:
         """Standard output, unless another is given."""
-        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._console = console or Console(highlight=False)
+        # Lines of a file are as long as what was said.
+        self._console.soft_wrap = not self._console.is_terminal
         self._asking = False
 
     def welcome(self, *, model: str, wait: float) -> None:
@@ -89,13 +91,14 @@ def readable(text: str) -> str:
 
 
 def _line(event: Event) -> str:
-    told = [f"{name}={_value(event.data[name])}" for name in _TOLD if event.data.get(name)]
-    return " ".join([event.type.value, *told])
+    told = [f"{name}: {_value(event.data[name])}" for name in _TOLD if event.data.get(name)]
+    by = [PERSON] if event.data.get("user_id") else []
+    return " · ".join([event.type.value, *by, *told])
 
 
 def _value(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ",".join(str(each) for each in value)
+        return ", ".join(str(each) for each in value)
     return str(value)
 
 

@@ -1,17 +1,16 @@
 """The talk in the terminal: what is typed becomes what the customer or the person does."""
 
 import asyncio
+import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from api.settings import Settings
 from api.trial import Trial, open_trial
 from api.trial_screen import Screen
 from tools.errors import HandoverkitError
-
-_LOOKS = 0.2
-"""Seconds between two looks at what happened."""
 
 
 async def talk(settings: Settings, *, language: str) -> None:
@@ -19,29 +18,49 @@ async def talk(settings: Settings, *, language: str) -> None:
     screen = Screen()
     async with open_trial(settings, language=language) as trial:
         screen.welcome(model=settings.agent or settings.model, wait=settings.wait_seconds or 0)
-        shows = asyncio.create_task(_show(trial, screen))
-        try:
-            await _Talk(trial, screen).run(_typed_lines())
-        finally:
-            shows.cancel()
-            await asyncio.gather(shows, return_exceptions=True)
-        for happened in await trial.next(within=0):
-            screen.show(happened)
+        told = _News(trial, screen)
+        shows = asyncio.create_task(told.show_as_it_comes())
+        talks = asyncio.create_task(_Talk(trial, screen, told).run(_typed_lines()))
+        with suppress(NotImplementedError):  # Windows has no signal handlers on its loop.
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, talks.cancel)
+        await asyncio.wait([shows, talks], return_when=asyncio.FIRST_COMPLETED)
+        shows.cancel()
+        talks.cancel()
+        for ended in await asyncio.gather(shows, talks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+        await told.show()
         screen.show_saved(await trial.saved())
 
 
-async def _show(trial: Trial, screen: Screen) -> None:
-    while True:
-        for happened in await trial.next(within=_LOOKS):
-            screen.show(happened)
+class _News:
+    """Shows what happens, each thing once and in order."""
+
+    def __init__(self, trial: Trial, screen: Screen) -> None:
+        self._trial = trial
+        self._screen = screen
+        self._one_at_a_time = asyncio.Lock()
+
+    async def show(self) -> None:
+        """What has happened by now."""
+        async with self._one_at_a_time:
+            for happened in await self._trial.news():
+                self._screen.show(happened)
+
+    async def show_as_it_comes(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await self._trial.wait()
+            await self.show()
 
 
 class _Talk:
     """Takes what is typed, line by line."""
 
-    def __init__(self, trial: Trial, screen: Screen) -> None:
+    def __init__(self, trial: Trial, screen: Screen, told: _News) -> None:
         self._trial = trial
         self._screen = screen
+        self._told = told
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "/accept": lambda _: trial.accept(),
             "/say": trial.say,
@@ -63,7 +82,7 @@ class _Talk:
     async def _take(self, text: str) -> None:
         word, _, rest = text.partition(" ")
         command = self._commands.get(word)
-        self._screen.typed(text, is_command=command is not None)
+        self._screen.typed(text, is_command=text.startswith("/"))
         try:
             if command is not None:
                 await command(rest.strip())
@@ -74,15 +93,12 @@ class _Talk:
         except HandoverkitError as error:
             self._screen.hint(str(error))
         # What was caused by this line is shown before the next is taken; a script reads in its order.
-        await asyncio.sleep(2 * _LOOKS)
+        await self._told.show()
 
     async def _wait(self) -> None:
-        """Until the next thing has happened by itself: for scripts, which cannot see it."""
-        left = await self._trial.next_deadline()
-        if left is None:
+        """For scripts, which cannot see that something has happened."""
+        if not await self._trial.pass_time():
             self._screen.hint("Nothing will happen by itself.")
-            return
-        await asyncio.sleep(left.total_seconds() + 2 * _LOOKS)
 
 
 def _typed_lines() -> "asyncio.Queue[str | None]":
@@ -90,10 +106,12 @@ def _typed_lines() -> "asyncio.Queue[str | None]":
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
     def read() -> None:
-        for line in sys.stdin:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
+        # Unbuffered: a thread that is left behind in a buffered read makes Python's own end fail.
+        with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as typed:
+            for line in typed:
+                loop.call_soon_threadsafe(lines.put_nowait, line.decode(errors="replace"))
         loop.call_soon_threadsafe(lines.put_nowait, None)
 
-    # A thread of its own that nobody waits for: a terminal cannot be read in any way that is the same for files.
+    # A thread of its own that nobody waits for: no other way reads terminals, pipes and files alike.
     threading.Thread(target=read, daemon=True).start()
     return lines
