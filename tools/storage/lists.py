@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import JSON, Select, cast, func, select
+from sqlalchemy import JSON, ColumnElement, FromClause, Select, cast, func, select
 from sqlalchemy.sql import ClauseElement
 
 from tools.contacts.identifiers import Key
@@ -27,6 +27,15 @@ def with_keys(build: Callable[[Listed], ClauseElement], name: str = "the_keys") 
     one = func.json_array_elements(cast(p(name), JSON)).column_valued("one")
     on_postgres = select(one.op("->>")(0), one.op("->>")(1))
     return Statement(build(on_sqlite), postgresql=build(on_postgres))
+
+
+def of_business(table: FromClause) -> ColumnElement[bool]:
+    """The business's own rows, where a narrower condition finds them.
+
+    Without statistics SQLite takes an index that begins with the business for the narrowest, and walks all its rows:
+    an expression has no index.
+    """
+    return table.c.business_id.concat("") == p("the_business")
 
 
 def ids(values: Collection[str]) -> str:

@@ -9,11 +9,11 @@ from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Claim, ClaimState, IdentifierKind, Key
 from tools.ids import BusinessId, ContactId, ConversationId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, pairs, with_ids, with_keys
+from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import claims as t
 
-_MINE = t.c.business_id == p("the_business")
+_MINE = of_business(t)
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _OF_CONTACT = Statement(select(t).where(t.c.contact_id == p("the_contact"), _MINE).order_by(t.c.at, t.c.id))

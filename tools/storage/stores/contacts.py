@@ -10,7 +10,7 @@ from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, Con
 from tools.contacts.identifiers import Source
 from tools.ids import BusinessId, ContactId, UserId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, with_ids
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contacts as t
@@ -25,7 +25,9 @@ _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(_ONE))
 # Weaker than FOR UPDATE, which would make every insert that names the contact wait for the commit.
 _LOCK = with_ids(
-    lambda listed: select(t).where(t.c.id.in_(listed), _MINE).order_by(t.c.id).with_for_update(key_share=True, of=t)
+    lambda listed: (
+        select(t).where(t.c.id.in_(listed), of_business(t)).order_by(t.c.id).with_for_update(key_share=True, of=t)
+    )
 )
 _SAVE = Statement(update(t).where(_ONE, t.c.version == p("was")).values(_SAVED).returning(t.c.id))
 _SAVE_LOCKED = Statement(update(t).where(_ONE).values(_SAVED))

@@ -45,7 +45,12 @@ _SAVE = Statement(
 _REQUESTED_FROM = Statement(
     select(func.count().label("count"))
     .select_from(t.join(conversations, conversations.c.id == t.c.conversation_id))
-    .where(_MINE, conversations.c.network_address == p("address"), t.c.requested_at > p("since"))
+    .where(
+        # The conversation's business, not the handover's: its index leads to the few of this address.
+        conversations.c.business_id == p("the_business"),
+        conversations.c.network_address == p("address"),
+        t.c.requested_at > p("since"),
+    )
 )
 _WAITING = Statement(
     select(t).where(_MINE, t.c.state == HandoverState.WAITING.value).order_by(t.c.requested_at, t.c.id)

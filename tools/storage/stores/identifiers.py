@@ -11,20 +11,21 @@ from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.ids import BusinessId, ConversationId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, pairs, with_ids, with_keys
+from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
 from tools.storage.rows import micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import identifiers as t
 
 _MINE = t.c.business_id == p("the_business")
+_FOUND = of_business(t)
 _UNIQUE = ("business_id", "kind", "match_key")
 _KEY = tuple_(t.c.kind, t.c.match_key)
 
 _HOLDERS = with_keys(lambda listed: select(t).where(_MINE, _KEY.in_(listed)))
-_OF = with_ids(lambda listed: select(t).where(_MINE, t.c.holder_id.in_(listed)).order_by(t.c.created_at, t.c.id))
+_OF = with_ids(lambda listed: select(t).where(_FOUND, t.c.holder_id.in_(listed)).order_by(t.c.created_at, t.c.id))
 _AROUND = with_keys(
     lambda listed: union(
-        select(t).where(_MINE, _KEY.in_(listed)), select(t).where(_MINE, t.c.holder_id == p("the_holder"))
+        select(t).where(_MINE, _KEY.in_(listed)), select(t).where(_FOUND, t.c.holder_id == p("the_holder"))
     )
 )
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
@@ -40,13 +41,13 @@ _PROVE = Statement(
 _HAND_OVER = with_ids(
     lambda listed: (
         update(t)
-        .where(_MINE, t.c.id.in_(listed), t.c.holder_id == p("from_holder"))
+        .where(_FOUND, t.c.id.in_(listed), t.c.holder_id == p("from_holder"))
         .values(holder_kind=p("to_kind"), holder_id=p("to_holder"), is_primary=False)
         .returning(t.c.id)
     )
 )
-_MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_MINE, t.c.id.in_(listed)).values(is_primary=True))
-_REMOVE = with_ids(lambda listed: delete(t).where(_MINE, t.c.id.in_(listed), t.c.holder_id == p("from_holder")))
+_MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_FOUND, t.c.id.in_(listed)).values(is_primary=True))
+_REMOVE = with_ids(lambda listed: delete(t).where(_FOUND, t.c.id.in_(listed), t.c.holder_id == p("from_holder")))
 
 
 @cache

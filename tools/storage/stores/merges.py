@@ -13,7 +13,7 @@ from tools.contacts.record import Belonging, BelongingKind
 from tools.contacts.store import Merge
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import Listed, ids, with_ids
+from tools.storage.lists import Listed, ids, of_business, with_ids
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import claims, consents
@@ -54,14 +54,14 @@ def _rows_of(kind: BelongingKind, listed: Listed) -> Select[Any]:
         table.contact_id.label("contact_id"),
         through.label("through"),
         conversation.label("conversation_id"),
-    ).where(table.contact_id.in_(listed), table.business_id == p("the_business"))
+    ).where(table.contact_id.in_(listed), of_business(_TABLES[kind]))
 
 
 _BELONGINGS = with_ids(lambda listed: union_all(*(_rows_of(kind, listed) for kind in _TABLES)))
 _LOCK_CONVERSATIONS = with_ids(
     lambda listed: (
         select(conversations.c.id)
-        .where(conversations.c.contact_id.in_(listed), conversations.c.business_id == p("the_business"))
+        .where(conversations.c.contact_id.in_(listed), of_business(conversations))
         .order_by(conversations.c.id)
         .with_for_update(key_share=True, of=conversations)
     )
@@ -69,9 +69,7 @@ _LOCK_CONVERSATIONS = with_ids(
 _MOVES = {
     kind: with_ids(
         lambda listed, table=table: (  # type: ignore[misc]
-            update(table)
-            .where(table.c.business_id == p("the_business"), table.c.id.in_(listed))
-            .values(contact_id=p("to_contact"))
+            update(table).where(of_business(table), table.c.id.in_(listed)).values(contact_id=p("to_contact"))
         )
     )
     for kind, table in _TABLES.items()
@@ -80,7 +78,7 @@ _MOVE_HANDOVERS = with_ids(
     lambda listed: (
         update(handovers)
         .where(
-            handovers.c.business_id == p("the_business"),
+            of_business(handovers),
             handovers.c.conversation_id.in_(listed),
             handovers.c.contact_id.is_not(None),
         )

@@ -12,12 +12,13 @@ from tools.contacts.evidence import ContactPair, pair_of
 from tools.contacts.store import Pair, PairKind, PairState
 from tools.ids import BusinessId, ContactId, ConversationId, NewId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, with_ids
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import pairs as t
 
 _MINE = t.c.business_id == p("the_business")
+_FOUND = of_business(t)
 _UNIQUE = ("business_id", "one_id", "other_id")
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
 _APART = t.c.state == PairState.APART.value
@@ -26,12 +27,12 @@ _WAS_OPEN = t.c.state == PairState.OPEN.value
 _FIND = Statement(select(t).where(t.c.one_id == p("the_one"), t.c.other_id == p("the_other"), _MINE))
 _OF = Statement(
     select(t)
-    .where(_MINE, or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")))
+    .where(_FOUND, or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")))
     .order_by(t.c.created_at, t.c.id)
 )
 _PARTED = with_ids(
     lambda listed: select(t.c.one_id, t.c.other_id).where(
-        _MINE, _APART, or_(t.c.one_id.in_(listed), t.c.other_id.in_(listed))
+        _FOUND, _APART, or_(t.c.one_id.in_(listed), t.c.other_id.in_(listed))
     )
 )
 _RAISE = Statement(
@@ -55,7 +56,9 @@ _SETTLE = Statement(
         set_={name: _NEW.excluded[name] for name in ("state", "settled_by", "updated_at")},
     )
 )
-_WITHDRAW = Statement(delete(t).where(_MINE, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation")))
+_WITHDRAW = Statement(
+    delete(t).where(_FOUND, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation"))
+)
 _LIST_OPEN = Statement(
     select(t).where(_MINE, _WAS_OPEN).order_by(t.c.updated_at.desc(), t.c.id.desc()).limit(p("the_limit"))
 )

@@ -10,7 +10,7 @@ from tools.clock import to_micros
 from tools.contacts.record import OptOut
 from tools.ids import BusinessId, ContactId, NewId
 from tools.storage.connection import Connection
-from tools.storage.lists import ids, with_ids
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contact_tags, contacts, opt_outs, tags
 
@@ -20,7 +20,7 @@ _OF = with_ids(
     lambda listed: (
         select(contact_tags.c.contact_id, tags.c.name)
         .select_from(contact_tags.join(tags, tags.c.id == contact_tags.c.tag_id))
-        .where(contact_tags.c.contact_id.in_(listed), _MINE)
+        .where(contact_tags.c.contact_id.in_(listed), of_business(tags))
     )
 )
 _MAKE = Statement(upsert(tags).values({c.name: p(c.name) for c in tags.c}).on_conflict_do_nothing())

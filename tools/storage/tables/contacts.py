@@ -134,6 +134,7 @@ pairs = Table(
     maybe_text("settled_by"),
     UniqueConstraint("business_id", "one_id", "other_id"),
     Index("ix_pairs_open", "business_id", "state", "updated_at"),
+    Index("ix_pairs_one", "one_id"),
     Index("ix_pairs_other", "other_id"),
     Index("ix_pairs_conversation", "conversation_id"),
 )
@@ -166,7 +167,7 @@ opt_outs = Table(
     text("match_key"),
     text("source"),
     moment("at"),
-    PrimaryKeyConstraint("business_id", "channel", "match_key"),
+    PrimaryKeyConstraint("business_id", "match_key", "channel"),
 )
 
 consents = Table(

@@ -46,6 +46,7 @@ conversations = Table(
     maybe_moment("closed_at"),
     Index("ix_conversations_list", "business_id", "state", "last_message_at", "id"),
     Index("ix_conversations_contact", "contact_id"),
+    Index("ix_conversations_network", "business_id", "network_address", "opened_at"),
     Index("ix_conversations_sender", "channel_id", "sender", "opened_at"),
 )
 

@@ -171,7 +171,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_opt_outs_business_id")),
-        sa.PrimaryKeyConstraint("business_id", "channel", "match_key", name=op.f("pk_opt_outs")),
+        sa.PrimaryKeyConstraint("business_id", "match_key", "channel", name=op.f("pk_opt_outs")),
     )
     op.create_table(
         "tags",
@@ -362,6 +362,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_list", "conversations", ["business_id", "state", "last_message_at", "id"], unique=False
     )
+    op.create_index(
+        "ix_conversations_network", "conversations", ["business_id", "network_address", "opened_at"], unique=False
+    )
     op.create_index("ix_conversations_sender", "conversations", ["channel_id", "sender", "opened_at"], unique=False)
     op.create_table(
         "consents",
@@ -500,6 +503,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("business_id", "one_id", "other_id", name=op.f("uq_pairs_business_id_one_id_other_id")),
     )
     op.create_index("ix_pairs_conversation", "pairs", ["conversation_id"], unique=False)
+    op.create_index("ix_pairs_one", "pairs", ["one_id"], unique=False)
     op.create_index("ix_pairs_open", "pairs", ["business_id", "state", "updated_at"], unique=False)
     op.create_index("ix_pairs_other", "pairs", ["other_id"], unique=False)
     op.create_table(
