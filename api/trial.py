@@ -130,7 +130,7 @@ class Trial:
         if first is None:
             return False
         while await self._next_deadline() == first:
-            await asyncio.sleep(_LOOKS)
+            await self.wait()
         await self.settled()
         return True
 
