@@ -18,6 +18,7 @@ from api.routes import (
     health,
     me,
     merges,
+    pages,
     session,
     tokens,
     users,
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     channels.router,
     widgets.router,
     tokens.router,
+    pages.router,
 )
 """Every room's routes; adding one is a line here."""
 
