@@ -275,6 +275,15 @@ async def test_stop_on_whatsapp_wins_over_everything(toolkit: SqlToolkit, clock:
     assert "contact.opted_out" in [event.type.value for event in await house.events()]
 
 
+async def test_the_words_follow_the_language_of_the_customer(house: House) -> None:
+    first = await house.customer("Quiero hablar con una persona")
+    await house.customer("sorry, can we do this in English please")
+    second = await house.said()
+
+    assert "correo" in first[0]
+    assert "e-mail" in second[-1]
+
+
 async def test_no_typed_text_is_kept_in_a_checkpoint(house: House) -> None:
     await house.customer("I want to talk to a person")
     await house.customer("bob@example.com")

@@ -1,7 +1,7 @@
 """Answers a conversation's inbox events: each becomes one move, and most moves are a step of the handover's graph."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -12,6 +12,7 @@ from tools.actions.record_opt_out import record_opt_out
 from tools.contacts.typed_wishes import Wish
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
+from tools.conversations.language import language_of
 from tools.events import EventType
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
 from workflows.handover.state import VERSION, JsonDict
@@ -97,6 +98,7 @@ class _Run:
     async def take(self, events: Sequence[InboxEvent]) -> None:
         """One event, or messages that came together and are answered once."""
         event = events[-1]
+        await self._follow_language(events)
         place = self._place()
         if event.kind is InboxKind.WAIT_OVER and place.state is HandoverState.ACCEPTED:
             self._accepted_too_soon_to_ask()
@@ -145,6 +147,17 @@ class _Run:
         self.ran = True
         result = await self._graph.ainvoke(given, _config(hosted), context=context, durability="exit", version="v2")
         self.parked = parked_by(result.interrupts, result.value.get("handover") or {})
+
+    async def _follow_language(self, events: Sequence[InboxEvent]) -> None:
+        """The customer's own words say the language, in one that the template speaks."""
+        for event in events:
+            if event.kind is not InboxKind.MESSAGE:
+                continue
+            message = await self.hosted.message(event.data["message_id"])
+            conversation = self.hosted.conversation
+            language = language_of(message.text, otherwise=conversation.language)
+            if language != conversation.language and language in self.hosted.template.messages:
+                self.hosted.conversation = replace(conversation, language=language)
 
     async def _happening(self, events: Sequence[InboxEvent]) -> Happening:
         event = events[-1]
