@@ -14,7 +14,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.types import Command
 
-from tests.workflows.chatroom import ASK_FOR_PERSON, Trial, trial
+from tests.workflows.chatroom import ASK_FOR_PERSON, Crew, Trial, spoken, trial
 from tools.clock import SystemClock
 from tools.events import EventType
 from workflows.handover.blocking_desk import BlockingDesk
@@ -22,6 +22,7 @@ from workflows.handover.building import Graph
 from workflows.handover.desk import Desk
 from workflows.handover.in_process import DeadlinesInMemory, LockInProcess
 from workflows.handover.moves import Parked
+from workflows.handover.ports import Chat, News
 
 
 def restarted(chat: Trial) -> Trial:
@@ -82,6 +83,30 @@ async def test_a_turn_that_broke_off_is_finished_before_the_next_message_is_read
     assert len(chat.book.saved) == 1
 
 
+async def test_a_team_that_cannot_be_told_does_not_lose_the_request(caplog: pytest.LogCaptureFixture) -> None:
+    class Deaf(Crew):
+        """Hears the third word."""
+
+        calls = 0
+
+        async def tell(self, chat: Chat, news: News) -> None:
+            self.calls += 1
+            if self.calls < 3:
+                raise ConnectionError("the team is away")
+            await super().tell(chat, news)
+
+    chat = trial(crew=Deaf())
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.carrier"):
+        with pytest.raises(ConnectionError):
+            await chat.write("get me a human please")
+        nothing, waiting = await chat.pass_time(seconds=6), await chat.pass_time(seconds=6)
+
+    assert nothing == []
+    assert waiting == ["I'm getting a colleague for you. One moment, please – you can keep writing here."]
+    assert [text for who, text in spoken(await chat.messages()) if who == "customer"] == ["get me a human please"]
+    assert chat.model.seen == []
+
+
 async def test_a_deadline_that_cannot_be_met_does_not_keep_the_others_from_theirs(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -92,7 +117,7 @@ async def test_a_deadline_that_cannot_be_met_does_not_keep_the_others_from_their
     await chat.pass_time(minutes=4)
     await chat.desk.customer("other", "I want to talk to a human")
 
-    with caplog.at_level(logging.CRITICAL, "workflows.handover.desk"):
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.carrier"):
         chat.clock.advance(timedelta(minutes=20))
         fired = await chat.desk.fire_due()
 
@@ -176,7 +201,7 @@ async def test_a_chat_outlives_its_process_in_sqlite(tmp_path: Path, durability:
     assert second.book.last.email == "ana@example.com"
 
 
-async def test_only_plain_types_are_stored() -> None:
+async def test_only_plain_types_are_stored(caplog: pytest.LogCaptureFixture) -> None:
     strict = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
     chat = trial([ASK_FOR_PERSON], checkpointer=strict)
     await chat.write("I need a refund")
@@ -185,6 +210,7 @@ async def test_only_plain_types_are_stored() -> None:
     said = await chat.write("ana@example.com, 0151 12345678")
 
     assert said[0].startswith("Thank you!")
+    assert "msgpack" not in caplog.text
 
 
 def test_a_host_without_an_event_loop_has_the_same_desk() -> None:

@@ -133,6 +133,20 @@ async def test_a_counter_question_goes_to_the_hand_made_agent_and_its_tools() ->
     assert reply.texts[1].startswith("May I have your e-mail address")
 
 
+@pytest.mark.parametrize("text", ["get me a human please", "I want to talk to a real person"])
+async def test_a_first_message_that_asks_for_a_person_is_not_given_to_the_agent(text: str) -> None:
+    model = ScriptedModel(script=[])
+    flat, _, _, _ = flat_desk(model)
+    around = trial()
+
+    replies = [await desk.customer("t", text) for desk in (flat, around.desk)]
+
+    assert [len(reply.texts) for reply in replies] == [1, 1]
+    assert all(reply.parked is Parked.WAIT_FOR_PERSON for reply in replies)
+    assert model.seen == around.model.seen == []
+    assert [line for line in spoken(await messages_of(flat)) if line[0] == "customer"] == [("customer", text)]
+
+
 async def test_an_error_let_out_by_a_hand_made_graph_ends_at_a_person_too() -> None:
     desk, *_ = flat_desk(ScriptedModel(script=[RuntimeError("the model is away")]))
 

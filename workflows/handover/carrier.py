@@ -15,7 +15,7 @@ from workflows.handover.ports import Deadlines, Said
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict
 from workflows.handover.surroundings import HandoverPorts
-from workflows.handover.turn import Runner, Turn, resumed, started_at
+from workflows.handover.turn import Runner, Turn, messages_given, resumed
 
 _TRY_AGAIN = timedelta(seconds=5)
 _log = logging.getLogger(__name__)
@@ -46,12 +46,14 @@ class Carrier:
             raise NotFound(f"There is no chat {thread_id}.")
         return chat
 
-    async def start_at(
+    async def begin_at(
         self, node: Node, thread_id: str, before: ParkedChat, handover: JsonDict, messages: Sequence[BaseMessage] = ()
-    ) -> Any:
-        """What begins a run at one of the handover's nodes; what an agent left undone is not done any more."""
-        await self.runner.forget_undone(thread_id, before)
-        return started_at(node, before, handover, messages)
+    ) -> None:
+        """The next run of nothing (``None``) begins at one of the handover's nodes."""
+        update: JsonDict = {"handover": {**before.handover, **handover}}
+        if messages:
+            update["messages"] = list(messages)
+        await self.runner.begin_at(node, thread_id, before, update)
 
     async def answer_customer(self, thread_id: str, given: Any, before: ParkedChat) -> Turn:
         """A turn whose words somebody waits for."""
@@ -71,16 +73,15 @@ class Carrier:
     async def go_on_without_agent(self, thread_id: str, given: Any, before: ParkedChat, failure: Exception) -> Turn:
         """An agent that lets an error out ends at a person; any other error is tried again, nothing of it is lost."""
         after = await self.runner.load(thread_id)
-        at_rest = before.parked is Parked.NOWHERE and not after.active
+        at_rest = before.parked is Parked.NOWHERE and not after.active and not after.unfinished
         if not at_rest and after.progress.answer.get("type") != "question":
-            await self._try_again(thread_id)
+            await self._try_again(thread_id, after)
             raise failure
         _log.error("The agent failed; the chat goes on without it.", exc_info=failure)
         request: JsonDict = {"request": {"reason": Reason.FAILED.value}} if at_rest else {}
-        messages = given.get("messages", ()) if isinstance(given, dict) else ()
         node = Node.OPEN_HANDOVER if at_rest else Node.ASK_AGAIN
-        begun = await self.start_at(node, thread_id, after, request, messages)
-        return await self.runner.run(thread_id, begun, before)
+        await self.begin_at(node, thread_id, after, request, messages_given(given))
+        return await self.runner.run(thread_id, None, before)
 
     async def fire(self, thread_id: str, now: datetime) -> bool:
         """Ends a wait whose time has come; ``False`` if it has ended already, or could not be ended yet."""
@@ -116,11 +117,12 @@ class Carrier:
         try:
             return await self.runner.run(thread_id, given, before)
         except Exception:
-            await self._try_again(thread_id)
+            await self._try_again(thread_id, await self.runner.load(thread_id))
             raise
 
-    async def _try_again(self, thread_id: str) -> None:
-        await self._deadlines.set(thread_id, self._ports.clock.now() + _TRY_AGAIN)
+    async def _try_again(self, thread_id: str, chat: ParkedChat) -> None:
+        if chat.unfinished:
+            await self._deadlines.set(thread_id, self._ports.clock.now() + _TRY_AGAIN)
 
     async def _fire(self, thread_id: str, now: datetime) -> bool:
         before = await self.ready(thread_id)

@@ -38,6 +38,7 @@ Part = tuple[str, str]
 _LONGEST_SLEEP = 60.0
 _AFTER_A_FAULT = 5.0
 _AT_ONCE = 16
+_NOTHING = object()
 _log = logging.getLogger(__name__)
 
 
@@ -162,7 +163,7 @@ class Desk:
         if message_id and (said := said_after(message_id, before.messages)) is not None:
             return Reply(tuple(said), before.parked)
         given = await self._given_by_customer(thread_id, text, message_id, before)
-        if given is None:
+        if given is _NOTHING:
             return Reply(parked=before.parked)
         turn = await self._carrier.answer_customer(thread_id, given, before)
         return Reply(tuple(turn.said), turn.parked)
@@ -176,7 +177,7 @@ class Desk:
                 parts.put_nowait(("say", one.text))
             return
         given = await self._given_by_customer(thread_id, text, message_id, before)
-        if given is None:
+        if given is _NOTHING:
             return
         try:
             async for part in self._carrier.runner.stream(thread_id, given):
@@ -190,7 +191,7 @@ class Desk:
         await self._carrier.set_deadline(thread_id, value)
 
     async def _given_by_customer(self, thread_id: str, text: str, message_id: str | None, before: ParkedChat) -> Any:
-        """What the customer's message makes the graph do; nothing, when only an opt-out is to be told."""
+        """What the graph is given: ``None`` when it is begun already, ``_NOTHING`` when it is not to run at all."""
         chat = await self._ports.chats.find(thread_id)
         wrote = Happening(
             InboxKind.MESSAGE,
@@ -206,12 +207,13 @@ class Desk:
         messages = [HumanMessage(text, id=message_id)]
         match move.do:
             case Do.OPT_OUT:
-                return None
+                return _NOTHING
             case Do.START:
                 return {"messages": messages}
             case Do.OPEN:
                 request = {"request": {"reason": str(move.reason)}}
-                return await self._carrier.start_at(Node.OPEN_HANDOVER, thread_id, before, request, messages)
+                await self._carrier.begin_at(Node.OPEN_HANDOVER, thread_id, before, request, messages)
+                return None
             case _:
                 return resumed(before, move.answer)
 
@@ -220,8 +222,8 @@ class Desk:
         if next_move(before.place, Happening(InboxKind.REQUESTED)).do is not Do.OPEN:
             return False
         request = {"request": {"reason": str(reason), "note": note}}
-        given = await self._carrier.start_at(Node.OPEN_HANDOVER, thread_id, before, request)
-        await self._carrier.play(thread_id, given, before)
+        await self._carrier.begin_at(Node.OPEN_HANDOVER, thread_id, before, request)
+        await self._carrier.play(thread_id, None, before)
         return True
 
     async def _accept(self, thread_id: str, user_id: str) -> Accepted | TooLate:
@@ -231,8 +233,8 @@ class Desk:
             return TooLate(before.progress.person_id)
         if move.do is Do.TAKE:
             answer = {"answer": move.answer}
-            given = await self._carrier.start_at(Node.JOIN_PERSON, thread_id, before, answer)
-            await self._carrier.play(thread_id, given, before)
+            await self._carrier.begin_at(Node.JOIN_PERSON, thread_id, before, answer)
+            await self._carrier.play(thread_id, None, before)
         elif move.do is Do.RESUME:
             await self._carrier.play(thread_id, resumed(before, move.answer), before)
         return Accepted(user_id)

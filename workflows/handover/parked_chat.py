@@ -79,13 +79,14 @@ def parked_chat(stored: CheckpointTuple | None) -> ParkedChat:
     if pending and not ours and not answered:
         raise WrongState("This chat is parked at an interrupt of your own graph; answer that first.", state="parked")
     active = handover.get("phase") in _ACTIVE
+    begun = bool(handover.get("request")) or (handover.get("answer") or {}).get("type") == "accepted"
     return ParkedChat(
         exists=True,
         interrupt_id=ours[0].id if ours else "",
         value=ours[0].value if ours else {},
         handover=handover,
         messages=values.get("messages") or (),
-        unfinished=active and (answered or not ours),
+        unfinished=(active and answered) or ((active or begun) and not ours),
         leftover=answered,
     )
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict
 
 from tools.contacts.typed_wishes import Wanted
 
@@ -21,6 +22,7 @@ VERSION = 1
 JsonDict = dict[str, Any]
 
 
+# typing's own TypedDict is refused by pydantic before Python 3.12, and platforms ask for the schema.
 class ChatState(TypedDict):
     """The state of a chat with a handover in it."""
 

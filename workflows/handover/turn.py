@@ -65,13 +65,18 @@ class Runner:
         value: JsonDict = next((one.value for one in result.interrupts if is_ours(one)), {})
         return Turn(said_since(before.messages, messages), value)
 
-    async def forget_undone(self, thread_id: str, chat: ParkedChat) -> None:
-        """A run that begins at a node of ours would also do what a failed run of the agent has left to be done."""
-        if not chat.exists or (self.durability == "exit" and not chat.leftover):
-            return
+    async def begin_at(self, node: Node, thread_id: str, chat: ParkedChat, update: JsonDict) -> None:
+        """Stores that the next run begins at one of the handover's nodes; a run of nothing (``None``) then does it.
+
+        Not ``ainvoke(Command(goto=…))``: on a thread without a checkpoint that begins at the start as well, and if
+        its first node fails, it is begun again beside whatever comes next.
+        """
         config = self._config(thread_id)
-        if (await self.graph.aget_state(config)).next:
+        agent_undone = self.durability != "exit" or chat.leftover
+        if chat.exists and agent_undone and (await self.graph.aget_state(config)).next:
             await self.graph.aupdate_state(config, None, as_node=END)
+        way_in: Any = Command(update=update, goto=node.value)
+        await self.graph.aupdate_state(config, way_in, as_node=Node.LEAVE_PERSON.value)
 
     async def stream(self, thread_id: str, given: Any) -> AsyncGenerator[tuple[str, str], None]:
         """The same run, word by word: ``token`` is the agent's, ``say`` a whole text of the handover's."""
@@ -109,14 +114,9 @@ def resumed(chat: ParkedChat, answer: JsonDict) -> Command[Any]:
     return Command(resume={chat.interrupt_id: answer})
 
 
-def started_at(
-    node: Node, chat: ParkedChat, handover: JsonDict, messages: Sequence[BaseMessage] = ()
-) -> Command[Any]:
-    """Begins a run at one of the handover's nodes, without the agent."""
-    update: JsonDict = {"handover": {**chat.handover, **handover}}
-    if messages:
-        update["messages"] = list(messages)
-    return Command(goto=node.value, update=update)
+def messages_given(given: Any) -> Sequence[BaseMessage]:
+    """The customer's messages in what a run was given."""
+    return given.get("messages") or () if isinstance(given, dict) else ()
 
 
 def _messages_in(value: Any) -> Sequence[BaseMessage] | None:
