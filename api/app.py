@@ -13,6 +13,7 @@ from api.routes import (
     channels,
     contacts,
     conversations,
+    events,
     follow_ups,
     handovers,
     health,
@@ -22,13 +23,17 @@ from api.routes import (
     session,
     tokens,
     users,
+    webchat,
     widgets,
 )
+from api.streams.feed import Feeds
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     session.router,
     me.router,
+    webchat.router,
+    events.router,
     conversations.router,
     answering.router,
     handovers.router,
@@ -61,6 +66,7 @@ def make_app(parts: Parts) -> FastAPI:
         responses={"default": {"description": "A problem.", "content": {PROBLEM: {"schema": _PROBLEM_SCHEMA}}}},
     )
     app.state.parts = parts
+    app.state.feeds = Feeds(parts.toolkit, parts.live.subscriber, parts.stopping)
     handle_errors(app)
     # The last one added is met first.
     app.add_middleware(Doorkeeper, parts=parts)

@@ -1,0 +1,70 @@
+"""Web chat as the visitor sees it: no ids of users, and numbers that count in this conversation alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from api.bodies.conversations import ClientId, Spoken, Text, spoken_by
+from api.bodies.strict import Answer, Asked
+from tools.conversations.conversation import ConversationState, Message
+
+
+class StartAsked(Asked):
+    """A visitor begins."""
+
+    widget_key: Annotated[str, Field(max_length=100)] | None = None
+    """A fresh install with one business needs none."""
+    identity: Annotated[str, Field(max_length=4000)] | None = None
+    """A JWT that the business's own site signed."""
+    language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = ""
+    """The browser's."""
+
+
+class Started(Answer):
+    """The visitor's own conversation, and the token that opens it and nothing else."""
+
+    conversation_id: str
+    visitor_token: str
+
+
+class SayAsked(Asked):
+    """What a visitor writes."""
+
+    text: Text
+    client_id: ClientId
+
+
+class VisitorMessage(Answer):
+    """One message."""
+
+    id: str
+    from_: Spoken = Field(serialization_alias="from")
+    from_name: str
+    text: str
+    at: datetime
+    attachments: Sequence[Mapping[str, Any]]
+    client_id: str | None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """As the visitor reads it."""
+        speaker = spoken_by(message.speaker)
+        return cls(
+            id=str(message.seq),
+            from_=speaker,
+            from_name=message.from_name,
+            text=message.text,
+            at=message.at,
+            attachments=message.attachments,
+            client_id=message.client_id if speaker == "contact" else None,
+        )
+
+
+class VisitorMessages(Answer):
+    """What was said after a message."""
+
+    items: Sequence[VisitorMessage]
+    state: ConversationState
+    """Who has the conversation."""

@@ -1,0 +1,29 @@
+"""What happens in the business, as it happens."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from starlette.responses import StreamingResponse
+
+from api.asking import Here, Reading
+from api.streams.feed import Feeds
+from api.streams.places import Places
+from api.streams.sse import stream_of
+from api.streams.team_stream import TeamStream
+
+router = APIRouter(prefix="/v1/events", tags=["events"])
+
+
+@router.get("", response_class=StreamingResponse)
+async def follow_events(
+    request: Request,
+    parts: Here,
+    caller: Reading,
+    *,
+    last_event_id: Annotated[str | None, Header(max_length=300)] = None,
+) -> StreamingResponse:
+    """Server-sent events: what the caller may see, from where ``Last-Event-ID`` left off."""
+    feeds: Feeds = request.app.state.feeds
+    stream = TeamStream(parts, feeds, caller, Places(parts.seal, caller))
+    await stream.take_seat()
+    return stream_of(stream.events(last_event_id))

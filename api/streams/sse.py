@@ -1,0 +1,31 @@
+"""Server-sent events as text, and the answer that carries them."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from starlette.responses import StreamingResponse
+
+PING = ": still here\n\n"
+PING_EVERY = 15.0
+"""Seconds: sooner than proxies and pages lose patience."""
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    # nginx holds back what it thinks small.
+    "X-Accel-Buffering": "no",
+}
+
+
+def event(kind: str, data: Mapping[str, Any], *, place: str | None = None) -> str:
+    """One event. ``place`` is what a client sends back as Last-Event-ID."""
+    # JSON in ASCII has no line breaks of any kind, which would end the event.
+    lines = [f"event: {kind}", f"data: {json.dumps(data, separators=(',', ':'))}"]
+    if place is not None:
+        lines.append(f"id: {place}")
+    return "\n".join(lines) + "\n\n"
+
+
+def stream_of(events: AsyncIterator[str]) -> StreamingResponse:
+    """An answer that goes on until the events end or the client leaves."""
+    return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)

@@ -1,0 +1,141 @@
+"""A user's stream: the business's events this user may see, checked when each is sent, replays included."""
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from api.parts import Parts
+from api.streams.feed import Feeds, Listener
+from api.streams.places import Places
+from api.streams.sse import PING, PING_EVERY, event
+from tools.contacts.access import Sight, sight
+from tools.errors import TooMany
+from tools.events import Event
+from tools.ids import ContactId, ConversationId
+from tools.team.rights import Caller, caller_of, may_read
+from tools.toolkit import UnitOfWork
+
+MOST_STREAMS = 6
+"""Of one user at once."""
+OLDEST = timedelta(hours=24)
+MOST_REPLAYED = 10_000
+_SEAT_LASTS = timedelta(seconds=2 * PING_EVERY)
+_BATCH = 500
+
+
+class TeamStream:
+    """One open stream."""
+
+    def __init__(self, parts: Parts, feeds: Feeds, caller: Caller, places: Places) -> None:
+        """Nothing is read before ``events``."""
+        self._parts = parts
+        self._feeds = feeds
+        self._caller = caller
+        self._places = places
+        self._seat = secrets.token_hex(8)
+
+    async def take_seat(self) -> None:
+        """Raises ``TooMany`` when this user has all the streams a user may have."""
+        if not await self._keep_seat():
+            raise TooMany("You have this open in too many places.", retry_after=PING_EVERY)
+
+    async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
+        """The events from there on. Beyond a day or 10,000 events ``reset`` is sent instead: read everything anew."""
+        try:
+            async with self._feeds.listen(self._caller.business_id) as listener:
+                async for text in self._told(listener, self._places.open(last_event_id)):
+                    yield text
+        finally:
+            await self._parts.live.seats.leave(self._seats, self._seat)
+
+    async def _told(self, listener: Listener, number: int | None) -> AsyncIterator[str]:
+        start = await self._newest()
+        yield event("hello", {}, place=self._places.close(start if number is None else number))
+        if number is not None:
+            missed = await self._missed(number)
+            if missed is None:
+                yield event("reset", {}, place=self._places.close(start))
+            for text in await self._shown(missed or ()):
+                yield text
+            start = max(start, missed[-1].number if missed else 0)
+        while not self._parts.stopping.is_set() and await self._look_again():
+            heard = await listener.take(within=PING_EVERY)
+            await self._keep_seat()
+            if listener.has_lost:
+                listener.has_lost = False
+                yield event("reset", {}, place=self._places.close(await self._newest()))
+            if not heard:
+                yield PING
+                continue
+            if not await self._look_again():
+                return
+            # What was read as missed may be heard as well.
+            for text in await self._shown([each for each in heard if each.number > start]):
+                yield text
+
+    async def _missed(self, number: int) -> Sequence[Event] | None:
+        async with self._parts.toolkit.reading(self._caller.business_id) as work:
+            missed: list[Event] = []
+            while found := await work.outbox.after(missed[-1].number if missed else number, limit=_BATCH):
+                missed.extend(found)
+                if len(missed) > MOST_REPLAYED:
+                    return None
+            return None if missed and work.now - missed[0].at > OLDEST else missed
+
+    async def _newest(self) -> int:
+        async with self._parts.toolkit.reading(self._caller.business_id) as work:
+            return await work.outbox.last_number()
+
+    async def _shown(self, events: Sequence[Event]) -> list[str]:
+        if not events:
+            return []
+        async with self._parts.toolkit.reading(self._caller.business_id) as work:
+            return [self._text(each) for each in events if await self._sees(work, each)]
+
+    async def _sees(self, work: UnitOfWork, told: Event) -> bool:
+        """Everything the event names must be this user's to see; restricted things make no noise for admins."""
+        things: list[Any] = []
+        if told.conversation_id is not None:
+            things.append(await work.conversations.find(ConversationId(told.conversation_id)))
+        things += [await work.contacts.find(ContactId(each)) for each in told.contacts]
+        return all(thing is not None and self._is_own(thing) for thing in things)
+
+    def _is_own(self, thing: Any) -> bool:
+        how = sight(
+            self._caller.asker,
+            business_id=thing.business_id,
+            audience=thing.visibility,
+            assignee_id=thing.assignee_id,
+        )
+        return how is Sight.OWN
+
+    def _text(self, told: Event) -> str:
+        body = {
+            "id": told.id,
+            "type": told.type.value,
+            "at": told.at.isoformat(),
+            "business_id": told.business_id,
+            "data": told.data,
+        }
+        return event(told.type.value, body, place=self._places.close(told.number))
+
+    async def _look_again(self) -> bool:
+        """Reads the caller anew: a lost right closes the stream, a new team shows what it may see."""
+        found = await self._parts.directory.find_token(self._caller.token.secret_hash)
+        if found is None or found.token.revoked_at is not None:
+            return False
+        if found.token.ends_at is not None and found.token.ends_at <= found.now:
+            return False
+        caller = caller_of(found.token, found.user)
+        if caller is None or not may_read(caller):
+            return False
+        self._caller = caller
+        return True
+
+    async def _keep_seat(self) -> bool:
+        return await self._parts.live.seats.take(self._seats, self._seat, most=MOST_STREAMS, lasts=_SEAT_LASTS)
+
+    @property
+    def _seats(self) -> str:
+        return f"team:{self._caller.business_id}:{self._caller.id}"
