@@ -35,7 +35,7 @@ from tools.contacts.evidence import OnMatch, pair_of
 from tools.contacts.identifiers import OwnerKind
 from tools.contacts.record import OptOut
 from tools.contacts.store import PairKind
-from tools.conversations.conversation import IdentityLevel
+from tools.conversations.conversation import ConversationState, IdentityLevel
 from tools.events import EventType
 from tools.storage.toolkit import SqlToolkit
 
@@ -239,3 +239,62 @@ async def test_a_restricted_contact_narrows_the_conversation_and_its_assignee_ge
     assert conversation.assignee_id == "usr_ann"
     (assigned,) = [event for event in await events(toolkit) if event.type is EventType.CONVERSATION_ASSIGNED]
     assert assigned.data["assignee_id"] == "usr_ann"
+
+
+async def test_the_templates_assignee_visibility_and_tags_apply_where_there_are_none(
+    toolkit: SqlToolkit,
+) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        user_id = await add_user(work)
+    audience = Audience(frozenset({user_id}))
+    chat = await open_chat(toolkit)
+
+    await capture(toolkit, chat, email=ANN, tags={"lead"}, assignee_id=user_id, audience=audience)
+
+    conversation = await conversation_of(toolkit, chat)
+    assert (conversation.assignee_id, conversation.visibility) == (user_id, audience)
+    assert (await contact_of(toolkit, chat.guest_id)).visibility.everyone
+    async with toolkit.reading(BUSINESS) as work:
+        assert (await work.tags.of([chat.guest_id]))[chat.guest_id] == {"lead"}
+
+
+async def test_what_the_handover_was_marked_with_when_it_was_asked_for_stays(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        handover = await work.handovers.find(chat.handover_id)
+        assert handover is not None
+        await work.handovers.save(replace(handover, marks=("over_the_limit",)), was=handover.state)
+
+    await capture(toolkit, chat, email=ANN)
+
+    assert list((await handover_of(toolkit, chat)).marks) == ["over_the_limit"]
+
+
+async def test_two_audiences_leave_those_who_are_of_both(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        await add_user(work, "usr_ann")
+        await add_user(work, "usr_zed")
+    await in_book(toolkit, email=ANN, visibility=Audience(frozenset({"usr_ann", "usr_zed"})))
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await work.conversations.show_to(chat.conversation_id, Audience(frozenset({"usr_zed", "usr_tom"})))
+
+    await capture(toolkit, chat, email=ANN)
+
+    assert (await conversation_of(toolkit, chat)).visibility == Audience(frozenset({"usr_zed"}))
+
+
+async def test_a_person_who_has_the_chat_keeps_it(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        ann_answers, has_it = await add_user(work, "usr_ann"), await add_user(work, "usr_zed")
+    await in_book(toolkit, email=ANN, assignee_id=ann_answers)
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        conversation = await work.conversations.find(chat.conversation_id)
+        assert conversation is not None
+        taken = replace(conversation, state=ConversationState.HUMAN, assignee_id=has_it)
+        await work.conversations.save(taken)
+
+    await capture(toolkit, chat, email=ANN)
+
+    assert (await conversation_of(toolkit, chat)).assignee_id == has_it

@@ -11,6 +11,7 @@ from tools.actions.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryDecision, EntryOutcome
 from tools.contacts.identifiers import Holder, OwnerKind, Source
+from tools.contacts.store import PairState
 from tools.ids import ContactId
 from tools.storage.toolkit import SqlToolkit
 
@@ -121,3 +122,17 @@ async def test_the_value_of_a_user_is_taken_like_any_other(toolkit: SqlToolkit) 
     ann = await in_book(toolkit)
 
     assert (await enter(toolkit, ann, ANN)).outcome is EntryOutcome.TAKEN
+
+
+async def test_an_import_does_not_take_over_whom_a_person_called_somebody_else(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN)
+    ann = await in_book(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await work.pairs.settle((ann, chat.guest_id), state=PairState.APART, by_id="usr_1")
+
+    await enter(toolkit, ann, ANN, choice=Choice.TAKE_OVER, by=None)
+
+    assert (await contact_of(toolkit, chat.guest_id)).status is ContactStatus.ACTIVE
+    assert await values_of(toolkit, ann) == {ANN: "proven"}
+    assert await values_of(toolkit, chat.guest_id) == {}

@@ -15,7 +15,7 @@ from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import Value, email_value, phone_value
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
-from tools.contacts.identifiers import IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.pseudonym import is_pseudonymous, pseudonymous_email
 from tools.conversations.conversation import ChannelKind, ConversationState, IdentityLevel
 from tools.errors import TooMany
@@ -276,3 +276,48 @@ async def test_a_conversation_of_another_business_is_not_gone_on_with(toolkit: S
 
     assert other.is_new
     assert other.conversation.contact_id != first.conversation.contact_id
+
+
+async def test_a_blocked_contact_reopens_nothing_and_words_that_led_to_one_do_not_block(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, phone=ANNS_PHONE, email=ANN)
+    of_ann, of_guest = await from_whatsapp(toolkit), await write(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        handover_id = await add_handover(work, of_guest.conversation)
+    await capture(toolkit, Chat(of_guest.conversation.contact_id, of_guest.conversation.id, handover_id), email=ANN)
+    for opened in (of_ann, of_guest):
+        await close(toolkit, opened)
+    async with toolkit.once(BUSINESS) as work:
+        contact = await work.contacts.find(ann)
+        assert contact is not None
+        assert await work.contacts.save(replace(contact, blocked_at=work.now))
+
+    blocked, led = await from_whatsapp(toolkit), await write(toolkit)
+
+    assert (blocked.conversation.id, blocked.conversation.state) == (of_ann.conversation.id, ConversationState.CLOSED)
+    assert (led.conversation.id, led.conversation.state) == (of_guest.conversation.id, ConversationState.AI)
+
+
+async def test_of_one_channel_identity_that_is_blocked_nobody_hears(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    async with toolkit.once(BUSINESS) as work:
+        await work.identifiers.claim(
+            [
+                Identifier(
+                    id="idn_blocked",
+                    business_id=BUSINESS,
+                    key=ANN_WRITES.key,
+                    value=ANN_WRITES.identity,
+                    holder=Holder(OwnerKind.CONTACT, ann),
+                    evidence=Evidence.PROVEN,
+                    source=Source.CHANNEL,
+                    primary=False,
+                    created_at=work.now,
+                    blocked_at=work.now,
+                )
+            ]
+        )
+
+    opened = await from_whatsapp(toolkit)
+
+    assert opened.conversation.contact_id == ann
+    assert EventType.CONVERSATION_OPENED not in [event.type for event in await events(toolkit)]

@@ -21,7 +21,7 @@ from tests.actions.capturing import (
     values_of,
 )
 from tests.databases import BUSINESS, WHATSAPP
-from tests.people import add_conversation, add_identifier, add_user, email_key
+from tests.people import add_conversation, add_handover, add_identifier, add_user, email_key
 from tools.actions.capture_contact import capture_contact
 from tools.actions.open_conversation import Opened, Place, open_conversation
 from tools.actions.prove_identifier import Proved, prove_identifier
@@ -281,3 +281,45 @@ async def _capture_without_handover(toolkit: SqlToolkit, chat: Chat, *, email: s
             details=Typed(email=email, phone=phone),
             on_match=OnMatch.MERGE,
         )
+
+
+async def test_what_was_typed_beside_a_claim_is_held_by_the_contact_once_it_is_proven(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN, phone=ANNS_PHONE)
+
+    await prove(toolkit, chat, email_value(ANN))
+
+    assert await values_of(toolkit, ann) == {ANN: "proven", ANNS_PHONE: "claimed"}
+    assert await said_of(toolkit, ann) == {ANN: "accepted", ANNS_PHONE: "open"}
+
+
+async def test_words_never_take_from_a_chat_what_it_has_proven(toolkit: SqlToolkit) -> None:
+    opened = await write_from(toolkit, ANNS_PHONE)
+    writer = opened.conversation.contact_id
+    async with toolkit.once(BUSINESS) as work:
+        held = await work.identifiers.of([writer])
+        await work.identifiers.remove([one.id for one in held], held_by=writer)
+        handover_id = await add_handover(work, opened.conversation)
+    chat = Chat(writer, opened.conversation.id, handover_id)
+
+    await capture(toolkit, chat, email=ANN)
+
+    assert (await conversation_of(toolkit, chat)).identity is IdentityLevel.PROVEN
+
+
+async def test_a_guest_that_holds_too_much_for_the_contact_is_suggested_and_not_lost(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        for number in range(20):
+            key = email_key(f"n{number}@example.com")
+            await add_identifier(work, chat.guest_id, key, evidence=Evidence.CLAIMED, primary=number == 0)
+
+    proved = await prove(toolkit, chat, email_value(ANN))
+
+    assert proved.contact_id == ann
+    assert (await conversation_of(toolkit, chat)).contact_id == ann
+    assert (await contact_of(toolkit, chat.guest_id)).status is ContactStatus.ACTIVE
+    async with toolkit.reading(BUSINESS) as work:
+        assert await work.pairs.find(ann, chat.guest_id) is not None

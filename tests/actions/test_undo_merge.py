@@ -20,7 +20,7 @@ from tests.actions.capturing import (
     values_of,
 )
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
-from tests.people import add_contact, add_conversation, add_identifier, add_user, email_key
+from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key
 from tools.actions.merge_contacts import merge_contacts
 from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.prove_identifier import prove_identifier
@@ -28,8 +28,10 @@ from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import email_value, phone_value
 from tools.actions.undo_merge import undo_merge
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
+from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Source
 from tools.contacts.record import OptOut
+from tools.contacts.store import PairKind
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.errors import Invalid, NotFound, WrongState
 from tools.events import EventType
@@ -271,3 +273,48 @@ async def test_another_business_has_no_such_contact(toolkit: SqlToolkit) -> None
 
     with pytest.raises(NotFound):
         await merge(toolkit, ann, stranger)
+
+
+async def test_parting_a_guest_that_proof_took_in_brings_its_later_chats_too(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await prove_identifier(
+            work, conversation_id=chat.conversation_id, values=[email_value(ANN)], source=Source.CODE
+        )
+        later = await add_conversation(work, ann, identity=IdentityLevel.CLAIMED)
+        (taken_in,) = await work.merges.standing(chat.guest_id)
+
+    await undo(toolkit, taken_in.id)
+
+    async with toolkit.reading(BUSINESS) as work:
+        came = await work.conversations.find(later.id)
+    assert came is not None
+    assert (came.contact_id, (await conversation_of(toolkit, chat)).contact_id) == (chat.guest_id, chat.guest_id)
+    assert await values_of(toolkit, ann) == {ANN: "proven"}
+
+
+async def test_what_the_session_claimed_in_an_earlier_chat_is_its_own_again(toolkit: SqlToolkit) -> None:
+    await in_book(toolkit, email=ANN)
+    first = await open_chat(toolkit)
+    await capture(toolkit, first, phone=ANNS_PHONE)
+    async with toolkit.once(BUSINESS) as work:
+        conversation = await add_conversation(work, first.guest_id)
+        second = replace(first, conversation_id=conversation.id, handover_id=await add_handover(work, conversation))
+    captured = await capture(toolkit, second, email=ANN)
+
+    await undo(toolkit, captured.merge_id)
+
+    assert await values_of(toolkit, first.guest_id) == {ANNS_PHONE: "claimed"}
+
+
+async def test_an_open_question_about_the_absorbed_is_asked_of_the_survivor(toolkit: SqlToolkit) -> None:
+    ann, bob, cid = [await in_book(toolkit, name=name) for name in ("Ann Lee", "Bob Stone", "Cid Moss")]
+    async with toolkit.once(BUSINESS) as work:
+        await work.pairs.raise_((bob, cid), kind=PairKind.CONFLICT, reasons=["email"], conversation_id=None)
+
+    await merge(toolkit, ann, bob)
+
+    async with toolkit.reading(BUSINESS) as work:
+        (asked,) = await work.pairs.open(limit=10)
+    assert ((asked.one_id, asked.other_id), asked.kind) == (pair_of(ann, cid), PairKind.CONFLICT)

@@ -100,3 +100,17 @@ async def test_an_entry_against_a_claim_is_never_refused_and_never_makes_two_own
             assert conversation.contact_id == (race.contact_id if led_away else race.chat.guest_id)
             emails = [one for one in await work.identifiers.of([race.chat.guest_id]) if one.key.kind == "email"]
             assert emails == []
+
+
+async def test_two_customers_who_type_the_same_new_address_at_once_are_met_in_one_record(toolkit: SqlToolkit) -> None:
+    for number in range(scaled(200)):
+        first = await open_chat(toolkit, visitor=f"a{number}")
+        second = await open_chat(toolkit, visitor=f"b{number}")
+        races = [Race(number, chat, chat.guest_id) for chat in (first, second)]
+
+        await asyncio.gather(*(typed(toolkit, race) for race in races))
+
+        async with toolkit.reading(BUSINESS) as work:
+            held = (await work.identifiers.holders([email_key(races[0].email)]))[email_key(races[0].email)]
+            chats = [await work.conversations.find(race.chat.conversation_id) for race in races]
+        assert {chat.contact_id for chat in chats if chat is not None} == {held.holder.id}

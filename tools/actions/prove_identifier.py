@@ -83,6 +83,8 @@ async def _prove(
     if decision.outcome is ProofOutcome.NOWHERE:
         return Proved(conversation.contact_id, decision.outcome, decision.marks)
     placed = await _place(work, view, handover, decision)
+    theirs = [key for key, one in view.held.items() if one.holder.id == decision.record_id]
+    await work.claims.settle_keys(theirs, contact_id=decision.record_id, state=ClaimState.ACCEPTED)
     claims = await work.claims.of_conversation(conversation.id)
     if any(claim.state is ClaimState.OPEN for claim in claims):
         said = Given(values={}, claims=claims)
