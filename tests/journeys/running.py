@@ -30,6 +30,7 @@ class Running:
     url: str
     machinery: Machinery
     business_id: BusinessId
+    clients: contextlib.AsyncExitStack
 
     def team(self, token: str = ADMIN_TOKEN) -> httpx.AsyncClient:
         """Somebody of the business."""
@@ -41,10 +42,9 @@ class Running:
             started = await stranger.post("/v1/webchat/conversations", json={})
         assert started.status_code == 201, started.text
         body = started.json()
-        client = httpx.AsyncClient(
-            base_url=self.url, headers={"Authorization": f"Bearer {body['visitor_token']}"}, timeout=10
-        )
-        return Visitor(client, body["conversation_id"])
+        headers = {"Authorization": f"Bearer {body['visitor_token']}"}
+        client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=10)
+        return Visitor(await self.clients.enter_async_context(client), body["conversation_id"])
 
 
 @dataclass
@@ -110,7 +110,8 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
                     base_url=url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}
                 ) as admin:
                     business = (await admin.get("/v1/business")).json()
-                yield Running(url, machinery, BusinessId(business["id"]))
+                async with contextlib.AsyncExitStack() as clients:
+                    yield Running(url, machinery, BusinessId(business["id"]), clients)
             finally:
                 server.should_exit = True
                 await serving

@@ -1,7 +1,7 @@
 """Two ``serve`` and one ``worker`` on PostgreSQL and Redis: the customer on one process, the agent on the other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ class Machines:
     one: str
     other: str
     processes: tuple[Started, Started, Started]
+    clients: AsyncExitStack
 
     def team(self) -> httpx.AsyncClient:
         """Somebody of the team, at the other door."""
@@ -33,7 +34,12 @@ class Machines:
         async with httpx.AsyncClient(base_url=self.one, timeout=10) as stranger:
             body = (await stranger.post("/v1/webchat/conversations", json={})).json()
         headers = {"Authorization": f"Bearer {body['visitor_token']}"}
-        return Visitor(httpx.AsyncClient(base_url=self.one, headers=headers, timeout=10), body["conversation_id"])
+        return await self.at(self.one, headers, body["conversation_id"])
+
+    async def at(self, door: str, headers: Mapping[str, str], conversation_id: str) -> Visitor:
+        """A customer with a token, at one of the doors."""
+        client = httpx.AsyncClient(base_url=door, headers=headers, timeout=10)
+        return Visitor(await self.clients.enter_async_context(client), conversation_id)
 
 
 @pytest.fixture
@@ -56,7 +62,7 @@ async def machines(postgres_server: PostgresServer, redis_url: str, tmp_path: Pa
             one, other, worker = processes
             urls = await asyncio.gather(url_of(one), url_of(other))
             await worker.says("Working.")
-            yield Machines(*urls, (one, other, worker))
+            yield Machines(*urls, (one, other, worker), stack)
 
 
 async def test_the_customer_on_one_process_and_the_agent_on_the_other(machines: Machines) -> None:
@@ -93,11 +99,9 @@ async def test_a_killed_process_leaves_its_work_to_the_others(machines: Machines
     await visitor.write(ASK)
     machines.processes[2].kill()
     machines.processes[0].kill()
-    survivor = Visitor(
-        httpx.AsyncClient(base_url=machines.other, headers=visitor.client.headers, timeout=10),
-        visitor.conversation_id,
-        sent=visitor.sent,
-    )
+    headers = {"Authorization": visitor.client.headers["Authorization"]}
+    survivor = await machines.at(machines.other, headers, visitor.conversation_id)
+    survivor.sent = visitor.sent
 
     await survivor.hears("e-mail address", within=15)
     await survivor.write(DETAILS)
