@@ -60,11 +60,16 @@ async def found_if_empty(
     )
     widget_key = new_widget_key(chance)
 
-    async def found(work: UnitOfWork) -> None:
+    async def found(work: UnitOfWork) -> bool:
+        # Asked again under a lock: another process may be starting at this very moment.
+        if not await work.businesses.none_yet():
+            return False
         await found_business(work, business=business, founder=founder, widget_key=widget_key)
+        return True
 
     try:
-        await toolkit.run(business.id, found)
+        if not await toolkit.run(business.id, found):
+            return None
     except Invalid as refused:
         raise Unusable(f"HANDOVER_ADMIN_EMAIL: {refused}") from refused
     return Founded(

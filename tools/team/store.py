@@ -27,6 +27,10 @@ class Business:
 class BusinessStore(Protocol):
     """The business itself."""
 
+    async def none_yet(self) -> bool:
+        """Whether there is no business at all; nobody else founds one until the commit."""
+        ...
+
     async def get(self) -> Business:
         """This unit of work's business."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 
 from tools.clock import to_micros
 from tools.conversations.conversation import ConversationState
@@ -22,8 +22,14 @@ from tools.storage.tables.people import users as t
 from tools.team.people import Presence, Role, User
 from tools.team.store import Business
 
+_FOUNDING = 4_117_220_942
+"""The advisory lock of whoever founds the first business; any number, as long as every process takes the same."""
+
 _MINE = t.c.business_id == p("the_business")
 
+# The one writer of SQLite is alone anyway.
+_FOUND_ALONE = Statement(select(literal(1)), postgresql=select(func.pg_advisory_xact_lock(literal(_FOUNDING))))
+_ANY_BUSINESS = Statement(select(businesses.c.id).limit(1))
 _BUSINESS = Statement(select(businesses).where(businesses.c.id == p("the_business")))
 _SAVE_BUSINESS = Statement(
     update(businesses)
@@ -118,6 +124,11 @@ class SqlBusinesses:
                 raise NotFound
             self._business = _to_business(row)
         return self._business
+
+    async def none_yet(self) -> bool:
+        """Whether there is no business at all; nobody else founds one until the commit."""
+        await self._connection.find(_FOUND_ALONE)
+        return await self._connection.find(_ANY_BUSINESS) is None
 
     async def add(self, business: Business, *, at: datetime) -> None:
         """Writes a new business: the one of this unit of work."""
