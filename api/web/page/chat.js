@@ -13,10 +13,11 @@ export class OpenChat {
     this._tell = tell;
     this._id = "";
     this._read = 0;
+    this._looks = "";
     this._bar = el("div", { class: "bar" });
     this._details = el("div", { class: "details", "aria-label": "What is known of the customer" });
     this._log = el("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Transcript", tabindex: "0" });
-    this._said = new Transcript(this._log, { mine: "user" });
+    this._said = new Transcript(this._log, { mine: "user", names: { contact: "Customer", ai: "AI", user: "A colleague" } });
     this._form = this._writing();
     this._none = el("p", { class: "empty" }, "Accept a chat that waits, or open one from the list.");
     this.element = el("article", { class: "chat", "aria-label": "Open chat" }, this._bar, this._details, this._log, this._form, this._none);
@@ -54,18 +55,26 @@ export class OpenChat {
 
   _show({ conversation, messages, handover, contact }) {
     const mine = conversation.assignee_id === this._desk.me.user?.id && conversation.state === "human";
-    replace(
-      this._bar,
-      el("h2", {}, plain(conversation.contact_name)),
-      statePill(conversation.state),
-      el("span", { class: "pill" }, conversation.customer_present ? "customer is there" : "customer is away"),
-    );
-    this._bar.append(...this._actions(conversation, mine));
+    this._showBar(conversation, mine);
     replace(this._details, ...known(conversation, handover, contact));
     for (const message of messages) {
       if (!this._said.has(message.id)) this._said.show({ ...message, key: message.client_id });
     }
     this._words.placeholder = mine ? "Write to the customer" : "Take the chat to write to the customer; notes can be written now";
+  }
+
+  /** Anew only when something changed: a button that is about to be pressed must not be exchanged. */
+  _showBar(conversation, mine) {
+    const { id, contact_name: name, state, customer_present: present } = conversation;
+    const looks = JSON.stringify([id, name, state, present, mine]);
+    if (looks === this._looks) return;
+    this._looks = looks;
+    this._bar.replaceChildren(
+      el("h2", {}, plain(name)),
+      statePill(state),
+      el("span", { class: "pill" }, present ? "customer is there" : "customer is away"),
+      el("span", { class: "acts" }, ...this._actions(conversation, mine)),
+    );
   }
 
   _actions(conversation, mine) {

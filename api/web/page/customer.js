@@ -15,7 +15,7 @@ const STATES = {
 
 export function startCustomer(section) {
   const at = (id) => section.querySelector(`#${id}`);
-  const shown = new Transcript(at("said"), { mine: "contact" });
+  const shown = new Transcript(at("said"), { mine: "contact", names: { contact: "You", ai: "AI", user: "A person" } });
   const say = (text) => (at("customer-problem").textContent = plain(text));
   const words = at("words");
   const look = { state: "", connection: "none" };
@@ -29,14 +29,13 @@ export function startCustomer(section) {
     if (pill.textContent !== text) pill.textContent = visitor.started ? text : "";
   };
   const visitor = new Visitor({
-    message: (message) => shown.show({ ...message, key: message.client_id }),
+    message: (message) => shown.show(placed(message)),
     waiting: (entry) => shown.show(typed(entry), { state: "sending …" }),
-    sent: (entry, message) => !shown.has(message.id) && shown.show({ ...typed(entry), ...message, key: entry.client_id }),
+    sent: (_, message) => shown.show(placed(message)),
     refused: (entry, problem) => {
       say(problem.message);
       shown.show(typed(entry), { state: "not sent", actions: [again(entry)] });
     },
-    reset: () => shown.clear(),
     state: (state) => {
       look.state = state;
       redraw();
@@ -89,6 +88,11 @@ export function sendsByEnter(form, field, send) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
+}
+
+/** A message as the service has it: its id is its place in the chat. */
+function placed(message) {
+  return { ...message, seq: Number(message.id), key: message.client_id };
 }
 
 function typed(entry) {

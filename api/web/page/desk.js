@@ -1,6 +1,7 @@
 // What a user may call: everything goes with the session's cookie, and with the token that shows it is this page.
 
 import { call, newId } from "./http.js";
+import { kept } from "./kept.js";
 
 const MOST_MESSAGES = 500;
 
@@ -10,13 +11,15 @@ export class Desk {
     this._csrf = "";
   }
 
-  /** Who is signed in; null when nobody is. */
+  /** Who is signed in; null when nobody is. Not asked where nobody ever was: a refusal stands red in the console. */
   async find() {
+    if (kept.read("signed-in") === null) return null;
     try {
       return this._signedIn(await call("GET", "/v1/me"));
     } catch (problem) {
-      if (problem.status === 401) return null;
-      throw problem;
+      if (problem.status !== 401) throw problem;
+      this.forget();
+      return null;
     }
   }
 
@@ -26,6 +29,12 @@ export class Desk {
 
   async signOut() {
     await this._change("DELETE", "/v1/session");
+    this.forget();
+  }
+
+  /** The session is over. */
+  forget() {
+    kept.forget("signed-in");
     this.me = null;
   }
 
@@ -96,6 +105,7 @@ export class Desk {
 
   _signedIn(me) {
     this.me = me;
+    kept.write("signed-in", true);
     this._csrf = me.csrf_token ?? "";
     return me;
   }

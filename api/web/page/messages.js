@@ -2,12 +2,12 @@
 
 import { clockTime, el, plain } from "./elements.js";
 
-const NAMES = { contact: "Customer", ai: "AI", user: "Person", system: "" };
-
 /** A list that shows messages; the same id again changes the one that is there. */
 export class Transcript {
-  constructor(list, { mine }) {
+  constructor(list, { mine, names }) {
     this._list = list;
+    /** What speakers are called who have no name: by `contact`, `ai`, `user`. */
+    this._names = names;
     /** Whose words stand on the right: `contact` for the customer, `user` for the team. */
     this._mine = mine;
     this._shown = new Map();
@@ -53,7 +53,7 @@ export class Transcript {
   _made(message, { state = "", actions = [] }) {
     const mine = message.from === this._mine && !message.note;
     const kind = message.note ? "note" : message.from;
-    const name = message.note ? `Note by ${message.from_name || "a colleague"}` : message.from_name || NAMES[message.from];
+    const name = message.note ? `Note by ${message.from_name || "a colleague"}` : message.from_name || this._names[message.from];
     const head = [name, message.at && clockTime.format(new Date(message.at)), state].filter(Boolean).join(" · ");
     return el(
       "li",

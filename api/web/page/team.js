@@ -60,11 +60,13 @@ function showDesk(section, desk, signedOut) {
   const over = new AbortController();
   const say = el("p", { class: "problem", role: "alert" });
   const tell = (problem) => {
-    if (problem?.status === 401) return leave();
+    if (problem?.status === 401) return leave(problem);
     say.textContent = plain(problem?.message ?? "");
   };
   const leave = (problem) => {
+    if (over.signal.aborted) return;
     over.abort();
+    if (problem?.status === 401) desk.forget();
     signedOut(problem);
   };
   const chat = new OpenChat(desk, tell);

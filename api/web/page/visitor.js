@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 15_000;
 /**
  * A chat that survives reloads. Tells `on.message(message)`, `on.waiting(entry)` of what is not sent yet,
  * `on.sent(entry, message)`, `on.refused(entry, problem)`, `on.connection("open" | "away" | "none")`,
- * `on.ended(problem)` and `on.state(state)`.
+ * `on.ended(problem)` and `on.state(state)`, which says who has the chat.
  */
 export class Visitor {
   constructor(on) {
@@ -57,10 +57,6 @@ export class Visitor {
     if (chat?.id) await call("DELETE", this._path(chat), { headers: authorization(chat) });
   }
 
-  leave() {
-    this._stream?.stop();
-  }
-
   async _send() {
     if (this._sending) return;
     this._sending = true;
@@ -99,7 +95,7 @@ export class Visitor {
   }
 
   async _open(chat) {
-    const opened = await call("POST", CHATS, { body: {} });
+    const opened = await call("POST", CHATS, { body: { language: navigator.language } });
     chat.id = opened.conversation_id;
     chat.token = opened.visitor_token;
     this._keep();
@@ -119,6 +115,7 @@ export class Visitor {
 
   _hear(type, data) {
     if (type === "message") this._on.message(data);
+    if (type === "state") this._on.state(data.state);
   }
 
   /** The service will not have this chat any more; what it says of it is shown. */

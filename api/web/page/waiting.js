@@ -124,6 +124,8 @@ function mark(row, current) {
 
 function left(handover, offer) {
   if (handover.state === "collecting") return "being asked for details";
-  if (offer) return `offered to you, ${secondsUntil(offer.expires_at)} s`;
-  return handover.deadline_at ? `waits ${secondsUntil(handover.deadline_at)} s more` : "waits";
+  const wait = handover.deadline_at ? secondsUntil(handover.deadline_at) : Infinity;
+  // The offer may outlast the wait; what counts is until when it can be taken before the AI goes on.
+  if (offer) return `offered to you, ${Math.min(wait, secondsUntil(offer.expires_at))} s`;
+  return wait === Infinity ? "waits" : `waits ${wait} s more`;
 }
