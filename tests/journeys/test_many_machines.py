@@ -81,7 +81,7 @@ async def test_the_customer_on_one_process_and_the_agent_on_the_other(machines: 
 
 
 async def test_nobody_accepts_and_one_contact_is_made_whoever_runs_the_turns(machines: Machines) -> None:
-    visitors = [await machines.visitor() for _ in range(4)]
+    visitors = [await machines.visitor() for _ in range(3)]
 
     await asyncio.gather(*(visitor.write(ASK) for visitor in visitors))
     await asyncio.gather(*(visitor.hears("e-mail address") for visitor in visitors))

@@ -56,7 +56,7 @@ async def capture_contact(
         values,
         claims,
         limits=limits_of((await work.businesses.get()).settings),
-        address_over=await _address_is_over(work, conversation, values, claims),
+        address_over=await _address_is_over(work, conversation, handover, values, claims),
         settled_codes=settled_codes,
     )
     weighed = await decide_on_typed(
@@ -96,14 +96,22 @@ async def _lock(
 
 
 async def _address_is_over(
-    work: UnitOfWork, conversation: Conversation, values: Sequence[Value], claims: Sequence[Claim]
+    work: UnitOfWork,
+    conversation: Conversation,
+    handover: Handover | None,
+    values: Sequence[Value],
+    claims: Sequence[Claim],
 ) -> bool:
-    """Whether the network address has had its share; not asked where nothing new would be looked up."""
+    """Whether the network address has had its share; not asked where nothing new would be looked up.
+
+    Those who came later are not counted against those who came first.
+    """
     known = {claim.key for claim in claims}
     if not conversation.network_address or all(value.key in known for value in values):
         return False
     limits = limits_of((await work.businesses.get()).settings)
-    asked = await work.handovers.requested_from(conversation.network_address, since=work.now - _HOUR)
+    until = handover.requested_at if handover is not None else work.now
+    asked = await work.handovers.requested_from(conversation.network_address, since=until - _HOUR, until=until)
     # New conversations were counted when they were opened.
     return address_is_over(conversations=0, handovers=asked, limits=limits)
 

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 
 from tools.contacts.typed_text import clean, words_of
 
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _SMALL_WORDS: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        (
-            "the a an is are am was were be do does did i im id you your my me we us our it its this that these those "
-            "to of in on for with and or not no yes what when where who why how which can could would will have has "
-            "want need like get please thanks thank hello hi hey bye good morning there speak talk order open someone "
-            "anybody help dont cant isnt about from at real"
-        ).split()
+    "en": _listed(
+        "the a an is are am was were be do does did i im id you your my me we us our it its this that these those "
+        "to of in on for with and or not no yes what when where who why how which can could would will have has "
+        "want need like get please thanks thank hello hi hey bye good morning there speak talk order open someone "
+        "anybody help dont cant isnt about from at real"
     ),
-    "es": frozenset(
-        (
-            "el la los las un una unos unas es son soy eres esta estan estoy ser yo tu usted ustedes mi mis me te se "
-            "nos su sus de del en para por con y o no si que cual cuando donde quien como puedo puede puedes podria "
-            "quiero necesito tengo tiene tienen hay favor gracias hola buenos buenas dias tardes noches adios hasta "
-            "luego hablar pedido abierto alguien ayuda al lo le este esa eso ese esto porque mas muy ya pero sobre "
-            "cuanto cuanta tienes vale"
-        ).split()
+    "es": _listed(
+        "el la los las un una unos unas es son soy eres esta estan estoy ser yo tu usted ustedes mi mis me te se "
+        "nos su sus de del en para por con y o no si que cual cuando donde quien como puedo puede puedes podria "
+        "quiero necesito tengo tiene tienen hay favor gracias hola buenos buenas dias tardes noches adios hasta "
+        "luego hablar pedido abierto alguien ayuda al lo le este esa eso ese esto porque mas muy ya pero sobre "
+        "cuanto cuanta tienes vale"
     ),
 }
 _SIGNS = {"¿": "es", "¡": "es", "ñ": "es"}

@@ -111,8 +111,8 @@ class HandoverStore(Protocol):
         """Compare-and-set on the state that was read; ``False`` when somebody else moved it meanwhile."""
         ...
 
-    async def requested_from(self, network_address: str, *, since: datetime) -> int:
-        """How many handovers were asked for from a network address."""
+    async def requested_from(self, network_address: str, *, since: datetime, until: datetime) -> int:
+        """How many handovers were asked for from a network address, the one at ``until`` included."""
         ...
 
     async def waiting(self) -> Sequence[Handover]:

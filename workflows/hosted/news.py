@@ -15,16 +15,12 @@ from workflows.handover.moves import Reason
 from workflows.handover.ports import News
 from workflows.hosted.chat import HostedChat, in_time
 
-_HOUR = timedelta(hours=1)
 _ENDS = {
     EventType.HANDOVER_CAPTURED: HandoverState.CAPTURED,
     EventType.HANDOVER_REFUSED: HandoverState.REFUSED,
     EventType.HANDOVER_ABANDONED: HandoverState.ABANDONED,
     EventType.HANDOVER_CANCELLED: HandoverState.CANCELLED,
 }
-MOST_HANDOVERS = 3
-"""A network address may ask for so many an hour; beyond, the details are kept and nothing is looked up."""
-OVER_THE_LIMIT = "over_the_limit"
 
 
 async def carry_out(hosted: HostedChat, news: News) -> None:
@@ -77,7 +73,6 @@ async def _requested(hosted: HostedChat, news: News) -> None:
             requested_at=hosted.work.now,
             wait_until=news.deadline_at,
             captured=before.captured if before is not None else {},
-            marks=await _marks(hosted),
             previous_id=before.id if before is not None else None,
         )
     )
@@ -87,14 +82,6 @@ async def _requested(hosted: HostedChat, news: News) -> None:
     )
     if news.deadline_at is not None:
         await offer_on(hosted, not_first=failed_user)
-
-
-async def _marks(hosted: HostedChat) -> tuple[str, ...]:
-    address = hosted.conversation.network_address
-    if not address:
-        return ()
-    asked = await hosted.work.handovers.requested_from(address, since=hosted.work.now - _HOUR)
-    return (OVER_THE_LIMIT,) if asked >= MOST_HANDOVERS else ()
 
 
 async def _timed_out(hosted: HostedChat, news: News) -> None:

@@ -111,10 +111,14 @@ class SqlHandovers:
         )
         return row is not None
 
-    async def requested_from(self, network_address: str, *, since: datetime) -> int:
-        """How many handovers were asked for from a network address."""
+    async def requested_from(self, network_address: str, *, since: datetime, until: datetime) -> int:
+        """How many handovers were asked for from a network address, the one at ``until`` included."""
         row = await self._connection.find(
-            _REQUESTED_FROM, the_business=self._business_id, address=network_address, since=to_micros(since)
+            _REQUESTED_FROM,
+            the_business=self._business_id,
+            address=network_address,
+            since=to_micros(since),
+            until=to_micros(until),
         )
         return 0 if row is None else int(row["count"])
 
