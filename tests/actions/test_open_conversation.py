@@ -129,13 +129,16 @@ async def test_a_conversation_closed_less_than_seven_days_ago_opens_again_as_if_
     first = await from_whatsapp(toolkit)
     await close(toolkit, first)
     async with toolkit.once(BUSINESS) as work:
+        contact = await work.contacts.find(ann)
+        assert contact is not None
+        assert await work.contacts.save(replace(contact, assignee_id=await add_user(work, "usr_zed")))
         await work.contacts.show_to(ann, Audience(frozenset({"usr_zed"})))
     clock.advance(timedelta(days=7))
 
     second = await from_whatsapp(toolkit)
 
     assert (second.conversation.id, second.is_new) == (first.conversation.id, False)
-    assert second.conversation.state is ConversationState.AI
+    assert (second.conversation.state, second.conversation.assignee_id) == (ConversationState.AI, "usr_zed")
     assert second.conversation.visibility == Audience(frozenset({"usr_zed"}))
     assert (await events(toolkit))[-1].type is EventType.CONVERSATION_REOPENED
 

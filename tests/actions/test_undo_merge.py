@@ -26,7 +26,7 @@ from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.prove_identifier import prove_identifier
 from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import email_value, phone_value
-from tools.actions.undo_merge import undo_merge
+from tools.actions.undo_merge import plan_undo_of, undo_merge
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Source
@@ -284,6 +284,7 @@ async def test_parting_a_guest_that_proof_took_in_brings_its_later_chats_too(too
         )
         later = await add_conversation(work, ann, identity=IdentityLevel.CLAIMED)
         (taken_in,) = await work.merges.standing(chat.guest_id)
+        plan, _ = await plan_undo_of(work, taken_in)
 
     await undo(toolkit, taken_in.id)
 
@@ -291,6 +292,7 @@ async def test_parting_a_guest_that_proof_took_in_brings_its_later_chats_too(too
         came = await work.conversations.find(later.id)
     assert came is not None
     assert (came.contact_id, (await conversation_of(toolkit, chat)).contact_id) == (chat.guest_id, chat.guest_id)
+    assert plan.not_taken_back == ()
     assert await values_of(toolkit, ann) == {ANN: "proven"}
 
 
@@ -306,6 +308,20 @@ async def test_what_the_session_claimed_in_an_earlier_chat_is_its_own_again(tool
     await undo(toolkit, captured.merge_id)
 
     assert await values_of(toolkit, first.guest_id) == {ANNS_PHONE: "claimed"}
+
+
+async def test_earlier_chats_of_the_session_are_marked_claimed_with_it(
+    toolkit: SqlToolkit,
+) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        earlier = await add_conversation(work, chat.guest_id)
+
+    await capture(toolkit, chat, email=ANN)
+
+    moved = await conversation_of(toolkit, replace(chat, conversation_id=earlier.id))
+    assert (moved.contact_id, moved.identity) == (ann, IdentityLevel.CLAIMED)
 
 
 async def test_an_open_question_about_the_absorbed_is_asked_of_the_survivor(toolkit: SqlToolkit) -> None:
