@@ -146,7 +146,7 @@ function known(conversation, handover, contact) {
     lines.push(line(name === "email" ? "E-mail" : name === "phone" ? "Phone" : "Name", captured[name] + extension, UNCHECKED));
   }
   if (handover?.missing?.length && lines.length) lines.push(line("Not given", handover.missing.join(", ")));
-  if (contact?.kind === "contact") lines.push(line("Contact found", nameOf(contact), conversation.identity === "claimed" && "by what was typed"));
+  if (contact?.kind === "contact") lines.push(line("Contact", nameOf(contact), foundBy(conversation, contact)));
   for (const value of [...(contact?.emails ?? []), ...(contact?.phones ?? [])]) {
     if (Object.values(captured).includes(value.value)) continue;
     lines.push(line(value.evidence === "proven" ? "On file" : "Said before", value.value, value.evidence !== "proven" && UNCHECKED));
@@ -155,6 +155,11 @@ function known(conversation, handover, contact) {
   const owed = handover?.follow_up;
   if (owed?.state === "open") lines.push(line("Answer owed", `by ${new Date(owed.due_at).toLocaleString()}; reach: ${owed.reach.join(", ")}`));
   return lines;
+}
+
+function foundBy(conversation, contact) {
+  if (contact.name_is_dummy) return "new, no name yet";
+  return conversation.identity === "claimed" && "found by what was typed";
 }
 
 function line(label, value, badge) {

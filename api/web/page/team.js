@@ -80,7 +80,9 @@ function showDesk(section, desk, signedOut) {
   };
   const look = together(async () => {
     try {
-      const [handovers, conversations] = await Promise.all([desk.open(), desk.conversations(), chat.refresh()]);
+      // The open chat first: looking at it is reading it, and the list says what is not read.
+      await chat.refresh();
+      const [handovers, conversations] = await Promise.all([desk.open(), desk.conversations()]);
       waiting.show(handovers, conversations);
       chats.show(conversations);
     } catch (problem) {
