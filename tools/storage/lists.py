@@ -3,30 +3,48 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, FromClause, Select, cast, func, select
+from sqlalchemy import ARRAY, JSON, ColumnElement, FromClause, Text, and_, any_, cast, func, select, tuple_
 from sqlalchemy.sql import ClauseElement
 
 from tools.contacts.identifiers import Key
 from tools.storage.rows import dump
 from tools.storage.statement import Statement, p
 
-Listed = Select[Any]
+Listed = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+"""Says that a column is one of the list."""
+ListedKeys = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+"""Says that a kind and a match key are one of the list."""
 
 
 def with_ids(build: Callable[[Listed], ClauseElement], name: str = "the_ids") -> Statement:
-    """A statement around ``… IN (list)``; the parameter is what ``ids`` makes."""
+    """A statement with a list; the parameter is what ``ids`` makes."""
     on_sqlite = select(func.json_each(p(name)).table_valued("value").c.value)
-    on_postgres = select(func.json_array_elements_text(cast(p(name), JSON)).column_valued("value"))
-    return Statement(build(on_sqlite), postgresql=build(on_postgres))
+    return Statement(build(lambda column: column.in_(on_sqlite)), postgresql=build(_in_array(name)))
 
 
-def with_keys(build: Callable[[Listed], ClauseElement], name: str = "the_keys") -> Statement:
-    """A statement around ``(kind, match_key) IN (list)``; the parameter is what ``pairs`` makes."""
+def with_keys(build: Callable[[ListedKeys], ClauseElement], name: str = "the_keys") -> Statement:
+    """A statement with a list of identifier keys; the parameter is what ``pairs`` makes.
+
+    On PostgreSQL a kind of one and a match key of another match too: whoever reads sorts that out.
+    """
     each = func.json_each(p(name)).table_valued("value").c.value
     on_sqlite = select(func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]"))
+    return Statement(
+        build(lambda kind, match_key: tuple_(kind, match_key).in_(on_sqlite)),
+        postgresql=build(lambda kind, match_key: and_(_part(name, 0)(kind), _part(name, 1)(match_key))),
+    )
+
+
+def _in_array(name: str) -> Listed:
+    """As an array: before it has statistics, PostgreSQL would join a table of values by reading all rows."""
+    elements = select(func.json_array_elements_text(cast(p(name), JSON)).column_valued("value"))
+    return lambda column: column == any_(func.array(elements.scalar_subquery(), type_=ARRAY(Text)))
+
+
+def _part(name: str, place: int) -> Listed:
     one = func.json_array_elements(cast(p(name), JSON)).column_valued("one")
-    on_postgres = select(one.op("->>")(0), one.op("->>")(1))
-    return Statement(build(on_sqlite), postgresql=build(on_postgres))
+    parts = select(one.op("->>")(place))
+    return lambda column: column == any_(func.array(parts.scalar_subquery(), type_=ARRAY(Text)))
 
 
 def of_business(table: FromClause) -> ColumnElement[bool]:

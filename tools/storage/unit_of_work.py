@@ -15,7 +15,9 @@ from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.handover_list import SqlHandoverList
+from tools.storage.stores.deliveries import SqlDeliveries
 from tools.storage.stores.handovers import SqlHandovers
+from tools.storage.stores.hooks import SqlHooks
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
 from tools.storage.stores.journals import SqlAnswers, SqlAudit
@@ -159,6 +161,16 @@ class SqlUnitOfWork:
     def jobs(self) -> SqlJobs:
         """Slow work."""
         return SqlJobs(self.connection, self.business_id, self.now, self._next_id)
+
+    @cached_property
+    def hooks(self) -> SqlHooks:
+        """Who is told what happened."""
+        return SqlHooks(self.connection, self.business_id)
+
+    @cached_property
+    def deliveries(self) -> SqlDeliveries:
+        """What they were told."""
+        return SqlDeliveries(self.connection, self.business_id)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

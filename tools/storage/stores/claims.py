@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Claim, ClaimState, IdentifierKind, Key
@@ -20,13 +20,13 @@ _OF_CONTACT = Statement(select(t).where(t.c.contact_id == p("the_contact"), _MIN
 _OF_CONVERSATION = Statement(
     select(t).where(t.c.conversation_id == p("the_conversation"), _MINE).order_by(t.c.at, t.c.id)
 )
-_SETTLE = with_ids(lambda listed: update(t).where(_MINE, t.c.id.in_(listed)).values(state=p("to_state")))
+_SETTLE = with_ids(lambda listed: update(t).where(_MINE, listed(t.c.id)).values(state=p("to_state")))
 _SETTLE_KEYS = with_keys(
     lambda listed: (
         update(t)
         .where(
             _MINE,
-            tuple_(t.c.kind, t.c.match_key).in_(listed),
+            listed(t.c.kind, t.c.match_key),
             t.c.contact_id == p("the_contact"),
             t.c.state == ClaimState.OPEN.value,
         )
@@ -34,7 +34,7 @@ _SETTLE_KEYS = with_keys(
     )
 )
 _MOVE = with_ids(
-    lambda listed: update(t).where(_MINE, t.c.conversation_id.in_(listed)).values(contact_id=p("to_contact"))
+    lambda listed: update(t).where(_MINE, listed(t.c.conversation_id)).values(contact_id=p("to_contact"))
 )
 
 

@@ -26,7 +26,7 @@ _FIND = Statement(select(t).where(_ONE))
 # Weaker than FOR UPDATE, which would make every insert that names the contact wait for the commit.
 _LOCK = with_ids(
     lambda listed: (
-        select(t).where(t.c.id.in_(listed), of_business(t)).order_by(t.c.id).with_for_update(key_share=True, of=t)
+        select(t).where(listed(t.c.id), of_business(t)).order_by(t.c.id).with_for_update(key_share=True, of=t)
     )
 )
 _SAVE = Statement(update(t).where(_ONE, t.c.version == p("was")).values(_SAVED).returning(t.c.id))
@@ -34,7 +34,7 @@ _SAVE_LOCKED = Statement(update(t).where(_ONE).values(_SAVED))
 _RESTRICT = Statement(update(t).where(_ONE).values(restricted=p("restricted"), version=t.c.version + 1))
 _HIDE = Statement(delete(visible_to).where(visible_to.c.object_id == p("the_id")))
 _SHOW = Statement(insert(visible_to).values({c.name: p(c.name) for c in visible_to.c}))
-_AUDIENCES = with_ids(lambda listed: select(visible_to).where(visible_to.c.object_id.in_(listed)))
+_AUDIENCES = with_ids(lambda listed: select(visible_to).where(listed(visible_to.c.object_id)))
 _REDIRECT = Statement(select(t.c.merged_into_id).where(_ONE))
 
 

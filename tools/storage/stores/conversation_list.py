@@ -69,7 +69,7 @@ _BESIDE = with_ids(
                 messages, (messages.c.conversation_id == t.c.id) & (messages.c.seq == _NEWEST)
             )
         )
-        .where(t.c.id.in_(listed), t.c.business_id == p("the_business"))
+        .where(listed(t.c.id), t.c.business_id == p("the_business"))
     )
 )
 _OF_CONVERSATION = select(messages).where(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, union, update
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
@@ -19,13 +19,13 @@ from tools.storage.tables.contacts import identifiers as t
 _MINE = t.c.business_id == p("the_business")
 _FOUND = of_business(t)
 _UNIQUE = ("business_id", "kind", "match_key")
-_KEY = tuple_(t.c.kind, t.c.match_key)
 
-_HOLDERS = with_keys(lambda listed: select(t).where(_MINE, _KEY.in_(listed)))
-_OF = with_ids(lambda listed: select(t).where(_FOUND, t.c.holder_id.in_(listed)).order_by(t.c.created_at, t.c.id))
+_HOLDERS = with_keys(lambda listed: select(t).where(_MINE, listed(t.c.kind, t.c.match_key)))
+_OF = with_ids(lambda listed: select(t).where(_FOUND, listed(t.c.holder_id)).order_by(t.c.created_at, t.c.id))
 _AROUND = with_keys(
     lambda listed: union(
-        select(t).where(_MINE, _KEY.in_(listed)), select(t).where(_FOUND, t.c.holder_id == p("the_holder"))
+        select(t).where(_MINE, listed(t.c.kind, t.c.match_key)),
+        select(t).where(_FOUND, t.c.holder_id == p("the_holder")),
     )
 )
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
@@ -41,13 +41,13 @@ _PROVE = Statement(
 _HAND_OVER = with_ids(
     lambda listed: (
         update(t)
-        .where(_FOUND, t.c.id.in_(listed), t.c.holder_id == p("from_holder"))
+        .where(_FOUND, listed(t.c.id), t.c.holder_id == p("from_holder"))
         .values(holder_kind=p("to_kind"), holder_id=p("to_holder"), is_primary=False)
         .returning(t.c.id)
     )
 )
-_MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_FOUND, t.c.id.in_(listed)).values(is_primary=True))
-_REMOVE = with_ids(lambda listed: delete(t).where(_FOUND, t.c.id.in_(listed), t.c.holder_id == p("from_holder")))
+_MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_FOUND, listed(t.c.id)).values(is_primary=True))
+_REMOVE = with_ids(lambda listed: delete(t).where(_FOUND, listed(t.c.id), t.c.holder_id == p("from_holder")))
 
 
 @cache
@@ -70,7 +70,8 @@ class SqlIdentifiers:
         if not keys:
             return {}
         found = await self._many(_HOLDERS, the_keys=pairs(keys))
-        return {identifier.key: identifier for identifier in found}
+        wanted = set(keys)
+        return {identifier.key: identifier for identifier in found if identifier.key in wanted}
 
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
         """All that the holders hold, oldest first."""
@@ -79,7 +80,8 @@ class SqlIdentifiers:
     async def around(self, keys: Collection[Key], *, holder_id: str) -> Sequence[Identifier]:
         """Both at once: whoever holds the keys, and all that one holder holds, oldest first."""
         found = await self._many(_AROUND, the_keys=pairs(keys), the_holder=holder_id)
-        return sorted(found, key=lambda identifier: (identifier.created_at, identifier.id))
+        theirs = [one for one in found if one.key in keys or one.holder.id == holder_id]
+        return sorted(theirs, key=lambda identifier: (identifier.created_at, identifier.id))
 
     async def claim(self, identifiers: Sequence[Identifier]) -> frozenset[Key]:
         """Holds keys that nobody holds; gives back those that are held now."""

@@ -54,14 +54,14 @@ def _rows_of(kind: BelongingKind, listed: Listed) -> Select[Any]:
         table.contact_id.label("contact_id"),
         through.label("through"),
         conversation.label("conversation_id"),
-    ).where(table.contact_id.in_(listed), of_business(_TABLES[kind]))
+    ).where(listed(table.contact_id), of_business(_TABLES[kind]))
 
 
 _BELONGINGS = with_ids(lambda listed: union_all(*(_rows_of(kind, listed) for kind in _TABLES)))
 _LOCK_CONVERSATIONS = with_ids(
     lambda listed: (
         select(conversations.c.id)
-        .where(conversations.c.contact_id.in_(listed), of_business(conversations))
+        .where(listed(conversations.c.contact_id), of_business(conversations))
         .order_by(conversations.c.id)
         .with_for_update(key_share=True, of=conversations)
     )
@@ -69,7 +69,7 @@ _LOCK_CONVERSATIONS = with_ids(
 _MOVES = {
     kind: with_ids(
         lambda listed, table=table: (  # type: ignore[misc]
-            update(table).where(of_business(table), table.c.id.in_(listed)).values(contact_id=p("to_contact"))
+            update(table).where(of_business(table), listed(table.c.id)).values(contact_id=p("to_contact"))
         )
     )
     for kind, table in _TABLES.items()
@@ -79,7 +79,7 @@ _MOVE_HANDOVERS = with_ids(
         update(handovers)
         .where(
             of_business(handovers),
-            handovers.c.conversation_id.in_(listed),
+            listed(handovers.c.conversation_id),
             handovers.c.contact_id.is_not(None),
         )
         .values(contact_id=p("to_contact"))

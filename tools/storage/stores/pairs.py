@@ -32,7 +32,7 @@ _OF = Statement(
 )
 _PARTED = with_ids(
     lambda listed: select(t.c.one_id, t.c.other_id).where(
-        _FOUND, _APART, or_(t.c.one_id.in_(listed), t.c.other_id.in_(listed))
+        _FOUND, _APART, or_(listed(t.c.one_id), listed(t.c.other_id))
     )
 )
 _RAISE = Statement(

@@ -84,7 +84,7 @@ _LEAVE_AUDIENCES = Statement(
     .returning(visible_to.c.object_id)
 )
 _STILL_SHOWN = with_ids(
-    lambda listed: select(visible_to.c.object_id).distinct().where(visible_to.c.object_id.in_(listed))
+    lambda listed: select(visible_to.c.object_id).distinct().where(listed(visible_to.c.object_id))
 )
 _TEAMS = Statement(
     select(team_members.c.user_id, team_members.c.team_id)

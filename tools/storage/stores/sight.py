@@ -11,7 +11,7 @@ from tools.storage.connection import Connection
 from tools.storage.lists import ids, with_ids
 from tools.storage.tables.contacts import visible_to
 
-_AUDIENCES = with_ids(lambda listed: visible_to.select().where(visible_to.c.object_id.in_(listed)))
+_AUDIENCES = with_ids(lambda listed: visible_to.select().where(listed(visible_to.c.object_id)))
 
 
 def seen_by(asker: Asker, table: Table) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ _OF = with_ids(
     lambda listed: (
         select(contact_tags.c.contact_id, tags.c.name)
         .select_from(contact_tags.join(tags, tags.c.id == contact_tags.c.tag_id))
-        .where(contact_tags.c.contact_id.in_(listed), of_business(tags))
+        .where(listed(contact_tags.c.contact_id), of_business(tags))
     )
 )
 _MAKE = Statement(upsert(tags).values({c.name: p(c.name) for c in tags.c}).on_conflict_do_nothing())
@@ -40,15 +40,13 @@ _GIVE = Statement(
 _TAKE = with_ids(
     lambda listed: delete(contact_tags).where(
         contact_tags.c.contact_id == p("the_contact"),
-        contact_tags.c.tag_id.in_(select(tags.c.id).where(_MINE, tags.c.name.in_(listed))),
+        contact_tags.c.tag_id.in_(select(tags.c.id).where(_MINE, listed(tags.c.name))),
     ),
     "the_names",
 )
 
 _OPTED_OUT = with_ids(
-    lambda listed: select(opt_outs).where(
-        opt_outs.c.business_id == p("the_business"), opt_outs.c.match_key.in_(listed)
-    )
+    lambda listed: select(opt_outs).where(opt_outs.c.business_id == p("the_business"), listed(opt_outs.c.match_key))
 )
 _OPT_OUT = Statement(
     upsert(opt_outs)
