@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import chat, migrate, serve, worker
+from api.commands import chat, demo, migrate, serve, worker
 from tools.errors import HandoverkitError
 
 cli = typer.Typer(name="handover", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -12,6 +12,7 @@ cli.command("serve")(serve.serve)
 cli.command("chat")(chat.chat)
 cli.command("worker")(worker.worker)
 cli.command("migrate")(migrate.migrate)
+cli.command("demo")(demo.demo)
 
 
 @cli.callback()

@@ -38,7 +38,7 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
     async def open_house() -> AsyncIterator[App]:
         # Imported only now, in a thread: the socket listens already, and this takes seconds on a small machine.
         opening = await asyncio.to_thread(import_module, here("api.opening"))
-        async with opening.open_service(settings, stopping=stopping, founded=_tell_sign_in) as app:
+        async with opening.open_service(settings, stopping=stopping, founded=tell_sign_in) as app:
             typer.echo(f"Ready: {settings.url}")
             yield cast("App", app)
 
@@ -50,7 +50,8 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
     await server.serve(sockets=[listener])
 
 
-def _tell_sign_in(founded: "Founded") -> None:
+def tell_sign_in(founded: "Founded") -> None:
+    """Prints what is told once."""
     typer.echo("\nThis is the first start. Sign in with (shown once, keep it):")
     typer.echo(f"  e-mail    {founded.email}")
     typer.echo(f"  password  {founded.password or '(HANDOVER_ADMIN_PASSWORD)'}")
