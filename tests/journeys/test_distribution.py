@@ -59,6 +59,19 @@ def test_the_wheel_serves_beside_folders_called_as_ours(project: Path) -> None:
     assert "<title>Handoverkit</title>" in page.text
 
 
+def test_the_wheel_plays_the_whole_flow_in_the_terminal(project: Path) -> None:
+    with started(project, "handover", "chat", "--wait", "1") as program:
+        customer = Terminal(program)
+        customer.types("I want to talk to a person")
+        customer.reads("May I have your e-mail address and your phone number")
+        customer.types("ann@acme-corp.com, and (212) 555-0188")
+        customer.reads("Thank you!")
+        customer.types("/quit")
+        saved = customer.reads("handover  ")
+
+    assert "captured" in saved
+
+
 class Terminal:
     """A program that is read line by line and typed to."""
 

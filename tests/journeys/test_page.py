@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from httpx import AsyncClient
 from playwright.async_api import Browser, expect
 
+from api.settings import Settings
 from tests.journeys.page import DESKTOP, PHONE, opened
-from tests.journeys.served import served, settings_in
+from tests.journeys.served import EMAIL, PASSWORD, served, settings_in
 
 pytestmark = pytest.mark.browser
 
@@ -167,6 +169,54 @@ async def test_a_declined_offer_goes_and_the_chat_still_waits(browser: Browser, 
     assert screen.complaints == []
 
 
+async def test_a_session_that_ended_leads_back_to_signing_in(browser: Browser, tmp_path: Path) -> None:
+    async with served(settings_in(tmp_path)) as at, opened(browser, at.url) as screen:
+        await screen.sign_in()
+        await expect(screen.team.get_by_text("Nobody waits.")).to_be_visible()
+        await screen.page.context.clear_cookies()
+        await screen.type("hello")
+        await expect(screen.team.get_by_role("button", name="Sign in")).to_be_visible()
+        await screen.sign_in()
+        await expect(screen.team.get_by_label("All chats").get_by_role("button")).to_have_count(1)
+
+
+async def test_whoever_is_too_late_learns_who_was_first(browser: Browser, tmp_path: Path) -> None:
+    async with served(settings_in(tmp_path)) as at, opened(browser, at.url) as screen:
+        await screen.type(ASKS)
+        await screen.sign_in()
+        await expect(screen.team.get_by_role("button", name="Accept")).to_be_visible()
+        # Nothing of what happens comes through any more, as for somebody whose network is slow.
+        await screen.page.route("**/v1/handovers?*", lambda route: route.abort())
+        await accepted_by_somebody_else(at)
+        await screen.team.get_by_role("button", name="Accept").click()
+        await expect(screen.team.get_by_role("alert")).to_contain_text("Leo")
+
+
+async def test_a_message_that_is_refused_can_be_sent_again(browser: Browser, tmp_path: Path) -> None:
+    async with served(settings_in(tmp_path)) as at, opened(browser, at.url) as screen:
+        async with AsyncClient(base_url=at.url) as others:
+            for _ in range(10):
+                (await others.post("/v1/webchat/conversations", json={})).raise_for_status()
+        await screen.type("hello")
+        await expect(screen.customer.get_by_role("alert")).to_contain_text("Too many new conversations")
+        await expect(screen.customer.get_by_text("not sent")).to_be_visible()
+        await screen.customer.get_by_role("button", name="Send again").click()
+        await expect(screen.customer.get_by_text("not sent")).to_have_count(1)
+        said = await screen.said(screen.customer)
+
+    assert said == ["hello"]
+
+
+async def test_what_a_browser_kept_wrongly_is_no_hindrance(browser: Browser, tmp_path: Path) -> None:
+    async with served(settings_in(tmp_path)) as at, opened(browser, at.url) as screen:
+        for kept in ('"nonsense"', "{", '{"id": "cnv_1"}', '{"id": "cnv_1", "token": "hkv_made_up", "outbox": []}'):
+            await screen.page.evaluate("kept => localStorage.setItem('handoverkit.chat', kept)", kept)
+            await screen.page.reload()
+        await expect(screen.customer.get_by_role("alert")).to_contain_text("Write a message to start a new chat.")
+        await screen.type("hello")
+        await screen.sees(screen.customer, "I'm the automatic assistant")
+
+
 async def test_everything_can_be_done_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
     async with served(settings_in(tmp_path)) as at, opened(browser, at.url) as screen:
         keys = screen.page.keyboard
@@ -209,3 +259,17 @@ async def test_it_fits_the_window(
 
     assert wide == size[0]
     assert screen.complaints == []
+
+
+async def accepted_by_somebody_else(at: Settings) -> None:
+    """Leo takes the chat that waits, somewhere else."""
+    async with AsyncClient(base_url=at.url) as door:
+        me = (await door.post("/v1/session", json={"email": EMAIL, "password": PASSWORD})).json()
+        door.headers["X-CSRF-Token"] = me["csrf_token"]
+        leo = {"name": "Leo", "email": "leo@shop.example", "password": PASSWORD}
+        (await door.post("/v1/users", json=leo)).raise_for_status()
+    async with AsyncClient(base_url=at.url) as door:
+        me = (await door.post("/v1/session", json={"email": "leo@shop.example", "password": PASSWORD})).json()
+        door.headers["X-CSRF-Token"] = me["csrf_token"]
+        waiting = (await door.get("/v1/handovers?state=waiting")).json()["items"][0]["id"]
+        (await door.post(f"/v1/handovers/{waiting}/accept", json={})).raise_for_status()

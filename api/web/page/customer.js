@@ -35,6 +35,7 @@ export function startCustomer(section) {
     refused: (entry, problem) => {
       say(problem.message);
       shown.show(typed(entry), { state: "not sent", actions: [again(entry)] });
+      redraw();
     },
     state: (state) => {
       look.state = state;
@@ -54,6 +55,8 @@ export function startCustomer(section) {
   const send = (text) => {
     if (!text.trim()) return;
     say("");
+    // Another chat counts its messages anew.
+    if (!visitor.started) shown.clear();
     visitor.say(text);
     redraw();
   };

@@ -1,5 +1,8 @@
 // Calls of the API. What goes wrong is a Problem whose message can be shown as it is.
 
+/** Seconds; whoever is to wait longer is told so instead. */
+const LONGEST_WAIT = 30;
+
 /** How far the server's clock is ahead of ours, in milliseconds: count-downs are the server's. */
 let ahead = 0;
 
@@ -13,9 +16,9 @@ export class Problem extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** Whether the same call may go well later. */
+  /** Whether the same call may go well soon. */
   get passes() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status >= 500 || (this.status === 429 && this.retryAfter <= LONGEST_WAIT);
   }
 }
 

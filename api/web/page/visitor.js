@@ -16,7 +16,7 @@ export class Visitor {
   constructor(on) {
     this._on = on;
     this._chat = null;
-    this._sending = false;
+    this._sendsFor = null;
     this._pause = 500;
   }
 
@@ -26,7 +26,8 @@ export class Visitor {
 
   /** Goes on where the last visit left off. */
   resume() {
-    this._chat = kept.read("chat");
+    const chat = kept.read("chat");
+    this._chat = Array.isArray(chat?.outbox) ? chat : null;
     if (this._chat === null) return this._on.connection("none");
     for (const entry of this._chat.outbox) this._on.waiting(entry);
     this._listen();
@@ -43,12 +44,6 @@ export class Visitor {
     this._send();
   }
 
-  /** Takes back what could not be sent. */
-  drop(entry) {
-    this._chat.outbox = this._chat.outbox.filter((other) => other.client_id !== entry.client_id);
-    this._keep();
-  }
-
   /** Forgets the chat; the service is told that its token opens nothing any more. */
   async clear() {
     const chat = this._chat;
@@ -57,27 +52,27 @@ export class Visitor {
     if (chat?.id) await call("DELETE", this._path(chat), { headers: authorization(chat) });
   }
 
+  /** One loop for each chat; that of a chat which was cleared ends by itself. */
   async _send() {
-    if (this._sending) return;
-    this._sending = true;
     const chat = this._chat;
-    try {
-      while (this._chat === chat && chat.outbox.length > 0) await this._sendNext(chat);
-    } finally {
-      this._sending = false;
-    }
-    if (this._chat !== null && this._chat !== chat) this._send();
+    if (this._sendsFor === chat) return;
+    this._sendsFor = chat;
+    while (this._chat === chat && chat.outbox.length > 0) await this._sendNext(chat);
+    if (this._sendsFor === chat) this._sendsFor = null;
   }
 
   async _sendNext(chat) {
     const entry = chat.outbox[0];
     try {
       if (!chat.id) await this._open(chat);
+      if (this._chat !== chat) return;
       const message = await call("POST", `${this._path(chat)}/messages`, { body: entry, headers: authorization(chat) });
       this._pause = 500;
       chat.outbox.shift();
       this._keep();
-      if (this._chat === chat) this._on.sent(entry, message);
+      if (this._chat !== chat) return;
+      this._on.connection("open");
+      this._on.sent(entry, message);
     } catch (problem) {
       if (this._chat !== chat) return;
       if (problem.passes ?? true) {
@@ -90,7 +85,7 @@ export class Visitor {
       chat.outbox.shift();
       this._keep();
       this._on.refused(entry, problem);
-      if (!chat.id) this._end();
+      if (!chat.id && chat.outbox.length === 0) this._end();
     }
   }
 
@@ -98,6 +93,7 @@ export class Visitor {
     const opened = await call("POST", CHATS, { body: { language: navigator.language } });
     chat.id = opened.conversation_id;
     chat.token = opened.visitor_token;
+    if (this._chat !== chat) return;
     this._keep();
     this._listen();
   }
@@ -120,8 +116,10 @@ export class Visitor {
 
   /** The service will not have this chat any more; what it says of it is shown. */
   _over(problem) {
+    const unsent = this._chat?.outbox ?? [];
     this._end();
     this._on.ended(problem);
+    for (const entry of unsent) this._on.refused(entry, problem);
   }
 
   _end() {
