@@ -195,9 +195,7 @@ async def test_only_what_is_still_held_is_handed_over_or_removed(toolkit: SqlToo
         assert [one.primary for one in await work.identifiers.of(["con_b", "con_c"])] == [True, True]
 
 
-async def test_claims_are_kept_settled_and_moved_with_their_conversation(
-    toolkit: SqlToolkit, clock: SimulatedClock
-) -> None:
+async def test_claims_are_kept_and_settled(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
     async with toolkit.once(BUSINESS) as work:
         ann, bob = await add_contact(work), await add_contact(work)
         conversation = await add_conversation(work, ann)
@@ -220,11 +218,10 @@ async def test_claims_are_kept_settled_and_moved_with_their_conversation(
         await work.claims.settle_keys([ANN, PHONE], contact_id=bob, state=ClaimState.HISTORY)
         read = await work.claims.of_conversation(conversation.id)
         await work.claims.settle_keys([ANN, PHONE], contact_id=ann, state=ClaimState.HISTORY)
-        await work.claims.move([conversation.id], to=bob)
-        moved = await work.claims.of_contact(bob)
+        settled = await work.claims.of_contact(ann)
 
     assert read == [claim, replace(claim, id="clm_2", key=PHONE, state=ClaimState.DISMISSED)]
-    assert [each.state for each in moved] == [ClaimState.HISTORY, ClaimState.DISMISSED]
+    assert [each.state for each in settled] == [ClaimState.HISTORY, ClaimState.DISMISSED]
 
 
 async def test_merges_are_kept_and_undone_once(toolkit: SqlToolkit, clock: SimulatedClock) -> None:

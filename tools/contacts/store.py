@@ -159,10 +159,6 @@ class ClaimStore(Protocol):
         """Says what became of the open claims of these values on a contact."""
         ...
 
-    async def move(self, conversation_ids: Collection[ConversationId], *, to: ContactId) -> None:
-        """Gives the claims of conversations to another contact."""
-        ...
-
 
 class MergeStore(Protocol):
     """The journal of merges, and what moves with them."""

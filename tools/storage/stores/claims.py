@@ -33,9 +33,6 @@ _SETTLE_KEYS = with_keys(
         .values(state=p("to_state"))
     )
 )
-_MOVE = with_ids(
-    lambda listed: update(t).where(_MINE, listed(t.c.conversation_id)).values(contact_id=p("to_contact"))
-)
 
 
 class SqlClaims:
@@ -75,13 +72,6 @@ class SqlClaims:
                 the_keys=pairs(keys),
                 the_contact=contact_id,
                 to_state=state.value,
-            )
-
-    async def move(self, conversation_ids: Collection[ConversationId], *, to: ContactId) -> None:
-        """Gives the claims of conversations to another contact."""
-        if conversation_ids:
-            await self._connection.run(
-                _MOVE, the_business=self._business_id, the_ids=ids(conversation_ids), to_contact=to
             )
 
     async def _many(self, statement: Statement, **values: Any) -> list[Claim]:
