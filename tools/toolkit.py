@@ -25,6 +25,7 @@ from tools.conversations.store import (
     ModelReplies,
 )
 from tools.events import EventLog, EventType
+from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.journals import AnswerStore, AuditStore
@@ -93,6 +94,10 @@ class UnitOfWork(Protocol):
     def checkpoints(self) -> Checkpoints: ...
     @property
     def jobs(self) -> JobStore: ...
+    @property
+    def hooks(self) -> HookStore: ...
+    @property
+    def deliveries(self) -> DeliveryStore: ...
 
     def announce(
         self,

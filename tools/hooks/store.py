@@ -9,7 +9,7 @@ from tools.ids import BusinessId
 
 
 class HookStore(Protocol):
-    """The hooks of one business and their deliveries."""
+    """The hooks of one business."""
 
     async def add(self, hook: Hook) -> bool:
         """Writes a new hook; ``False`` when there is one by this id."""
@@ -35,38 +35,42 @@ class HookStore(Protocol):
         """Moves on in the events; ``False`` when another worker did, or the hook is gone or switched off."""
         ...
 
-    async def last_before(self, moment: datetime) -> int:
+    async def last_event_before(self, moment: datetime) -> int:
         """The number of the newest event that was announced before this moment; 0 when there is none."""
         ...
 
-    async def add_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
+        """Notes since when no delivery succeeds, or that one did; a beginning that was noted stays."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    """What the hooks of one business were told, or are still to be told."""
+
+    async def add(self, deliveries: Sequence[Delivery]) -> None:
         """Writes new deliveries."""
         ...
 
-    async def find_delivery(self, delivery_id: DeliveryId) -> Delivery | None:
+    async def find(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
         ...
 
     async def head_of_lane(self, hook_id: HookId, lane: str) -> Delivery | None:
-        """The delivery that is next in a lane."""
+        """The one that is next in a lane."""
         ...
 
-    async def pending_lanes(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
-        """Lanes in which something waits."""
+    async def pending_lanes(self, hook_id: HookId) -> Sequence[str]:
+        """The lanes in which something waits."""
         ...
 
-    async def save_delivery(self, delivery: Delivery, *, was: int) -> bool:
-        """Writes what became of an attempt, unless another worker did (``was``: the attempts before it)."""
+    async def save(self, delivery: Delivery, *, was: int) -> bool:
+        """Writes what became of it, unless somebody else did meanwhile (``was``: the attempts before)."""
         ...
 
-    async def deliveries_of(
+    async def of_hook(
         self, hook_id: HookId, *, state: DeliveryState | None, before: int | None, limit: int
     ) -> Sequence[Delivery]:
-        """The newest first, of events older than the number ``before``."""
-        ...
-
-    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
-        """Notes since when no delivery succeeds; a beginning that was noted stays."""
+        """The newest first; with ``before`` those of events with a lower number."""
         ...
 
     async def hurry(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
@@ -75,7 +79,7 @@ class HookStore(Protocol):
 
 
 class HookBacklog(Protocol):
-    """What there is to do for hooks, across all businesses."""
+    """What there is to do for the hooks of all businesses."""
 
     async def behind(self, *, python_names: Collection[str], limit: int) -> Sequence[tuple[BusinessId, HookId]]:
         """Hooks that are switched on and have not seen the newest event; of Python hooks only these names."""

@@ -1,0 +1,179 @@
+"""Hooks in the database, and which of them are behind."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, not_, or_, select, true, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tools.clock import from_micros, to_micros
+from tools.hooks.hook import PYTHON, Hook, HookId, SigningSecret
+from tools.ids import BusinessId
+from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
+from tools.storage.rows import dump, load, micros, moment
+from tools.storage.statement import Statement, p
+from tools.storage.tables.people import businesses
+from tools.storage.tables.work import deliveries, event_counters, events
+from tools.storage.tables.work import hooks as t
+
+if TYPE_CHECKING:
+    # The unit of work imports this file, and the toolkit the unit of work.
+    from tools.storage.toolkit import Database
+
+_MINE = t.c.business_id == p("the_business")
+_THIS = and_(t.c.id == p("the_id"), _MINE)
+
+_ADD = Statement(
+    upsert(t).values({c.name: p(c.name) for c in t.c}).on_conflict_do_nothing(index_elements=["id"]).returning(t.c.id)
+)
+_FIND = Statement(select(t).where(_THIS))
+_ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
+_SAVE = Statement(
+    update(t)
+    .where(_THIS)
+    .values({name: p(name) for name in ("name", "url", "secrets", "event_types", "active", "failing_since")})
+)
+_HOLD = Statement(update(t).where(_THIS).values(active=False).returning(t.c.id))
+_FORGET_DELIVERIES = Statement(delete(deliveries).where(deliveries.c.hook_id == p("the_id")))
+_REMOVE = Statement(delete(t).where(_THIS))
+_MOVE = Statement(
+    update(t)
+    .where(_THIS, t.c.active.is_(true()), t.c.last_number == p("was"))
+    .values(last_number=p("to"))
+    .returning(t.c.id)
+)
+_LAST_BEFORE = Statement(
+    select(events.c.number)
+    .where(events.c.business_id == p("the_business"), events.c.at < p("moment"))
+    .order_by(events.c.number.desc())
+    .limit(1)
+)
+_FAILS = Statement(update(t).where(_THIS, t.c.failing_since.is_(None)).values(failing_since=p("since")))
+_RECOVERED = Statement(update(t).where(_THIS).values(failing_since=None))
+
+_IS_PYTHON = t.c.url.startswith(PYTHON, autoescape=True)
+_BEHIND = with_ids(
+    lambda listed: (
+        select(t.c.business_id, t.c.id)
+        .select_from(t.join(event_counters, event_counters.c.business_id == t.c.business_id))
+        .where(
+            t.c.active.is_(true()),
+            t.c.last_number < event_counters.c.last_number,
+            or_(not_(_IS_PYTHON), listed(t.c.url)),
+        )
+        .order_by(t.c.id)
+        .limit(p("the_limit"))
+    )
+)
+_WITHOUT = Statement(
+    select(businesses.c.id)
+    .where(not_(select(t.c.id).where(t.c.business_id == businesses.c.id, t.c.url == p("url")).exists()))
+    .order_by(businesses.c.id)
+    .limit(p("the_limit"))
+)
+
+
+class SqlHooks:
+    """The hooks of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def add(self, hook: Hook) -> bool:
+        """Writes a new hook, unless there is one by this id."""
+        return await self._connection.find(_ADD, **_to_row(hook)) is not None
+
+    async def find(self, hook_id: HookId) -> Hook | None:
+        """One hook."""
+        row = await self._connection.find(_FIND, the_id=hook_id, the_business=self._business_id)
+        return None if row is None else _to_hook(row)
+
+    async def all(self) -> Sequence[Hook]:
+        """All, oldest first."""
+        return [_to_hook(row) for row in await self._connection.rows(_ALL, the_business=self._business_id)]
+
+    async def save(self, hook: Hook) -> None:
+        """Writes what a person may change."""
+        row = _to_row(hook)
+        changed = {name: row[name] for name in ("name", "url", "secrets", "event_types", "active", "failing_since")}
+        await self._connection.run(_SAVE, the_id=hook.id, the_business=self._business_id, **changed)
+
+    async def remove(self, hook_id: HookId) -> None:
+        """The hook and its deliveries are gone."""
+        # Held first: a worker that is just making deliveries for it ends before they are deleted.
+        if await self._connection.find(_HOLD, the_id=hook_id, the_business=self._business_id) is None:
+            return
+        await self._connection.run(_FORGET_DELIVERIES, the_id=hook_id)
+        await self._connection.run(_REMOVE, the_id=hook_id, the_business=self._business_id)
+
+    async def move_cursor(self, hook_id: HookId, *, was: int, to: int) -> bool:
+        """Moves on, unless another worker did; holds the hook to the commit."""
+        moved = await self._connection.find(_MOVE, the_id=hook_id, the_business=self._business_id, was=was, to=to)
+        return moved is not None
+
+    async def last_event_before(self, moment: datetime) -> int:
+        """The number of the newest event before a moment."""
+        row = await self._connection.find(_LAST_BEFORE, the_business=self._business_id, moment=to_micros(moment))
+        return 0 if row is None else int(row["number"])
+
+    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
+        """Notes since when no delivery succeeds, or that one did."""
+        if since is None:
+            await self._connection.run(_RECOVERED, the_id=hook_id, the_business=self._business_id)
+        else:
+            await self._connection.run(_FAILS, the_id=hook_id, the_business=self._business_id, since=to_micros(since))
+
+
+class SqlHookBacklog:
+    """What there is to do for the hooks of all businesses."""
+
+    def __init__(self, database: "Database") -> None:
+        """Each call is a transaction of its own."""
+        self._database = database
+
+    async def behind(self, *, python_names: Collection[str], limit: int) -> Sequence[tuple[BusinessId, HookId]]:
+        """Hooks that have not seen the newest event."""
+        urls = ids([PYTHON + name for name in python_names])
+        async with self._database.reading() as connection:
+            rows = await connection.rows(_BEHIND, the_ids=urls, the_limit=limit)
+        return [(BusinessId(row["business_id"]), HookId(row["id"])) for row in rows]
+
+    async def without(self, python_name: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses that have not been given this Python hook yet."""
+        async with self._database.reading() as connection:
+            rows = await connection.rows(_WITHOUT, url=PYTHON + python_name, the_limit=limit)
+        return [BusinessId(row["id"]) for row in rows]
+
+
+def _to_row(hook: Hook) -> dict[str, Any]:
+    return {
+        "id": hook.id,
+        "business_id": hook.business_id,
+        "name": hook.name,
+        "url": hook.url,
+        "secrets": dump([[secret.value, micros(secret.until)] for secret in hook.secrets]),
+        "event_types": dump(sorted(hook.event_types)),
+        "last_number": hook.last_number,
+        "active": hook.active,
+        "failing_since": micros(hook.failing_since),
+        "created_at": to_micros(hook.created_at),
+    }
+
+
+def _to_hook(row: Row) -> Hook:
+    return Hook(
+        id=HookId(row["id"]),
+        business_id=BusinessId(row["business_id"]),
+        name=row["name"],
+        url=row["url"],
+        created_at=from_micros(row["created_at"]),
+        secrets=tuple(SigningSecret(value, moment(until)) for value, until in load(row["secrets"])),
+        event_types=frozenset(load(row["event_types"])),
+        last_number=row["last_number"],
+        active=bool(row["active"]),
+        failing_since=moment(row["failing_since"]),
+    )
