@@ -58,10 +58,11 @@ export class WaitingList {
     const { id, conversation_id: conversation } = handover;
     const accept = async () => {
       await this._desk.accept(id);
+      card.remove();
       await this._open(conversation);
     };
     const decline = button("Decline", () => this._desk.decline(id), { look: "small decline", say: this._tell });
-    return el(
+    const card = el(
       "li",
       { class: "card", "data-handover": id },
       el("p", { class: "row" }, el("b", {}, plain(name)), el("span", { class: "left", role: "timer" })),
@@ -73,6 +74,7 @@ export class WaitingList {
         button("Accept", accept, { look: "small main", title: `Accept the chat with ${plain(name)}`, say: this._tell }),
       ),
     );
+    return card;
   }
 }
 
