@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.body_rules import BodyGate
+from api.cross_origin import CrossOrigin
 from api.doorkeeper import Doorkeeper
 from api.errors import PROBLEM, handle_errors
 from api.parts import Parts
@@ -71,6 +72,7 @@ def make_app(parts: Parts) -> FastAPI:
     # The last one added is met first.
     app.add_middleware(Doorkeeper, parts=parts)
     app.add_middleware(BodyGate)
+    app.add_middleware(CrossOrigin, parts=parts)
     for router in ROUTERS:
         app.include_router(router)
     return app

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from api.passwords import Passwords
 from api.sealed import Seal
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,14 @@ class Place:
     """As people write it, without a slash at its end."""
     loopback: bool
     """Nobody but this machine reaches it."""
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Our own pages; on one machine under every name it has for itself."""
+        parts = urlsplit(self.url)
+        port = f":{parts.port}" if parts.port is not None else ""
+        names = {parts.netloc, *(f"{name}{port}" for name in _LOOPBACK if self.loopback)}
+        return frozenset(f"{parts.scheme}://{name}" for name in names)
 
     @property
     def secure(self) -> bool:
@@ -53,5 +64,7 @@ class Parts:
     place: Place
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
+    private_hooks: bool = False
+    """Whether hooks may call this machine and its network."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is asked to end: open streams end themselves."""

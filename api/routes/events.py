@@ -25,5 +25,5 @@ async def follow_events(
     """Server-sent events: what the caller may see, from where ``Last-Event-ID`` left off."""
     feeds: Feeds = request.app.state.feeds
     stream = TeamStream(parts, feeds, caller, Places(parts.seal, caller))
-    await stream.take_seat()
+    await stream.seat.take()
     return stream_of(stream.events(last_event_id))

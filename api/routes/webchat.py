@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
-from api.cross_origin import Origin, answer_preflight, name_origin
+from api.cross_origin import FromPage, Page
 from api.parts import Parts
 from api.streams.feed import Feeds
 from api.streams.places import Places
@@ -23,9 +23,9 @@ from tools.actions.receive_message import receive_message
 from tools.actions.recognise_sender import Sender
 from tools.conversations.conversation import ChannelKind, Conversation
 from tools.conversations.visitor_view import is_for_customer
-from tools.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from tools.errors import Invalid, NotFound, NotSignedIn
 from tools.ids import ConversationId
-from tools.team.channels import Widget, may_embed
+from tools.team.channels import Widget
 from tools.team.rights import Caller
 from tools.team.tokens import SECRET_BYTES, TokenKind, secret_text
 from tools.toolkit import UnitOfWork
@@ -36,20 +36,11 @@ HERE_FOR = timedelta(seconds=60)
 _MOST_MESSAGES = 200
 
 
-@router.options("", include_in_schema=False)
-@router.options("/{rest:path}", include_in_schema=False)
-async def preflight(request: Request) -> Response:
-    """Browsers ask before they send a token across origins; whose page it is, is checked when they do."""
-    return answer_preflight(request)
-
-
 @router.post("", status_code=201)
-async def start(asked: StartAsked, request: Request, response: Response, parts: Here, origin: Origin) -> Started:
+async def start_chat(asked: StartAsked, request: Request, parts: Here, page: FromPage) -> Started:
     """Starts as a visitor. The widget calls this when the visitor writes; opening it makes nothing."""
     widget = await _widget(parts, asked.widget_key)
-    if not may_embed(widget, origin, own_origins=frozenset({parts.place.url})):
-        raise NotAllowed("This page may not show this chat. An admin adds its origin to the widget.")
-    name_origin(response, origin)
+    page.refuse_unless_shown_by([widget])
     secret = secret_text(TokenKind.VISITOR, parts.chance(SECRET_BYTES))
     browser = Sender(identity=f"webchat:{hashlib.sha256(secret.encode()).hexdigest()[:32]}")
     if asked.identity is not None and not widget.identity_secrets:
@@ -73,14 +64,14 @@ async def start(asked: StartAsked, request: Request, response: Response, parts: 
 
 
 @router.post("/{conversation_id}/messages", status_code=202)
-async def say(
-    conversation_id: str, asked: SayAsked, response: Response, parts: Here, caller: Visiting, origin: Origin
+async def write_as_visitor(
+    conversation_id: str, asked: SayAsked, parts: Here, caller: Visiting, page: FromPage
 ) -> VisitorMessage:
     """Says something; the same ``client_id`` again is the same message. The answer comes by the stream."""
     own = _own(caller, conversation_id)
 
     async def act(work: UnitOfWork) -> VisitorMessage:
-        await _check_origin(work, parts, own, origin)
+        await _check_page(work, own, page)
         received = await receive_message(work, conversation_id=own, text=asked.text, client_id=asked.client_id)
         # The database has given it its place.
         stored = await work.messages.find(received.message.id)
@@ -88,55 +79,50 @@ async def say(
         return VisitorMessage.of(stored)
 
     message = await parts.toolkit.run(caller.business_id, act)
-    name_origin(response, origin)
     await parts.live.presence.beat(caller.business_id, own, "here", lasts=HERE_FOR)
     return message
 
 
 @router.get("/{conversation_id}/messages")
-async def read(
+async def read_as_visitor(
     conversation_id: str,
-    response: Response,
     parts: Here,
     caller: Visiting,
-    origin: Origin,
+    page: FromPage,
     *,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
 ) -> VisitorMessages:
     """What was said after the message with this id, the oldest first."""
     own = _own(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
-        conversation = await _check_origin(work, parts, own, origin)
+        conversation = await _check_page(work, own, page)
         found = await work.messages.after(own, after, limit=_MOST_MESSAGES)
-    name_origin(response, origin)
     shown = [VisitorMessage.of(message) for message in found if is_for_customer(message)]
     return VisitorMessages(items=shown, state=conversation.state)
 
 
 @router.get("/{conversation_id}/events", response_class=StreamingResponse)
-async def follow(
+async def follow_as_visitor(
     conversation_id: str,
     request: Request,
     parts: Here,
     caller: Visiting,
-    origin: Origin,
+    page: FromPage,
     *,
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
 ) -> StreamingResponse:
     """Server-sent events: ``message`` for each message, ``state`` when somebody else has the conversation."""
     own = _own(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
-        await _check_origin(work, parts, own, origin)
+        await _check_page(work, own, page)
     feeds: Feeds = request.app.state.feeds
     stream = VisitorStream(parts, feeds, caller, own, Places(parts.seal, caller))
-    await stream.take_seat()
-    response = stream_of(stream.events(last_event_id))
-    name_origin(response, origin)
-    return response
+    await stream.seat.take()
+    return stream_of(stream.events(last_event_id))
 
 
 @router.delete("/{conversation_id}", status_code=204)
-async def clear(conversation_id: str, parts: Here, caller: Visiting, origin: Origin) -> Response:
+async def clear_chat(conversation_id: str, parts: Here, caller: Visiting) -> Response:
     """Clears the chat on this device: its token opens nothing any more. The team keeps the conversation."""
     _own(caller, conversation_id)
 
@@ -144,9 +130,7 @@ async def clear(conversation_id: str, parts: Here, caller: Visiting, origin: Ori
         await work.tokens.revoke(caller.token.id, at=work.now)
 
     await parts.toolkit.run(caller.business_id, act)
-    response = Response(status_code=204)
-    name_origin(response, origin)
-    return response
+    return Response(status_code=204)
 
 
 def _own(caller: Caller, conversation_id: str) -> ConversationId:
@@ -155,14 +139,12 @@ def _own(caller: Caller, conversation_id: str) -> ConversationId:
     return caller.conversation_id
 
 
-async def _check_origin(work: UnitOfWork, parts: Parts, own: ConversationId, origin: str | None) -> Conversation:
+async def _check_page(work: UnitOfWork, own: ConversationId, page: Page) -> Conversation:
     conversation = await work.conversations.find(own)
     if conversation is None:
         raise NotFound("There is no such conversation.")
-    if origin is not None and origin != parts.place.url:
-        widgets = await work.widgets.of_channel(conversation.channel_id)
-        if not any(may_embed(widget, origin, own_origins=frozenset({parts.place.url})) for widget in widgets):
-            raise NotAllowed("This page may not show this chat.")
+    if page.origin is not None and page.origin not in page.place.origins:
+        page.refuse_unless_shown_by(await work.widgets.of_channel(conversation.channel_id))
     return conversation
 
 

@@ -1,6 +1,5 @@
 """A user's stream: the business's events this user may see, checked when each is sent, replays included."""
 
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from api.parts import Parts
 from api.streams.feed import Feeds, Listener
 from api.streams.places import Places
+from api.streams.seat import Seat
+from api.streams.snapshot import snapshot_for
 from api.streams.sse import PING, PING_EVERY, event
 from tools.contacts.access import Sight, sight
-from tools.errors import TooMany
 from tools.events import Event
 from tools.ids import ContactId, ConversationId
 from tools.team.rights import Caller, caller_of, may_read
@@ -20,7 +20,6 @@ MOST_STREAMS = 6
 """Of one user at once."""
 OLDEST = timedelta(hours=24)
 MOST_REPLAYED = 10_000
-_SEAT_LASTS = timedelta(seconds=2 * PING_EVERY)
 _BATCH = 500
 
 
@@ -33,59 +32,61 @@ class TeamStream:
         self._feeds = feeds
         self._caller = caller
         self._places = places
-        self._seat = secrets.token_hex(8)
-
-    async def take_seat(self) -> None:
-        """Raises ``TooMany`` when this user has all the streams a user may have."""
-        if not await self._keep_seat():
-            raise TooMany("You have this open in too many places.", retry_after=PING_EVERY)
+        self.seat = Seat(parts.live.seats, f"team:{caller.business_id}:{caller.id}", most=MOST_STREAMS)
 
     async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
-        """The events from there on. Beyond a day or 10,000 events ``reset`` is sent instead: read everything anew."""
+        """What was missed since, a snapshot, then everything as it happens.
+
+        After a day or 10,000 events ``reset`` is sent instead of what was missed: forget what you know.
+        """
         try:
             async with self._feeds.listen(self._caller.business_id) as listener:
                 async for text in self._told(listener, self._places.open(last_event_id)):
                     yield text
         finally:
-            await self._parts.live.seats.leave(self._seats, self._seat)
+            await self.seat.leave()
 
     async def _told(self, listener: Listener, number: int | None) -> AsyncIterator[str]:
-        start = await self._newest()
-        yield event("hello", {}, place=self._places.close(start if number is None else number))
-        if number is not None:
-            missed = await self._missed(number)
-            if missed is None:
-                yield event("reset", {}, place=self._places.close(start))
-            for text in await self._shown(missed or ()):
-                yield text
-            start = max(start, missed[-1].number if missed else 0)
+        # Read before what was missed, and told after it: what happens meanwhile is heard, and nothing falls between.
+        start, snapshot = await self._snapshot()
+        missed = () if number is None else await self._missed(number, start)
+        if missed is None:
+            yield event("reset", {})
+        for text in await self._shown(missed or ()):
+            yield text
+        yield event("snapshot", snapshot, place=self._places.close(start))
         while not self._parts.stopping.is_set() and await self._look_again():
             heard = await listener.take(within=PING_EVERY)
-            await self._keep_seat()
+            await self.seat.keep()
             if listener.has_lost:
                 listener.has_lost = False
-                yield event("reset", {}, place=self._places.close(await self._newest()))
+                yield event("reset", {})
+                start, snapshot = await self._snapshot()
+                yield event("snapshot", snapshot, place=self._places.close(start))
             if not heard:
                 yield PING
                 continue
             if not await self._look_again():
                 return
-            # What was read as missed may be heard as well.
+            # What the snapshot holds already may be heard as well.
             for text in await self._shown([each for each in heard if each.number > start]):
                 yield text
 
-    async def _missed(self, number: int) -> Sequence[Event] | None:
+    async def _missed(self, number: int, up_to: int) -> Sequence[Event] | None:
+        if up_to - number > MOST_REPLAYED:
+            return None
         async with self._parts.toolkit.reading(self._caller.business_id) as work:
             missed: list[Event] = []
-            while found := await work.outbox.after(missed[-1].number if missed else number, limit=_BATCH):
-                missed.extend(found)
-                if len(missed) > MOST_REPLAYED:
-                    return None
+            while number < up_to and (found := await work.outbox.after(number, limit=_BATCH)):
+                missed.extend(each for each in found if each.number <= up_to)
+                number = found[-1].number
             return None if missed and work.now - missed[0].at > OLDEST else missed
 
-    async def _newest(self) -> int:
+    async def _snapshot(self) -> tuple[int, dict[str, Any]]:
+        """With the number up to which its events are in it, which is read first."""
         async with self._parts.toolkit.reading(self._caller.business_id) as work:
-            return await work.outbox.last_number()
+            number = await work.outbox.last_number()
+            return number, await snapshot_for(work, self._caller, self._parts.live)
 
     async def _shown(self, events: Sequence[Event]) -> list[str]:
         if not events:
@@ -114,7 +115,7 @@ class TeamStream:
         body = {
             "id": told.id,
             "type": told.type.value,
-            "at": told.at.isoformat(),
+            "at": told.at.isoformat().replace("+00:00", "Z"),
             "business_id": told.business_id,
             "data": told.data,
         }
@@ -132,10 +133,3 @@ class TeamStream:
             return False
         self._caller = caller
         return True
-
-    async def _keep_seat(self) -> bool:
-        return await self._parts.live.seats.take(self._seats, self._seat, most=MOST_STREAMS, lasts=_SEAT_LASTS)
-
-    @property
-    def _seats(self) -> str:
-        return f"team:{self._caller.business_id}:{self._caller.id}"

@@ -1,6 +1,5 @@
 """A visitor's stream: the messages of one conversation, from where the client left off."""
 
-import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -8,16 +7,16 @@ from api.bodies.webchat import VisitorMessage
 from api.parts import Parts
 from api.streams.feed import Feeds, Listener
 from api.streams.places import Places
+from api.streams.seat import Seat
 from api.streams.sse import PING, PING_EVERY, event
 from tools.conversations.conversation import ConversationState
 from tools.conversations.visitor_view import is_for_customer
-from tools.errors import TooMany
 from tools.ids import ConversationId
 from tools.team.rights import Caller, caller_of
 
 MOST_STREAMS = 3
 """Of one visitor at once."""
-_SEAT_LASTS = timedelta(seconds=2 * PING_EVERY)
+_HERE_FOR = timedelta(seconds=2 * PING_EVERY)
 _BATCH = 200
 
 
@@ -33,15 +32,9 @@ class VisitorStream:
         self._caller = caller
         self._conversation_id = conversation_id
         self._places = places
-        self._seat = secrets.token_hex(8)
+        self.seat = Seat(parts.live.seats, f"visitor:{conversation_id}", most=MOST_STREAMS)
         self._seq = 0
         self._state: ConversationState | None = None
-
-    async def take_seat(self) -> None:
-        """Raises ``TooMany`` when this visitor has all the streams a visitor may have."""
-        seats = self._parts.live.seats
-        if not await seats.take(self._seats, self._seat, most=MOST_STREAMS, lasts=_SEAT_LASTS):
-            raise TooMany("This chat is open in too many places.", retry_after=PING_EVERY)
 
     async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
         """The messages from there on, until the client leaves, the token ends or the process is asked to end."""
@@ -52,7 +45,7 @@ class VisitorStream:
                 async for text in self._told(listener):
                     yield text
         finally:
-            await self._parts.live.seats.leave(self._seats, self._seat)
+            await self.seat.leave()
 
     async def _told(self, listener: Listener) -> AsyncIterator[str]:
         while not self._parts.stopping.is_set():
@@ -61,9 +54,9 @@ class VisitorStream:
             for text in await self._news():
                 yield text
             await self._parts.live.presence.beat(
-                self._caller.business_id, self._conversation_id, "here", lasts=_SEAT_LASTS
+                self._caller.business_id, self._conversation_id, "here", lasts=_HERE_FOR
             )
-            await self._parts.live.seats.take(self._seats, self._seat, most=MOST_STREAMS, lasts=_SEAT_LASTS)
+            await self.seat.keep()
             if not await listener.take(within=PING_EVERY):
                 yield PING
 
@@ -90,7 +83,3 @@ class VisitorStream:
         if found is None or found.token.revoked_at is not None:
             return False
         return caller_of(found.token, found.user) is not None
-
-    @property
-    def _seats(self) -> str:
-        return f"visitor:{self._conversation_id}"

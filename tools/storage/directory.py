@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import psycopg
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from tools.clock import to_micros
 from tools.contacts.identifiers import IdentifierKind, OwnerKind
 from tools.errors import HandoverkitError
 from tools.ids import BusinessId, TeamId
 from tools.storage.connection import Connection, Row
+from tools.storage.rows import dump
 from tools.storage.statement import Statement, p
 from tools.storage.stores.people import to_user
 from tools.storage.stores.tokens import to_token
@@ -45,6 +46,11 @@ _NAMES = Statement(
     .order_by(users.c.created_at, users.c.id)
 )
 _WIDGET = Statement(select(widgets).where(widgets.c.public_key == p("the_key")))
+_EMBEDDED = Statement(
+    select(widgets.c.id)
+    .where(or_(widgets.c.allowed_origins == "[]", widgets.c.allowed_origins.like(p("the_origin"), escape="\\")))
+    .limit(1)
+)
 _BUSINESSES = Statement(
     select(businesses.c.id).order_by(businesses.c.created_at, businesses.c.id).limit(p("the_limit"))
 )
@@ -85,6 +91,12 @@ class SqlDirectory:
         async with self._database.reading() as connection:
             row = await connection.find(_WIDGET, the_key=public_key)
             return None if row is None else to_widget(row)
+
+    async def is_embedded_by(self, origin: str) -> bool:
+        """Whether any widget is shown by pages of this origin."""
+        literal = dump(origin).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        async with self._database.reading() as connection:
+            return await connection.find(_EMBEDDED, the_origin=f"%{literal}%") is not None
 
     async def first_businesses(self, *, limit: int) -> Sequence[BusinessId]:
         """The oldest businesses."""

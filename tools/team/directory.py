@@ -49,6 +49,10 @@ class Directory(Protocol):
         """The widget with this key."""
         ...
 
+    async def is_embedded_by(self, origin: str) -> bool:
+        """Whether any widget is shown by pages of this origin."""
+        ...
+
     async def first_businesses(self, *, limit: int) -> Sequence[BusinessId]:
         """The oldest businesses."""
         ...

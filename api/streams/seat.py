@@ -1,0 +1,40 @@
+"""One of the few streams a caller may have open at once."""
+
+import secrets
+from datetime import timedelta
+
+import anyio
+
+from api.streams.sse import PING_EVERY
+from tools.errors import TooMany
+from tools.live.ports import Seats
+
+_LASTS = timedelta(seconds=2 * PING_EVERY)
+"""Kept at every sign of life; the seat of a process that died is free after this."""
+_LEAVING = 2.0
+
+
+class Seat:
+    """Taken before the stream begins, kept while it goes on, left when it ends however it ends."""
+
+    def __init__(self, seats: Seats, key: str, *, most: int) -> None:
+        """Not taken yet."""
+        self._seats = seats
+        self._key = key
+        self._most = most
+        self._name = secrets.token_hex(8)
+
+    async def take(self) -> None:
+        """Raises ``TooMany`` when all are taken."""
+        if not await self.keep():
+            message = f"At most {self._most} streams at once; close one."
+            raise TooMany(message, retry_after=PING_EVERY)
+
+    async def keep(self) -> bool:
+        """Keeps it for a while longer."""
+        return await self._seats.take(self._key, self._name, most=self._most, lasts=_LASTS)
+
+    async def leave(self) -> None:
+        """Gives it back, also when the client has gone: its request is cancelled then, and would be in the way."""
+        with anyio.move_on_after(_LEAVING, shield=True):
+            await self._seats.leave(self._key, self._name)
