@@ -8,7 +8,6 @@ from collections.abc import Callable
 from api.background import working
 from api.settings import Settings
 from api.wiring import open_machinery
-from tools.storage.due_work import SqlDueWork
 
 
 async def work_alone(settings: Settings, *, ready: Callable[[], None]) -> None:
@@ -18,8 +17,6 @@ async def work_alone(settings: Settings, *, ready: Callable[[], None]) -> None:
     for wanted in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on its loop.
             loop.add_signal_handler(wanted, stopping.set)
-    async with open_machinery(settings, stopping=stopping) as machinery:
-        due, subscriber = SqlDueWork(machinery.database), machinery.parts.live.subscriber
-        async with working(settings, toolkit=machinery.toolkit, due=due, subscriber=subscriber):
-            ready()
-            await stopping.wait()
+    async with open_machinery(settings, stopping=stopping) as machinery, working(settings, machinery):
+        ready()
+        await stopping.wait()

@@ -18,6 +18,7 @@ from api.routes import (
     follow_ups,
     handovers,
     health,
+    hooks,
     me,
     merges,
     pages,
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     business.router,
     channels.router,
     widgets.router,
+    hooks.router,
     tokens.router,
     pages.router,
 )

@@ -4,8 +4,10 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
+import structlog
 from langchain_core.language_models import BaseChatModel
 
 from agent.answer import ChatAgent
@@ -14,19 +16,27 @@ from agent.chat_node import conversation_graph
 from agent.models import make_model
 from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
+from api.wiring import Machinery
+from tools.actions.replay_delivery import DELIVER
 from tools.contacts.email_domains import load_public_endings
-from tools.live.ports import Subscriber
+from tools.errors import Unusable
+from tools.hooks.outgoing import Outgoing
+from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
-from tools.work.due import DueWork
 from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
+from workflows.hook_delivery import HookDelivery
 from workflows.hosted.answering import HandoverConversations
+from workflows.job_runner import JobRunner
 from workflows.turns import TurnRunner
 from workflows.worker import Worker
 
 _LISTEN = 60.0
 """Seconds after which a listener that heard nothing looks up; nothing depends on it."""
+_LOOK = 2.0
+"""Seconds after which hooks are looked after without a bell: a ring may get lost."""
+_log = structlog.get_logger(__name__)
 
 
 def make_agent(settings: Settings) -> ChatAgent:
@@ -56,28 +66,59 @@ def make_runner(toolkit: TurnToolkit, agent: ChatAgent, *, template: Callable[[]
 
 
 @asynccontextmanager
-async def working(
-    settings: Settings, *, toolkit: TurnToolkit, due: DueWork, subscriber: Subscriber
-) -> AsyncIterator[Worker]:
+async def working(settings: Settings, machinery: Machinery) -> AsyncIterator[Worker]:
     """Turns and deadlines run while this is open; it ends when those that run are done."""
     # LangGraph would send every turn, customers' words included, to a tracing service that is set up nearby.
     if settings.trace != "langsmith":
         os.environ["LANGSMITH_TRACING"] = "false"
     load_public_endings()
     template = make_template(settings)
-    worker = Worker(make_runner(toolkit, make_agent(settings), template=lambda: template), due)
-    async with subscriber.listening() as calls:
-        tasks = [asyncio.create_task(worker.run())]
-
-        async def listen() -> None:
-            while True:
-                for ready in await calls.waiting(within=_LISTEN):
-                    worker.wake(ready.business_id, ready.conversation_id)
-
-        tasks.append(asyncio.create_task(listen()))
+    runner = make_runner(machinery.toolkit, make_agent(settings), template=lambda: template)
+    worker = Worker(runner, machinery.due)
+    load_python_hooks(settings)
+    outgoing = Outgoing(allow_private=settings.allow_private_hooks)
+    hooks = HookDelivery(machinery.toolkit, machinery.backlog, outgoing, started_at=datetime.now(UTC))
+    jobs = JobRunner(machinery.due, {DELIVER: hooks.deliver})
+    subscriber = machinery.parts.live.subscriber
+    async with subscriber.listening() as calls, subscriber.all_events() as bell:
+        tasks = [
+            asyncio.create_task(each)
+            for each in (worker.run(), jobs.run(), _wake(worker, calls), _tell_hooks(hooks, jobs, bell))
+        ]
         try:
             yield worker
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await outgoing.close()
+
+
+def load_python_hooks(settings: Settings) -> None:
+    """Imports the module of ``HANDOVER_HOOKS``, whose functions register themselves.
+
+    Raises ``Unusable`` when it cannot be imported.
+    """
+    if settings.hooks is None:
+        return
+    try:
+        import_module(settings.hooks)
+    except ImportError as error:
+        raise Unusable(f"HANDOVER_HOOKS={settings.hooks} cannot be imported: {error}") from error
+
+
+async def _wake(worker: Worker, calls: Calls) -> None:
+    while True:
+        for ready in await calls.waiting(within=_LISTEN):
+            worker.wake(ready.business_id, ready.conversation_id)
+
+
+async def _tell_hooks(hooks: HookDelivery, jobs: JobRunner, bell: Bell) -> None:
+    while True:
+        try:
+            while await hooks.fan_out():
+                jobs.wake()
+        except Exception:
+            # The database may be away for a while; the cursors stand where they stood.
+            _log.exception("hooks could not be told")
+        await bell.rung(within=_LOOK)

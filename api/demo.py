@@ -72,8 +72,7 @@ async def make_samples(settings: Settings) -> Made:
         contacts = await machinery.toolkit.run(business_id, samples.contacts)
         # The built-in model costs nothing and always says the same; without a wait nobody has to wait for nobody.
         plainly = settings.model_copy(update={"model": "offline", "agent": None, "wait_seconds": None})
-        subscriber = parts.live.subscriber
-        works = working(plainly, toolkit=machinery.toolkit, due=machinery.due, subscriber=subscriber)
+        works = working(plainly, machinery)
         async with works as worker:
             chats = [sample for sample in CHATS if await samples.chat(worker, sample)]
     return Made(founded=founded, users=users, password=password, contacts=contacts, chats=chats)

@@ -11,7 +11,6 @@ from api.background import working
 from api.founding import Founded, found_if_empty
 from api.settings import Settings
 from api.wiring import open_machinery
-from tools.storage.due_work import SqlDueWork
 
 
 @asynccontextmanager
@@ -30,10 +29,5 @@ async def open_service(
         )
         if first is not None:
             founded(first)
-        async with working(
-            settings,
-            toolkit=machinery.toolkit,
-            due=SqlDueWork(machinery.database),
-            subscriber=parts.live.subscriber,
-        ):
+        async with working(settings, machinery):
             yield make_app(parts)

@@ -14,6 +14,7 @@ from api.sealed import Seal
 from api.secret_key import derived, find_or_make_key
 from api.settings import Settings
 from tools.clock import SystemClock
+from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.live.redis_broadcast import RedisBroadcast
 from tools.live.redis_counts import RedisLimits, RedisSeats
@@ -24,6 +25,7 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
+from tools.storage.stores.hooks import SqlHookBacklog
 from tools.storage.toolkit import Database, SqlToolkit
 from tools.work.due import DueWork
 
@@ -36,6 +38,7 @@ class Machinery:
     database: Database
     toolkit: SqlToolkit
     due: DueWork
+    backlog: HookBacklog
     parts: Parts
 
 
@@ -56,6 +59,7 @@ async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None =
             database=database,
             toolkit=toolkit,
             due=SqlDueWork(database),
+            backlog=SqlHookBacklog(database),
             parts=make_parts(
                 settings, key=key, database=database, toolkit=toolkit, live=live, stopping=stopping or asyncio.Event()
             ),
@@ -127,6 +131,7 @@ def make_parts(
         chance=secrets.token_bytes,
         place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
         is_ready=is_ready,
+        private_hooks=settings.allow_private_hooks,
         stopping=stopping,
     )
 

@@ -45,6 +45,11 @@ def hooks_for(event: EventType) -> list[Registered]:
     return [one for one in _registered.values() if one.event is event]
 
 
+def all_hooks() -> list[Registered]:
+    """Every hook, in the order they were registered."""
+    return list(_registered.values())
+
+
 def forget_hooks() -> None:
     """Forgets them all, for whoever loads hook modules anew."""
     _registered.clear()

@@ -75,6 +75,8 @@ class Worker:
             _log.exception("turns ended", conversation=conversation_id)
         finally:
             del self._running[conversation_id]
+            # The turn may have set a deadline that is nearer than the one the sweeper sleeps for.
+            self._sooner.set()
 
     async def _fire_deadlines(self) -> None:
         fired = await self._due.fire_deadlines(limit=BATCH)

@@ -17,7 +17,6 @@ from api.listening import Server, listen
 from api.settings import Settings
 from api.wiring import Machinery, open_machinery
 from tools.ids import BusinessId
-from tools.storage.due_work import SqlDueWork
 
 ADMIN_TOKEN = "hku_admin_token_of_this_test"
 WAIT = 1.0
@@ -98,8 +97,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
         await found_if_empty(
             given, toolkit=parts.toolkit, directory=parts.directory, passwords=parts.passwords, chance=parts.chance
         )
-        due, subscriber = SqlDueWork(machinery.database), parts.live.subscriber
-        async with working(given, toolkit=machinery.toolkit, due=due, subscriber=subscriber):
+        async with working(given, machinery):
             server = Server(make_app(parts), stopping=stopping)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             try:

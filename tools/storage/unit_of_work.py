@@ -14,8 +14,8 @@ from tools.storage.stores.contact_list import SqlContactList
 from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
-from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.deliveries import SqlDeliveries
+from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
 from tools.storage.stores.hooks import SqlHooks
 from tools.storage.stores.identifiers import SqlIdentifiers

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
-from tools.conversations.handover import Handover, HandoverState
+from tools.conversations.handover import FollowUpState, Handover, HandoverState
 from tools.conversations.inbox import InboxEvent
 from tools.events import EventType
 from tools.ids import HandoverId, MessageId, UserId
@@ -45,6 +46,19 @@ class HostedChat:
         """What is being answered."""
         assert self._turn.current is not None
         return self._turn.current
+
+    @property
+    def on_match(self) -> OnMatch:
+        """What a typed value of somebody's does. Without a way to send codes, ``verify`` works as ``link``."""
+        wanted = self.template.on_match
+        return OnMatch.LINK if wanted is OnMatch.VERIFY else wanted
+
+    @property
+    def follow_up_id(self) -> HandoverId | None:
+        """The handover whose follow-up is owed: what is typed now replaces what was typed then."""
+        if self.handover is None or self.handover.follow_up.state is not FollowUpState.OPEN:
+            return None
+        return self.handover.id
 
     async def as_graph_sees_it(self) -> Chat:
         """Language, country, and what the session has proven."""

@@ -51,8 +51,8 @@ class HostedCustomerDesk:
         await capture_contact(
             self.hosted.work,
             conversation_id=self.hosted.conversation.id,
-            handover_id=None,
+            handover_id=self.hosted.follow_up_id,
             details=details,
-            on_match=self.hosted.template.on_match,
+            on_match=self.hosted.on_match,
         )
         await self.hosted.reread()

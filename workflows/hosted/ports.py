@@ -77,7 +77,8 @@ class HostedContacts:
             conversation_id=self.hosted.conversation.id,
             handover_id=HandoverId(handover_id) if self.hosted.is_current(handover_id) else None,
             details=details,
-            on_match=self.hosted.template.on_match,
+            on_match=self.hosted.on_match,
+            tags=self.hosted.template.tags,
         )
         await self.hosted.reread()
         return Captured(contact_id=captured.contact_id)

@@ -1,27 +1,24 @@
-"""Hooks in the database, and which of them are behind."""
+"""Hooks in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, not_, or_, select, true, update
+from sqlalchemy import and_, delete, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
-from tools.hooks.hook import PYTHON, Hook, HookId, SigningSecret
+from tools.hooks.hook import Hook, HookId, SigningSecret
 from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
-from tools.storage.tables.people import businesses
-from tools.storage.tables.work import deliveries, event_counters, events
+from tools.storage.tables.work import deliveries, events
 from tools.storage.tables.work import hooks as t
 
 if TYPE_CHECKING:
     # The unit of work imports this file, and the toolkit the unit of work.
-    from tools.storage.toolkit import Database
-
+    
 _MINE = t.c.business_id == p("the_business")
 _THIS = and_(t.c.id == p("the_id"), _MINE)
 
@@ -52,27 +49,6 @@ _LAST_BEFORE = Statement(
 )
 _FAILS = Statement(update(t).where(_THIS, t.c.failing_since.is_(None)).values(failing_since=p("since")))
 _RECOVERED = Statement(update(t).where(_THIS).values(failing_since=None))
-
-_IS_PYTHON = t.c.url.startswith(PYTHON, autoescape=True)
-_BEHIND = with_ids(
-    lambda listed: (
-        select(t.c.business_id, t.c.id)
-        .select_from(t.join(event_counters, event_counters.c.business_id == t.c.business_id))
-        .where(
-            t.c.active.is_(true()),
-            t.c.last_number < event_counters.c.last_number,
-            or_(not_(_IS_PYTHON), listed(t.c.url)),
-        )
-        .order_by(t.c.id)
-        .limit(p("the_limit"))
-    )
-)
-_WITHOUT = Statement(
-    select(businesses.c.id)
-    .where(not_(select(t.c.id).where(t.c.business_id == businesses.c.id, t.c.url == p("url")).exists()))
-    .order_by(businesses.c.id)
-    .limit(p("the_limit"))
-)
 
 
 class SqlHooks:
@@ -126,27 +102,6 @@ class SqlHooks:
             await self._connection.run(_RECOVERED, the_id=hook_id, the_business=self._business_id)
         else:
             await self._connection.run(_FAILS, the_id=hook_id, the_business=self._business_id, since=to_micros(since))
-
-
-class SqlHookBacklog:
-    """What there is to do for the hooks of all businesses."""
-
-    def __init__(self, database: "Database") -> None:
-        """Each call is a transaction of its own."""
-        self._database = database
-
-    async def behind(self, *, python_names: Collection[str], limit: int) -> Sequence[tuple[BusinessId, HookId]]:
-        """Hooks that have not seen the newest event."""
-        urls = ids([PYTHON + name for name in python_names])
-        async with self._database.reading() as connection:
-            rows = await connection.rows(_BEHIND, the_ids=urls, the_limit=limit)
-        return [(BusinessId(row["business_id"]), HookId(row["id"])) for row in rows]
-
-    async def without(self, python_name: str, *, limit: int) -> Sequence[BusinessId]:
-        """Businesses that have not been given this Python hook yet."""
-        async with self._database.reading() as connection:
-            rows = await connection.rows(_WITHOUT, url=PYTHON + python_name, the_limit=limit)
-        return [BusinessId(row["id"]) for row in rows]
 
 
 def _to_row(hook: Hook) -> dict[str, Any]:

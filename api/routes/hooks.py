@@ -1,0 +1,147 @@
+"""Signed webhooks: whom the business has told what happens, and what became of each telling."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.asking import Administering, Here
+from api.bodies.hooks import DeliveryBody, HookAsked, HookBody, HookChange
+from api.bodies.strict import PageOf
+from api.doing import Do
+from api.eyes import Eyes, Look
+from api.paging import PageHere
+from tools.actions.replay_delivery import replay_delivery
+from tools.contacts.pages import Place
+from tools.errors import Invalid, NotFound
+from tools.hooks.hook import DeliveryId, DeliveryState, Hook, HookId, HookKind
+from tools.hooks.receiver_url import checked_url
+from tools.hooks.signing import SECRET_BYTES, rotated, secret_of
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["hooks"])
+
+_HURRIED = 1000
+_SECRET = frozenset({"secret"})
+
+
+@router.get("/hooks")
+async def list_hooks(caller: Administering, look: Look, paging: PageHere) -> PageOf[HookBody]:
+    """All hooks, oldest first; Python hooks stand among them."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[HookBody]:
+        return paging.of_few(await work.hooks.all(), HookBody.of)
+
+    return await look(read)
+
+
+@router.post("/hooks", response_model=HookBody, status_code=201)
+async def create_hook(asked: HookAsked, parts: Here, caller: Administering, do: Do) -> Response:
+    """A new webhook; it is told of what happens from now on. The secret is shown this once."""
+    url = checked_url(asked.url, allow_private=parts.private_hooks)
+    secret = secret_of(parts.chance(SECRET_BYTES))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> HookBody:
+        hook = Hook(
+            id=HookId(work.new_id("hok")),
+            business_id=work.business_id,
+            name=asked.name,
+            url=url,
+            created_at=work.now,
+            secrets=[secret],
+            event_types=frozenset(kind.value for kind in asked.event_types),
+            last_number=await work.outbox.last_number(),
+        )
+        await work.hooks.add(hook)
+        return HookBody.of(hook, secret=secret.value)
+
+    return await do(change, status=201, never_kept=_SECRET)
+
+
+@router.get("/hooks/{hook_id}")
+async def get_hook(hook_id: str, caller: Administering, look: Look) -> HookBody:
+    """One hook."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> HookBody:
+        return HookBody.of(await _hook(work, hook_id))
+
+    return await look(read)
+
+
+@router.patch("/hooks/{hook_id}", response_model=HookBody)
+async def change_hook(hook_id: str, asked: HookChange, parts: Here, caller: Administering, do: Do) -> Response:
+    """Changes a webhook. Switched on again, it goes on where it stood, and what waited is tried at once."""
+    url = None if asked.url is None else checked_url(asked.url, allow_private=parts.private_hooks)
+    new = secret_of(parts.chance(SECRET_BYTES)) if asked.rotate_secret else None
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> HookBody:
+        hook = await _hook(work, hook_id)
+        if hook.kind is HookKind.PYTHON:
+            raise Invalid("A Python hook is changed in the code that registers it.", field="hook_id")
+        types = None if asked.event_types is None else frozenset(kind.value for kind in asked.event_types)
+        changed = Hook(
+            id=hook.id,
+            business_id=hook.business_id,
+            name=hook.name if asked.name is None else asked.name,
+            url=hook.url if url is None else url,
+            created_at=hook.created_at,
+            secrets=hook.secrets if new is None else rotated(hook.secrets, new, now=work.now),
+            event_types=hook.event_types if types is None else types,
+            last_number=hook.last_number,
+            active=hook.active if asked.active is None else asked.active,
+            failing_since=hook.failing_since,
+        )
+        await work.hooks.save(changed)
+        if changed.active:
+            await work.deliveries.hurry(hook.id, limit=_HURRIED)
+        return HookBody.of(changed, secret=None if new is None else new.value)
+
+    return await do(change, never_kept=_SECRET)
+
+
+@router.delete("/hooks/{hook_id}", status_code=204)
+async def delete_hook(hook_id: str, caller: Administering, do: Do) -> Response:
+    """The hook and the record of its deliveries are gone."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> None:
+        await _hook(work, hook_id)
+        await work.hooks.remove(HookId(hook_id))
+
+    return await do(change, status=204)
+
+
+@router.get("/hooks/{hook_id}/deliveries")
+async def list_deliveries(
+    hook_id: str,
+    caller: Administering,
+    look: Look,
+    paging: PageHere,
+    *,
+    state: Annotated[DeliveryState | None, Query()] = None,
+) -> PageOf[DeliveryBody]:
+    """What this hook was told, the newest first, with what was sent and answered."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[DeliveryBody]:
+        hook = await _hook(work, hook_id)
+        before = None if paging.after is None else int(paging.after.order)
+        found = await work.deliveries.of_hook(hook.id, state=state, before=before, limit=paging.fetch)
+        return paging.page([(each, Place(each.number, each.id)) for each in found], DeliveryBody.of)
+
+    return await look(read)
+
+
+@router.post("/deliveries/{delivery_id}/replay", response_model=DeliveryBody, status_code=202)
+async def replay(delivery_id: str, caller: Administering, do: Do) -> Response:
+    """Tells it again: the same id and body, a fresh signature."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> DeliveryBody:
+        return DeliveryBody.of(await replay_delivery(work, delivery_id=DeliveryId(delivery_id)))
+
+    return await do(change, status=202)
+
+
+async def _hook(work: UnitOfWork, hook_id: str) -> Hook:
+    found = await work.hooks.find(HookId(hook_id))
+    if found is None:
+        raise NotFound("There is no such hook.")
+    return found
