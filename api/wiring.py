@@ -22,10 +22,10 @@ from tools.live.redis_link import RedisLink
 from tools.live.redis_presence import RedisPresence
 from tools.storage.directory import SqlDirectory
 from tools.storage.due_work import SqlDueWork
+from tools.storage.hook_backlog import SqlHookBacklog
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
-from tools.storage.stores.hooks import SqlHookBacklog
 from tools.storage.toolkit import Database, SqlToolkit
 from tools.work.due import DueWork
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, delete, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -16,9 +16,6 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.work import deliveries, events
 from tools.storage.tables.work import hooks as t
 
-if TYPE_CHECKING:
-    # The unit of work imports this file, and the toolkit the unit of work.
-    
 _MINE = t.c.business_id == p("the_business")
 _THIS = and_(t.c.id == p("the_id"), _MINE)
 
