@@ -5,8 +5,9 @@ from fastapi.routing import APIRoute
 
 from api.body_rules import BodyGate
 from api.cross_origin import CrossOrigin
+from api.described import PROBLEMS, described
 from api.doorkeeper import Doorkeeper
-from api.errors import PROBLEM, handle_errors
+from api.errors import handle_errors
 from api.parts import Parts
 from api.routes import (
     answering,
@@ -23,6 +24,7 @@ from api.routes import (
     merges,
     pages,
     session,
+    templates,
     tokens,
     users,
     webchat,
@@ -49,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     widgets.router,
     hooks.router,
     tokens.router,
+    templates.router,
     pages.router,
 )
 """Every room's routes; adding one is a line here."""
@@ -58,49 +61,36 @@ VERSION = "0.1.0"
 
 def make_app(parts: Parts) -> FastAPI:
     """The application over these parts; nothing is opened here."""
+    app = bare_app()
+    app.state.parts = parts
+    app.state.feeds = Feeds(parts.toolkit, parts.live.subscriber, parts.stopping)
+    # The last one added is met first.
+    app.add_middleware(Doorkeeper, parts=parts)
+    app.add_middleware(BodyGate)
+    app.add_middleware(CrossOrigin, parts=parts)
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The routes without anything behind them: enough for the schema."""
     app = FastAPI(
         title="Handoverkit",
         version=VERSION,
+        description="The AI-agent handover that never leaves a customer hanging, and the contact book behind it.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
         generate_unique_id_function=_name,
-        responses={"default": {"description": "A problem.", "content": {PROBLEM: {"schema": _PROBLEM_SCHEMA}}}},
+        responses=dict(PROBLEMS),
     )
-    app.state.parts = parts
-    app.state.feeds = Feeds(parts.toolkit, parts.live.subscriber, parts.stopping)
     handle_errors(app)
-    # The last one added is met first.
-    app.add_middleware(Doorkeeper, parts=parts)
-    app.add_middleware(BodyGate)
-    app.add_middleware(CrossOrigin, parts=parts)
     for router in ROUTERS:
         app.include_router(router)
+    setattr(app, "openapi", described(app))  # noqa: B010 - FastAPI's way to replace a method.
     return app
 
 
 def _name(route: APIRoute) -> str:
     """The function's name is the operation's: clients made from the schema read like the routes."""
     return route.name
-
-
-_PROBLEM_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}

@@ -44,6 +44,11 @@ def is_open(method: str, path: str) -> bool:
     return any(method == each and pattern.fullmatch(path) for each, pattern in _OPEN_TO_ALL)
 
 
+def is_guarded(path: str) -> bool:
+    """Whether a path is behind the door at all."""
+    return _GUARDED.fullmatch(path) is not None
+
+
 def csrf_token(key: bytes, session_hash: str) -> str:
     """What a page of ours sends along to show that it is one: made from the session, so nothing is stored."""
     return hmac.new(key, session_hash.encode(), hashlib.sha256).hexdigest()
@@ -59,7 +64,7 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http" or not _GUARDED.fullmatch(scope["path"]):
+        if scope["type"] != "http" or not is_guarded(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:

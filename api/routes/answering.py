@@ -43,7 +43,7 @@ async def reply(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do
 
 
 @router.post("/notes", response_model=MessageBody, status_code=201)
-async def note(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do) -> Response:
+async def write_note(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do) -> Response:
     """Notes something for the team."""
     user_id = acting_user(caller, _named(asked.user_id))
 
@@ -105,7 +105,7 @@ async def assign(conversation_id: str, asked: AssignAsked, parts: Here, caller: 
 
 
 @router.post("/read", status_code=204)
-async def read(conversation_id: str, asked: ReadAsked, caller: Writing, do: Do) -> Response:
+async def mark_read(conversation_id: str, asked: ReadAsked, caller: Writing, do: Do) -> Response:
     """Says how far the caller has read; never takes anything back."""
     user = caller.user
     if user is None:

@@ -27,33 +27,49 @@ from tools.errors import Invalid, NotFound, NotSignedIn
 from tools.ids import ConversationId
 from tools.team.channels import Widget
 from tools.team.rights import Caller
-from tools.team.tokens import SECRET_BYTES, TokenKind, secret_text
+from tools.team.tokens import SECRET_BYTES, TokenKind, hash_of, secret_text
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/webchat/conversations", tags=["web chat"])
 
+OwnKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", min_length=16, max_length=200, description="Not to be guessed: a UUID will do."),
+]
 HERE_FOR = timedelta(seconds=60)
 _MOST_MESSAGES = 200
 
 
 @router.post("", status_code=201)
-async def start_chat(asked: StartAsked, request: Request, parts: Here, page: FromPage) -> Started:
-    """Starts as a visitor. The widget calls this when the visitor writes; opening it makes nothing."""
+async def start_chat(
+    asked: StartAsked, request: Request, parts: Here, page: FromPage, *, idempotency_key: OwnKey = None
+) -> Started:
+    """Starts as a visitor. The widget calls this when the visitor writes; opening it makes nothing.
+
+    The same Idempotency-Key from the same place is the same chat, with the same token.
+    """
     widget = await _widget(parts, asked.widget_key)
     page.refuse_unless_shown_by([widget])
-    secret = secret_text(TokenKind.VISITOR, parts.chance(SECRET_BYTES))
+    secret = secret_text(TokenKind.VISITOR, _chance(parts, request, asked, idempotency_key))
     browser = Sender(identity=f"webchat:{hashlib.sha256(secret.encode()).hexdigest()[:32]}")
     if asked.identity is not None and not widget.identity_secrets:
         raise NotSignedIn("This widget takes no signed identities; an admin adds a secret to it.")
     address = _hashed(parts, network_address(request))
 
     async def act(work: UnitOfWork) -> str:
+        channel = await work.channels.find(widget.channel_id)
+        if channel is None or channel.disabled_at is not None:
+            raise NotFound("This chat is switched off.")
+        again = await work.tokens.find_by_hash(hash_of(secret))
+        if again is not None and again.revoked_at is None and again.conversation_id is not None:
+            return again.conversation_id
         sender = browser if asked.identity is None else sender_of(asked.identity, widget, now=work.now)
         place = Place(
             channel_id=widget.channel_id,
             channel=ChannelKind.WEBCHAT,
             network_address=address,
-            language=asked.language[:2].lower(),
+            language=asked.language.partition("-")[0].lower(),
+            region=channel.region,
         )
         opened = await open_conversation(work, place=place, sender=sender)
         await issue_token(work, kind=TokenKind.VISITOR, secret=secret, conversation_id=opened.conversation.id)
@@ -160,6 +176,14 @@ async def _widget(parts: Parts, public_key: str | None) -> Widget:
             for widget in await work.widgets.all():
                 return widget
     raise Invalid("Name the widget: its key stands in the console.", field="widget_key")
+
+
+def _chance(parts: Parts, request: Request, asked: StartAsked, key: str | None) -> bytes:
+    """What the token is made of: chance, or for a call repeated because its answer was lost the same again."""
+    if key is None:
+        return parts.chance(SECRET_BYTES)
+    said = "\n".join((network_address(request), key, asked.model_dump_json()))
+    return hmac.new(parts.key_of("visitor tokens"), said.encode(), hashlib.sha256).digest()
 
 
 def _hashed(parts: Parts, address: str) -> str:

@@ -19,6 +19,10 @@ class TokenStore(Protocol):
         """One token, also one that has ended."""
         ...
 
+    async def find_by_hash(self, secret_hash: str) -> Token | None:
+        """The token with this secret, also one that has ended."""
+        ...
+
     async def of_programs(self) -> Sequence[Token]:
         """The tokens of users' and the business's programs that are not revoked, newest first."""
         ...

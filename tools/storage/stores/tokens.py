@@ -20,6 +20,7 @@ _OF_A_PROGRAM = or_(t.c.kind == TokenKind.USER.value, t.c.kind == TokenKind.BUSI
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
+_FIND_BY_HASH = Statement(select(t).where(t.c.secret_hash == p("the_hash"), _MINE))
 _OF_PROGRAMS = Statement(
     select(t).where(_MINE, _STANDS, _OF_A_PROGRAM).order_by(t.c.created_at.desc(), t.c.id.desc())
 )
@@ -52,6 +53,11 @@ class SqlTokens:
     async def find(self, token_id: str) -> Token | None:
         """One token, also one that has ended."""
         row = await self._connection.find(_FIND, the_id=token_id, the_business=self._business_id)
+        return None if row is None else to_token(row)
+
+    async def find_by_hash(self, secret_hash: str) -> Token | None:
+        """The token with this secret, also one that has ended."""
+        row = await self._connection.find(_FIND_BY_HASH, the_hash=secret_hash, the_business=self._business_id)
         return None if row is None else to_token(row)
 
     async def of_programs(self) -> Sequence[Token]:
