@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import chat, demo, migrate, serve, worker
+from api.commands import chat, demo, doctor, migrate, people, serve, worker
 from tools.errors import HandoverkitError
 
 cli = typer.Typer(name="handover", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -12,6 +12,9 @@ cli.command("serve")(serve.serve)
 cli.command("chat")(chat.chat)
 cli.command("worker")(worker.worker)
 cli.command("migrate")(migrate.migrate)
+cli.command("doctor")(doctor.doctor)
+cli.add_typer(people.users, name="user")
+cli.add_typer(people.tokens, name="token")
 cli.command("demo")(demo.demo)
 
 

@@ -32,6 +32,10 @@ class Started:
                     raise AssertionError("it ended:\n" + "".join(self.printed))
                 await self._news.wait()
 
+    async def all_said(self) -> None:
+        """Waits until everything it printed was read."""
+        await self._reader
+
     def kill(self) -> None:
         """As ``kill -9`` does."""
         self.process.kill()

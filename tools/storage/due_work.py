@@ -16,7 +16,7 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import handovers
 from tools.storage.tables.work import inbox, jobs
 from tools.storage.toolkit import Database
-from tools.work.due import Ready
+from tools.work.due import Ready, Stuck
 from tools.work.store import Job
 
 _FIRED_AS = {
@@ -93,6 +93,16 @@ _AGAIN = Statement(
     .values(leased_until=None, run_at=p("run_at"), error=p("error"), attempts=p("attempts"), dead_at=p("dead_at"))
 )
 
+_SET_ASIDE = Statement(
+    select(_i.kind, _i.conversation_id, _i.error)
+    .where(_i.set_aside_at.is_not(None))
+    .order_by(_i.place.desc())
+    .limit(100)
+)
+_DEAD = Statement(
+    select(_j.id, _j.kind, _j.error).where(_j.dead_at.is_not(None)).order_by(_j.dead_at.desc()).limit(100)
+)
+
 
 class SqlDueWork:
     """Due work of all businesses on one database."""
@@ -155,6 +165,16 @@ class SqlDueWork:
         """It has nothing to do before then."""
         async with self._database.writing() as connection:
             await _again(connection, job, run_at=until, attempts=0)
+
+    async def stuck(self) -> Sequence[Stuck]:
+        """What was given up."""
+        async with self._database.reading() as connection:
+            events = await connection.rows(_SET_ASIDE)
+            dead = await connection.rows(_DEAD)
+        return [
+            *(Stuck(f"{row['kind']} of conversation {row['conversation_id']}", row["error"]) for row in events),
+            *(Stuck(f"job {row['kind']} {row['id']}", row["error"]) for row in dead),
+        ]
 
     async def _until(self, statement: Statement) -> timedelta | None:
         async with self._database.reading() as connection:

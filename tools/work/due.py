@@ -17,6 +17,14 @@ class Ready:
     conversation_id: ConversationId
 
 
+@dataclass(frozen=True)
+class Stuck:
+    """An inbox event or a job that failed too often."""
+
+    what: str
+    error: str
+
+
 class DueWork(Protocol):
     """Work of all businesses. Every claim is a transaction of its own; a killed worker's claims run out."""
 
@@ -53,4 +61,8 @@ class DueWork(Protocol):
 
     async def put_off_job(self, job: Job, *, until: datetime) -> None:
         """It has nothing to do before then; this counts as no failure."""
+        ...
+
+    async def stuck(self) -> Sequence[Stuck]:
+        """What was given up, with its last error, the newest hundred of each kind."""
         ...

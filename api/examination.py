@@ -1,0 +1,76 @@
+"""What ``handover doctor`` looks at; each finding says what is wrong and what helps."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.background import make_agent, make_template
+from api.settings import Settings
+from api.wiring import open_machinery
+from tools.errors import HandoverkitError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+async def examine(settings: Settings) -> Sequence[Finding]:
+    """Looks at everything; what cannot be reached is a finding, not an error."""
+    template = make_template(settings)
+    missing = template.missing_translations()
+    findings = [
+        Finding("settings", ok=True, said=f"served at {settings.url}"),
+        await _model(settings),
+        await _redis(settings),
+        Finding(
+            "template",
+            ok=True,
+            said=f"{template.name}, {len(template.messages)} languages, {len(missing)} texts not translated",
+        ),
+    ]
+    return [*findings, *await _database(settings)]
+
+
+async def _model(settings: Settings) -> Finding:
+    try:
+        await asyncio.to_thread(make_agent, settings)
+    except HandoverkitError as error:
+        return Finding("model", ok=False, said=str(error))
+    return Finding("model", ok=True, said=settings.agent or settings.model)
+
+
+async def _redis(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("redis", ok=True, said="none; everything is in one process")
+    client = Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=2, socket_connect_timeout=2)
+    try:
+        await client.execute_command("PING")
+    except (RedisError, OSError) as error:
+        said = f"does not answer ({error}). Nothing is lost; start it, or take HANDOVER_REDIS_URL away."
+        return Finding("redis", ok=False, said=said)
+    finally:
+        await client.aclose()
+    return Finding("redis", ok=True, said="answers")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    where = "PostgreSQL" if settings.postgres_url else str(settings.sqlite_path)
+    try:
+        async with open_machinery(settings) as machinery:
+            stuck = await machinery.due.stuck()
+    except HandoverkitError as error:
+        return [Finding("database", ok=False, said=str(error))]
+    except OSError as error:
+        return [Finding("database", ok=False, said=f"{where} cannot be opened: {error}")]
+    findings = [Finding("database", ok=True, said=f"{where}, newest schema")]
+    if not stuck:
+        findings.append(Finding("work", ok=True, said="nothing was set aside"))
+    return findings + [Finding("set aside", ok=False, said=f"{one.what}: {one.error}") for one in stuck]
