@@ -52,7 +52,7 @@ async def _redis(settings: Settings) -> Finding:
         return Finding("redis", ok=True, said="none; everything is in one process")
     client = Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=2, socket_connect_timeout=2)
     try:
-        await client.execute_command("PING")
+        await client.execute_command("PING")  # type: ignore[no-untyped-call]  # redis-py has not typed it.
     except (RedisError, OSError) as error:
         said = f"does not answer ({error}). Nothing is lost; start it, or take HANDOVER_REDIS_URL away."
         return Finding("redis", ok=False, said=said)
