@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Moment
 from tools.contacts.contact import Audience, ContactKind
 from tools.conversations.conversation import (
     ChannelKind,
@@ -60,7 +60,7 @@ class FollowUpChange(Asked):
     """What is to change of a follow-up; what is left out stays."""
 
     owner_id: str | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     done: bool | None = None
     user_id: str | None = None
     """In whose name, for a token of the business."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Moment
 from api.passwords import LONGEST, SHORTEST
 from tools.team.people import Presence, Role, User
 from tools.team.tokens import Scope, Token, TokenKind
@@ -100,7 +100,7 @@ class TokenAsked(Asked):
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)]
     user_id: str | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class TokenBody(Answer):

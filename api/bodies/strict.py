@@ -1,13 +1,25 @@
 """What every body has in common: unknown fields are refused, and so is text that a database cannot keep."""
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from tools.errors import Invalid
 
 Item = TypeVar("Item")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this time is beyond the calendar") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with a zone, as everything inside keeps it: in UTC."""
 
 
 class Asked(BaseModel):

@@ -3,12 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from api.asking import Here, Reading, Writing
 from api.bodies.conversations import FollowUpBody, FollowUpChange, FollowUpItem, HandoverBody
-from api.bodies.strict import PageOf
+from api.bodies.strict import Moment, PageOf
 from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
@@ -33,7 +32,7 @@ async def list_follow_ups(
     paging: PageHere,
     *,
     owner: Annotated[str | None, Query(description="A user's id, `me`, or `none`.")] = None,
-    due: Annotated[AwareDatetime | None, Query(description="Only what is due before this time.")] = None,
+    due: Annotated[Moment | None, Query(description="Only what is due before this time.")] = None,
     state: FollowUpState = FollowUpState.OPEN,
 ) -> PageOf[FollowUpItem]:
     """What is owed, first what is due first."""

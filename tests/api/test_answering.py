@@ -1,0 +1,213 @@
+"""What users do in conversations, and what the second of two is told."""
+
+import asyncio
+
+from tests.api.chats import a_chat, a_waiting_chat, say, write_chat, write_contact, write_handover
+from tests.api.door import Door
+from tests.databases import BUSINESS
+from tools.conversations.conversation import ChannelKind, ConversationState, Speaker
+from tools.conversations.handover import FollowUp, FollowUpState, HandoverState
+from tools.storage.unit_of_work import SqlUnitOfWork
+from tools.team.people import Role
+
+
+async def test_a_user_takes_a_chat_answers_notes_and_gives_it_back(both_doors: Door) -> None:
+    door = both_doors
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user() as agent:
+        taken = await agent.post(f"{there}/take")
+        reply = await agent.post(f"{there}/messages", json={"text": "I am Ben.", "client_id": "c1"})
+        again = await agent.post(f"{there}/messages", json={"text": "I am Ben.", "client_id": "c1"})
+        note = await agent.post(f"{there}/notes", json={"text": "Wants a refund."})
+        returned = await agent.post(f"{there}/return-to-ai")
+        messages = await agent.get(f"{there}/messages")
+
+    assert (taken.json()["state"], taken.json()["assignee_id"]) == ("human", door.users["Ben"].id)
+    assert reply.status_code == 201
+    assert again.json()["id"] == reply.json()["id"]
+    assert note.json()["note"]
+    assert returned.json()["state"] == "ai"
+    said = [(each["seq"], each["from"], each["note"], each["text"]) for each in messages.json()["items"]]
+    assert said[2:] == [(3, "user", False, "I am Ben."), (4, "user", True, "Wants a refund.")]
+
+
+async def test_of_two_who_accept_one_has_the_chat_and_the_other_is_told_who(both_doors: Door) -> None:
+    door = both_doors
+    _, handover = await a_waiting_chat(door.toolkit)
+    async with await door.user("Ben") as ben, await door.user("Cleo") as cleo:
+        path = f"/v1/handovers/{handover}/accept"
+        answers = await asyncio.gather(ben.post(path), cleo.post(path))
+        repeated = [await client.post(path) for client in (ben, cleo)]
+
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert (won.status_code, lost.status_code) == (200, 409)
+    winner = won.json()["accepted_by"]
+    assert lost.json()["code"] == "already_accepted"
+    assert lost.json()["accepted_by"]["id"] == winner
+    assert lost.json()["accepted_by"]["name"] in lost.json()["detail"]
+    assert sorted(answer.status_code for answer in repeated) == [200, 409]
+
+
+async def test_a_handover_that_is_over_says_what_to_do_instead(door: Door) -> None:
+    async def write(work: SqlUnitOfWork) -> str:
+        chat = await write_chat(work, await write_contact(work))
+        return await write_handover(work, chat, state=HandoverState.CAPTURED)
+
+    handover = await door.toolkit.run(BUSINESS, write)
+    async with await door.user() as agent:
+        answer = await agent.post(f"/v1/handovers/{handover}/accept")
+
+    assert answer.status_code == 409
+    assert (answer.json()["state"], answer.json()["instead"]) == ("captured", "take")
+
+
+async def test_declining_what_is_not_on_offer_changes_nothing(door: Door) -> None:
+    _, handover = await a_waiting_chat(door.toolkit)
+    async with await door.user() as agent:
+        answer = await agent.post(f"/v1/handovers/{handover}/decline")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "waiting")
+
+
+async def test_a_chat_of_somebody_else_cannot_be_taken_over_but_assigned(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user("Ben") as ben, await door.user("Cleo") as cleo:
+        await ben.post(f"{there}/take")
+        refused = await cleo.post(f"{there}/take")
+        unheard = await cleo.post(f"{there}/messages", json={"text": "Me too!"})
+        given = await ben.post(f"{there}/assign", json={"assignee_id": door.users["Cleo"].id})
+        heard = await cleo.post(f"{there}/messages", json={"text": "Hello, Cleo here."})
+
+    assert refused.json()["accepted_by"] == {"id": door.users["Ben"].id, "name": "Ben"}
+    assert unheard.status_code == 409
+    assert given.json()["assignee_id"] == door.users["Cleo"].id
+    assert heard.json()["from_name"] == "Cleo"
+
+
+async def test_assigning_to_nobody_or_to_somebody_who_is_not_there(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user() as agent:
+        stranger = await agent.post(f"{there}/assign", json={"assignee_id": "usr_nobody"})
+        missing = await agent.post(f"{there}/assign", json={})
+        await agent.post(f"{there}/take")
+        left_alone = await agent.post(f"{there}/assign", json={"assignee_id": None})
+
+    assert (stranger.status_code, stranger.json()["errors"][0]["field"]) == (422, "assignee_id")
+    assert missing.status_code == 422
+    assert (left_alone.status_code, left_alone.json()["instead"]) == (409, "return-to-ai")
+
+
+async def test_closing_twice_is_closing_once_and_a_closed_chat_is_not_taken(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user() as agent:
+        states = [(await agent.post(f"{there}/close")).json()["state"] for _ in range(2)]
+        taken = await agent.post(f"{there}/take")
+
+    assert states == ["closed", "closed"]
+    assert (taken.status_code, taken.json()["instead"]) == (409, "reopen")
+
+
+async def test_a_program_of_the_business_acts_in_a_users_name_and_a_user_in_no_other(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user("Ben") as ben, await door.user("Cleo"), await door.program() as program:
+        nameless = await program.post(f"{there}/take")
+        forged = await ben.post(f"{there}/take", json={"user_id": door.users["Cleo"].id})
+        named = await program.post(f"{there}/take", json={"user_id": door.users["Cleo"].id})
+
+    assert (nameless.status_code, forged.status_code) == (403, 403)
+    assert named.json()["assignee_id"] == door.users["Cleo"].id
+
+
+async def test_unread_counts_the_customers_messages_since_each_user_has_read(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user("Ben") as ben, await door.user("Cleo") as cleo:
+        await ben.post(f"{there}/read", json={"seq": 2})
+        async with door.toolkit.once(BUSINESS) as work:
+            await say(work, chat, "Are you there?", speaker=Speaker.CONTACT)
+            await say(work, chat, "Yes.", speaker=Speaker.AI)
+        await ben.post(f"{there}/read", json={"seq": 1})
+        unread = [(await client.get(there)).json()["unread"] for client in (ben, cleo)]
+        listed = (await cleo.get("/v1/conversations")).json()["items"][0]
+
+    assert unread == [1, 2]
+    assert (listed["latest"]["from"], listed["latest"]["text"]) == ("ai", "Yes.")
+
+
+async def test_lists_are_filtered_by_state_assignee_and_channel(door: Door) -> None:
+    agent = await door.user()
+    mine = await a_chat(door.toolkit, state=ConversationState.HUMAN, assignee_id=door.users["Ben"].id)
+    free = await a_chat(door.toolkit)
+    closed = await a_chat(door.toolkit, state=ConversationState.CLOSED)
+
+    async def ids(query: str) -> set[str]:
+        answer = await agent.get(f"/v1/conversations?{query}")
+        return {each["id"] for each in answer.json()["items"]}
+
+    async with agent:
+        found = [
+            await ids("assignee=me"),
+            await ids("assignee=none&state=ai"),
+            await ids("state=ai&state=human"),
+            await ids("state=closed"),
+            await ids(f"channel={ChannelKind.WHATSAPP}"),
+            await ids(f"assignee={door.users['Ben'].id}"),
+        ]
+        refused = await agent.get("/v1/conversations?state=asleep")
+
+    assert found == [{mine}, {free}, {mine, free}, {closed}, set(), {mine}]
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "state.0")
+
+
+async def test_follow_ups_are_listed_by_due_time_changed_and_done(both_doors: Door) -> None:
+    door = both_doors
+
+    async def write(work: SqlUnitOfWork) -> list[str]:
+        made: list[str] = []
+        for name, due in (("Ann Late", None), ("Bob Soon", work.now)):
+            chat = await write_chat(work, await write_contact(work, name=name))
+            owed = FollowUp(FollowUpState.OPEN, due_at=due, reach=("email",))
+            made.append(await write_handover(work, chat, state=HandoverState.CAPTURED, follow_up=owed))
+        return made
+
+    late, soon = await door.toolkit.run(BUSINESS, write)
+    async with await door.user(role=Role.ADMIN) as user:
+        listed = await user.get("/v1/follow-ups")
+        owned = await user.patch(
+            f"/v1/follow-ups/{late}", json={"owner_id": door.users["Ben"].id, "due_at": "2026-11-25T12:00:00+01:00"}
+        )
+        mine = await user.get("/v1/follow-ups?owner=me")
+        done = await user.patch(f"/v1/follow-ups/{soon}", json={"done": True})
+        twice = await user.patch(f"/v1/follow-ups/{soon}", json={"done": True})
+        left = await user.get("/v1/follow-ups")
+        over = await user.get("/v1/follow-ups?state=done")
+
+    assert [each["contact_name"] for each in listed.json()["items"]] == ["Bob Soon", "Ann Late"]
+    assert owned.json()["follow_up"]["due_at"] == "2026-11-25T11:00:00Z"
+    assert [each["id"] for each in mine.json()["items"]] == [late]
+    assert done.json()["follow_up"]["state"] == "done"
+    assert twice.json() == done.json()
+    assert [each["id"] for each in left.json()["items"]] == [late]
+    assert [each["id"] for each in over.json()["items"]] == [soon]
+
+
+async def test_a_follow_up_without_a_zone_a_flag_or_an_owner_is_refused(door: Door) -> None:
+    async def write(work: SqlUnitOfWork) -> list[str]:
+        chat = await write_chat(work, await write_contact(work))
+        owed = await write_handover(work, chat, follow_up=FollowUp(FollowUpState.OPEN))
+        return [owed, await write_handover(work, chat)]
+
+    owed, nothing = await door.toolkit.run(BUSINESS, write)
+    async with await door.user() as agent:
+        zone = await agent.patch(f"/v1/follow-ups/{owed}", json={"due_at": "2026-11-25T12:00:00"})
+        beyond = await agent.patch(f"/v1/follow-ups/{owed}", json={"due_at": "9999-12-31T23:59:59-12:00"})
+        flag = await agent.patch(f"/v1/follow-ups/{owed}", json={"done": None})
+        owner = await agent.patch(f"/v1/follow-ups/{owed}", json={"owner_id": "usr_nobody"})
+        free = await agent.patch(f"/v1/follow-ups/{nothing}", json={"done": True})
+
+    assert [each.status_code for each in (zone, beyond, flag, owner, free)] == [422, 422, 422, 422, 409]

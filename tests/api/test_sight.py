@@ -1,0 +1,227 @@
+"""What may not be seen is not there: in lists, by id, in counts, in searches, in refusals and in redirects."""
+
+import pytest
+from sqlalchemy import insert
+
+from tests.api.chats import a_chat, a_waiting_chat, write_chat, write_contact
+from tests.api.door import Door
+from tests.databases import BUSINESS
+from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
+from tools.contacts.evidence import pair_of
+from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.store import PairKind
+from tools.ids import ContactId
+from tools.storage.statement import Statement
+from tools.storage.tables.people import team_members, teams
+from tools.storage.toolkit import SqlToolkit
+from tools.storage.unit_of_work import SqlUnitOfWork
+from tools.team.people import Role
+
+ADMINS_ONLY = Audience(frozenset())
+
+
+async def contact(toolkit: SqlToolkit, name: str, *, phone: str = "", **how: object) -> ContactId:
+    """A contact with a phone."""
+
+    async def write(work: SqlUnitOfWork) -> ContactId:
+        contact_id = await write_contact(work, name=name, **how)  # type: ignore[arg-type] # as that function says
+        if phone:
+            await work.identifiers.claim(
+                [
+                    Identifier(
+                        id=work.new_id("idn"),
+                        business_id=BUSINESS,
+                        key=Key(IdentifierKind.PHONE, phone),
+                        value=phone,
+                        holder=Holder(OwnerKind.CONTACT, contact_id),
+                        evidence=Evidence.PROVEN,
+                        source=Source.AGENT,
+                        primary=True,
+                        created_at=work.now,
+                    )
+                ]
+            )
+        return contact_id
+
+    return await toolkit.run(BUSINESS, write)
+
+
+def names(answer: object) -> list[str]:
+    """The first names on a page."""
+    return [each["first_name"] for each in answer.json()["items"]]  # type: ignore[attr-defined] # an httpx.Response
+
+
+async def test_a_restricted_contact_is_there_for_its_audience_its_assignee_and_admins_alone(both_doors: Door) -> None:
+    door = both_doors
+    named, assigned, other = await door.user("Ben"), await door.user("Cleo"), await door.user("Dan")
+    admin = await door.user("Ada", role=Role.ADMIN)
+    hidden = await contact(
+        door.toolkit,
+        "Vera Hidden",
+        phone="+447400123456",
+        visibility=Audience(frozenset({door.users["Ben"].id})),
+        assignee_id=door.users["Cleo"].id,
+    )
+    await contact(door.toolkit, "Otto Open")
+
+    seen = {}
+    for who, client in (("named", named), ("assigned", assigned), ("other", other), ("admin", admin)):
+        async with client:
+            seen[who] = (
+                (await client.get(f"/v1/contacts/{hidden}")).status_code,
+                sorted(names(await client.get("/v1/contacts"))),
+                names(await client.get("/v1/contacts?search=vera")),
+                names(await client.get("/v1/contacts?search=7400 123")),
+            )
+
+    everything = (200, ["Otto", "Vera"], ["Vera"], ["Vera"])
+    assert seen == {
+        "named": everything,
+        "assigned": everything,
+        "admin": everything,
+        "other": (404, ["Otto"], [], []),
+    }
+
+
+async def test_a_team_in_an_audience_is_all_its_members(both_doors: Door) -> None:
+    door = both_doors
+    inside, outside = await door.user("Ben"), await door.user("Cleo")
+    async with door.toolkit.once(BUSINESS) as work:
+        await make_team(work, "tem_one", door.users["Ben"].id)
+    hidden = await a_chat(door.toolkit, visibility=Audience(frozenset({"tem_one"})))
+
+    async with inside, outside:
+        answers = [(await client.get(f"/v1/conversations/{hidden}")).status_code for client in (inside, outside)]
+        listed = [len((await client.get("/v1/conversations")).json()["items"]) for client in (inside, outside)]
+
+    assert (answers, listed) == ([200, 404], [1, 0])
+
+
+async def test_a_hidden_chat_is_not_there_by_any_route_and_with_no_verb(door: Door) -> None:
+    conversation_id, handover_id = await a_waiting_chat(door.toolkit, visibility=ADMINS_ONLY)
+    there = f"/v1/conversations/{conversation_id}"
+    async with await door.user() as agent:
+        answers = [
+            await agent.get(there),
+            await agent.get(f"{there}/messages"),
+            await agent.post(f"{there}/messages", json={"text": "x"}),
+            await agent.post(f"{there}/notes", json={"text": "x"}),
+            await agent.post(f"{there}/assign", json={"assignee_id": door.users["Ben"].id}),
+            await agent.post(f"{there}/read", json={"seq": 1}),
+            *[await agent.post(f"{there}/{verb}") for verb in ("take", "close", "return-to-ai", "handover")],
+            await agent.get(f"/v1/handovers/{handover_id}"),
+            await agent.post(f"/v1/handovers/{handover_id}/accept"),
+            await agent.post(f"/v1/handovers/{handover_id}/decline"),
+            await agent.patch(f"/v1/follow-ups/{handover_id}", json={"done": True}),
+        ]
+        lists = [await agent.get(path) for path in ("/v1/conversations", "/v1/handovers", "/v1/follow-ups")]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert [each.json()["items"] for each in lists] == [[], [], []]
+    assert not any(conversation_id in answer.text for answer in answers)
+
+
+async def test_what_is_hidden_is_answered_word_for_word_like_what_was_never_there(door: Door) -> None:
+    hidden = await contact(door.toolkit, "Vera Hidden", visibility=ADMINS_ONLY)
+    async with await door.user() as agent:
+        there, nowhere = await agent.get(f"/v1/contacts/{hidden}"), await agent.get("/v1/contacts/con_nothing")
+
+    assert there.content == nowhere.content
+
+
+async def test_an_admin_who_looks_at_what_is_restricted_stands_in_the_audit_log(both_doors: Door) -> None:
+    door = both_doors
+    hidden = await a_chat(door.toolkit, visibility=ADMINS_ONLY)
+    open_one = await a_chat(door.toolkit)
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        await admin.get(f"/v1/conversations/{open_one}")
+        await admin.get(f"/v1/conversations/{hidden}")
+        await admin.post(f"/v1/conversations/{hidden}/notes", json={"text": "Looked."})
+
+    async with door.toolkit.reading(BUSINESS) as work:
+        entries = await work.audit.latest(before=None, limit=10)
+    assert [(each.what, each.user_id, each.data["id"]) for each in entries] == [
+        ("restricted.looked", door.users["Ada"].id, hidden)
+    ] * 2
+
+
+async def test_guests_stand_in_no_list_and_no_search_but_beside_their_chat(door: Door) -> None:
+    guest = await contact(door.toolkit, "Guest 4F2A", kind=ContactKind.GUEST)
+    async with await door.user() as agent:
+        listed = await agent.get("/v1/contacts")
+        found = await agent.get("/v1/contacts?search=guest")
+        beside = await agent.get(f"/v1/contacts/{guest}")
+
+    assert (names(listed), names(found)) == ([], [])
+    assert beside.json()["kind"] == "guest"
+    assert beside.json()["emails"] == []
+    assert beside.json()["pseudonymous_email"].endswith(".invalid")
+
+
+async def test_an_absorbed_contact_leads_to_its_survivor_for_those_who_may_see_that(door: Door) -> None:
+    survivor = await contact(door.toolkit, "Sue Survivor")
+    absorbed = await contact(door.toolkit, "Abe Absorbed", status=ContactStatus.MERGED, merged_into_id=survivor)
+    async with await door.user() as agent:
+        open_one = await agent.get(f"/v1/contacts/{absorbed}")
+        async with door.toolkit.once(BUSINESS) as work:
+            await work.contacts.show_to(survivor, ADMINS_ONLY)
+        hidden = await agent.get(f"/v1/contacts/{absorbed}")
+        listed = await agent.get("/v1/contacts")
+
+    assert (open_one.status_code, open_one.headers["location"]) == (308, f"/v1/contacts/{survivor}")
+    assert hidden.status_code == 404
+    assert survivor not in hidden.text
+    assert listed.json()["items"] == []
+
+
+async def test_whoever_sees_an_older_chat_of_a_hidden_contact_sees_its_name_and_no_more(door: Door) -> None:
+    async def write(work: SqlUnitOfWork) -> tuple[str, str]:
+        contact_id = await write_contact(work, name="Vera Hidden", visibility=ADMINS_ONLY)
+        return contact_id, await write_chat(work, contact_id)
+
+    contact_id, conversation_id = await door.toolkit.run(BUSINESS, write)
+    async with await door.user() as agent:
+        chat = await agent.get(f"/v1/conversations/{conversation_id}")
+        details = await agent.get(f"/v1/contacts/{contact_id}")
+        claims = await agent.get(f"/v1/contacts/{contact_id}/claims")
+
+    assert chat.json()["contact_name"] == "Vera Hidden"
+    assert (details.status_code, claims.status_code) == (404, 404)
+
+
+async def test_a_kept_answer_is_not_repeated_to_somebody_who_may_not_see_it_any_more(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    async with await door.user() as agent:
+        headers = {"Idempotency-Key": "once"}
+        first = await agent.post(f"/v1/conversations/{chat}/notes", json={"text": "secret plan"}, headers=headers)
+        async with door.toolkit.once(BUSINESS) as work:
+            await work.conversations.show_to(first.json()["conversation_id"], ADMINS_ONLY)
+        again = await agent.post(f"/v1/conversations/{chat}/notes", json={"text": "secret plan"}, headers=headers)
+
+    assert (first.status_code, again.status_code) == (201, 404)
+    assert "secret" not in again.text
+
+
+@pytest.mark.parametrize("both_visible", [True, False])
+async def test_a_pair_is_listed_only_where_both_may_be_seen(door: Door, *, both_visible: bool) -> None:
+    one = await contact(door.toolkit, "Ann One")
+    other = await contact(door.toolkit, "Bob Other", visibility=EVERYONE if both_visible else ADMINS_ONLY)
+    await raise_conflict(door.toolkit, one, other)
+    async with await door.user() as agent:
+        answer = await agent.get("/v1/conflicts")
+
+    assert [each["contact_ids"] for each in answer.json()["items"]] == (
+        [sorted([one, other])] if both_visible else []
+    )
+
+
+async def make_team(work: SqlUnitOfWork, team_id: str, user_id: str) -> None:
+    """A team of one."""
+    await work.connection.run(Statement(insert(teams)), id=team_id, business_id=BUSINESS, name=team_id)
+    await work.connection.run(Statement(insert(team_members)), team_id=team_id, user_id=user_id)
+
+
+async def raise_conflict(toolkit: SqlToolkit, one: ContactId, other: ContactId) -> None:
+    """Evidence that points to both."""
+    async with toolkit.once(BUSINESS) as work:
+        await work.pairs.raise_(pair_of(one, other), kind=PairKind.CONFLICT, reasons=["email"], conversation_id=None)
