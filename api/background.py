@@ -17,7 +17,7 @@ from agent.models import make_model
 from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
 from api.wiring import Machinery
-from tools.actions.replay_delivery import DELIVER
+from tools.actions.wake_lanes import DELIVER
 from tools.contacts.email_domains import load_public_endings
 from tools.errors import Unusable
 from tools.hooks.outgoing import Outgoing
@@ -27,8 +27,11 @@ from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
+from workflows.hook_fan_out import HookFanOut
+from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
-from workflows.job_runner import JobRunner
+from workflows.job_runner import AT_ONCE, JobRunner
+from workflows.python_calls import PythonCalls
 from workflows.turns import TurnRunner
 from workflows.worker import Worker
 
@@ -77,8 +80,10 @@ async def working(settings: Settings, machinery: Machinery) -> AsyncIterator[Wor
     worker = Worker(runner, machinery.due)
     load_python_hooks(settings)
     outgoing = Outgoing(allow_private=settings.allow_private_hooks)
-    hooks = HookDelivery(machinery.toolkit, machinery.backlog, outgoing, started_at=datetime.now(UTC))
-    jobs = JobRunner(machinery.due, {DELIVER: hooks.deliver})
+    python = PythonCalls()
+    delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
+    jobs = JobRunner(machinery.due, {DELIVER: delivery.deliver})
+    hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
     subscriber = machinery.parts.live.subscriber
     async with subscriber.listening() as calls, subscriber.all_events() as bell:
         tasks = [
@@ -92,6 +97,7 @@ async def working(settings: Settings, machinery: Machinery) -> AsyncIterator[Wor
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await outgoing.close()
+            python.close()
 
 
 def load_python_hooks(settings: Settings) -> None:
@@ -113,10 +119,10 @@ async def _wake(worker: Worker, calls: Calls) -> None:
             worker.wake(ready.business_id, ready.conversation_id)
 
 
-async def _tell_hooks(hooks: HookDelivery, jobs: JobRunner, bell: Bell) -> None:
+async def _tell_hooks(hooks: HookFanOut, jobs: JobRunner, bell: Bell) -> None:
     while True:
         try:
-            while await hooks.fan_out():
+            while await hooks.step():
                 jobs.wake()
         except Exception:
             # The database may be away for a while; the cursors stand where they stood.

@@ -1,173 +1,97 @@
-"""Tells hooks what happened: deliveries are made from the events by a cursor, and each lane is drained in order."""
+"""Tells hooks what happened, lane by lane and in order, until each delivery is made or given up."""
 
-import asyncio
-import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from functools import partial
 
-from tools.actions.replay_delivery import DELIVER
-from tools.events import Event, EventType
-from tools.hooks.hook import PYTHON, Delivery, DeliveryId, DeliveryState, Hook, HookId, HookKind
+from tools.actions.wake_lanes import wake_lanes
+from tools.hooks.hook import PYTHON, Delivery, Hook, HookId, HookKind
 from tools.hooks.outgoing import Answer, Outgoing
-from tools.hooks.payload import body_of, lane_of
 from tools.hooks.signing import headers_for
-from tools.hooks.store import HookBacklog
-from tools.ids import BusinessId, repeatable_ids
 from tools.toolkit import Toolkit, UnitOfWork
-from tools.work.store import Job, back_off
-from workflows.hooks import Registered, all_hooks
+from tools.work.store import Job
+from workflows.hook_attempts import GONE, after_attempt, is_back, next_try
+from workflows.hook_fan_out import python_hooks
+from workflows.hook_gate import HookGate, TurnedAway
 from workflows.job_runner import PutOff
+from workflows.python_calls import PythonCalls
 
-PYTHON_SECONDS = 30.0
-"""How long a Python hook may take."""
+_DRAIN_SECONDS = 20.0
+"""A lane in which there is more to do gives its place to others after so long."""
 
-_BATCH = 200
-_MOST_HOOKS = 100
+_ELSEWHERE = timedelta(seconds=30)
+"""A function that this process does not know may be known to the next one that looks."""
+
+_GIVE_UP_ELSEWHERE = timedelta(days=1)
+_WOKEN_AT_ONCE = 1000
 
 
 class HookDelivery:
-    """Everything that is done for hooks; nothing of it is part of a turn."""
+    """At least once: what was sent but not written down in time is sent again, the same under the same id."""
 
-    def __init__(self, toolkit: Toolkit, backlog: HookBacklog, outgoing: Outgoing, *, started_at: datetime) -> None:
-        """A Python hook that is new hears of what happened after ``started_at``."""
+    def __init__(self, toolkit: Toolkit, outgoing: Outgoing, python: PythonCalls, gate: HookGate) -> None:
+        """One for all hooks of a process."""
         self._toolkit = toolkit
-        self._backlog = backlog
         self._outgoing = outgoing
-        self._started_at = started_at
-
-    async def fan_out(self) -> bool:
-        """Makes deliveries of what hooks have not seen yet; whether there was anything."""
-        names = _names()
-        for name, registered in names.items():
-            for business_id in await self._backlog.without(name, limit=_MOST_HOOKS):
-                await self._enrol(business_id, name, registered)
-        behind = await self._backlog.behind(python_names=names.keys(), limit=_MOST_HOOKS)
-        for business_id, hook_id in behind:
-            await self._toolkit.run(business_id, partial(_make_deliveries, hook_id=hook_id))
-        return bool(behind)
+        self._python = python
+        self._gate = gate
 
     async def deliver(self, job: Job) -> None:
-        """Drains one lane of one hook in order.
+        """Drains one lane of one hook.
 
-        Raises ``PutOff`` when the next one is to be tried later.
+        Raises ``PutOff`` when the next delivery is for later.
         """
         hook_id, lane = HookId(str(job.data["hook_id"])), str(job.data["lane"])
+        began = time.monotonic()
         while True:
             async with self._toolkit.reading(job.business_id) as work:
-                hook = await work.hooks.find(hook_id)
-                next_one = await work.deliveries.head_of_lane(hook_id, lane) if hook is not None else None
-                now = work.now
-            if hook is None or next_one is None or not hook.active:
+                now, hook = work.now, await work.hooks.find(hook_id)
+                head = await work.deliveries.head_of_lane(hook_id, lane) if hook is not None and hook.active else None
+            if hook is None or head is None:
                 return
-            _wait_for_turn(next_one, now)
-            answer = await self._tell(hook, next_one, now)
-            delivered = _after(next_one, answer, now)
-            await self._toolkit.run(job.business_id, partial(_keep, delivery=delivered, was=next_one.attempts))
-            _wait_for_turn(delivered, now)
+            not_before = next_try(head)
+            if not_before is not None and now < not_before:
+                raise PutOff(not_before)
+            if time.monotonic() - began > _DRAIN_SECONDS:
+                raise PutOff(now)
+            try:
+                async with self._gate.inside(hook_id):
+                    answer = await self._tell(hook, head, now)
+            except TurnedAway as away:
+                raise PutOff(now + away.pause) from away
+            await self._toolkit.run(job.business_id, partial(_write_down, hook=hook, delivery=head, answer=answer))
 
     async def _tell(self, hook: Hook, delivery: Delivery, now: datetime) -> Answer:
-        if hook.kind is HookKind.WEBHOOK:
-            return await self._outgoing.post(hook.url, delivery.body, headers_for(delivery, hook.secrets, now=now))
-        registered = _names().get(hook.url.removeprefix(PYTHON))
-        if registered is None:
-            return Answer(0, "This process knows no such Python hook.")
-        return await _call(registered, json.loads(delivery.body))
+        began = time.monotonic()
+        if hook.kind is HookKind.PYTHON:
+            answer = await self._call(hook, delivery, now)
+        else:
+            headers = headers_for(delivery, hook.secrets, now=now)
+            answer = await self._outgoing.post(hook.url, delivery.body, headers)
+        self._gate.behaved(hook.id, ok=answer.ok, took=time.monotonic() - began)
+        return answer
 
-    async def _enrol(self, business_id: BusinessId, name: str, registered: Registered) -> None:
-        async def act(work: UnitOfWork) -> None:
-            # The same id in every process, so that two that start at once enrol it once.
-            new_id = repeatable_ids(f"{business_id}:{name}", at=self._started_at.replace(year=2000))
-            hook = Hook(
-                id=HookId(new_id("hok")),
-                business_id=business_id,
-                name=name,
-                url=PYTHON + name,
-                created_at=work.now,
-                event_types=frozenset({registered.event.value}),
-                last_number=await work.hooks.last_event_before(self._started_at),
-            )
-            await work.hooks.add(hook)
-
-        await self._toolkit.run(business_id, act)
+    async def _call(self, hook: Hook, delivery: Delivery, now: datetime) -> Answer:
+        name = hook.url.removeprefix(PYTHON)
+        registered = python_hooks().get(name)
+        if registered is not None:
+            return await self._python.call(name, registered.hook, json.loads(delivery.body))
+        if now - delivery.created_at < _GIVE_UP_ELSEWHERE:
+            raise PutOff(now + _ELSEWHERE)
+        return Answer(0, "No process has known this Python hook for a day.")
 
 
-def _names() -> Mapping[str, Registered]:
-    return {f"{one.name}@{one.event.value}": one for one in all_hooks()}
-
-
-async def _make_deliveries(work: UnitOfWork, *, hook_id: HookId) -> None:
-    """One step of one hook's cursor; whoever moves it makes the deliveries, and nobody else."""
-    hook = await work.hooks.find(hook_id)
-    if hook is None:
+async def _write_down(work: UnitOfWork, *, hook: Hook, delivery: Delivery, answer: Answer) -> None:
+    """What came of one attempt. If somebody else has written about this delivery meanwhile, theirs stands."""
+    if not await work.deliveries.save(after_attempt(delivery, answer, now=work.now), was=delivery.attempts):
         return
-    events = await work.outbox.after(hook.last_number, limit=_BATCH)
-    if not events or not await work.hooks.move_cursor(hook.id, was=hook.last_number, to=events[-1].number):
-        return
-    wanted = [event for event in events if hook.wants(event.type)]
-    await work.deliveries.add([_delivery(work, hook, event) for event in wanted])
-    for lane in sorted({lane_of(event) for event in wanted}):
-        await work.jobs.put(DELIVER, {"hook_id": hook.id, "lane": lane}, key=f"{hook.id}:{lane}")
-
-
-def _delivery(work: UnitOfWork, hook: Hook, event: Event) -> Delivery:
-    return Delivery(
-        id=DeliveryId(work.new_id("dlv")),
-        business_id=hook.business_id,
-        hook_id=hook.id,
-        number=event.number,
-        event_id=event.id,
-        type=EventType(event.type).value,
-        lane=lane_of(event),
-        body=body_of(event, hook.kind),
-        created_at=work.now,
-    )
-
-
-def _wait_for_turn(delivery: Delivery, now: datetime) -> None:
-    if delivery.state is not DeliveryState.PENDING or delivery.last_at is None:
-        return
-    pause = back_off(delivery.attempts)
-    if pause is not None and now < delivery.last_at + pause:
-        raise PutOff(delivery.last_at + pause)
-
-
-def _after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:
-    attempts = delivery.attempts + 1
-    if answer.ok:
-        state = DeliveryState.DELIVERED
-    else:
-        state = DeliveryState.DEAD if back_off(attempts) is None else DeliveryState.PENDING
-    return replace(
-        delivery,
-        state=state,
-        attempts=attempts,
-        last_at=now,
-        last_status=answer.status,
-        last_answer=answer.text,
-    )
-
-
-async def _keep(work: UnitOfWork, *, delivery: Delivery, was: int) -> None:
-    await work.deliveries.save(delivery, was=was)
-    failed = delivery.state is not DeliveryState.DELIVERED
-    await work.hooks.set_failing(delivery.hook_id, work.now if failed else None)
-
-
-async def _call(registered: Registered, payload: Mapping[str, object]) -> Answer:
-    """A sync function runs in a thread, so that one that hangs delays nobody."""
-    try:
-        async with asyncio.timeout(PYTHON_SECONDS):
-            if inspect.iscoroutinefunction(registered.hook):
-                await registered.hook(payload)
-            else:
-                waiting = await asyncio.to_thread(registered.hook, payload)
-                if inspect.isawaitable(waiting):
-                    await waiting
-    except TimeoutError:
-        return Answer(0, f"It did not end within {PYTHON_SECONDS:g} seconds.")
-    except Exception as error:
-        return Answer(0, f"{type(error).__name__}: {error}")
-    return Answer(200, "")
+    if answer.status == GONE:
+        await work.hooks.switch_off(hook.id)
+    if not answer.ok and hook.failing_since is None:
+        await work.hooks.note_failure(hook.id, at=work.now)
+    recovered = answer.ok and hook.failing_since is not None and await work.hooks.note_recovery(hook.id)
+    if recovered and is_back(hook, now=work.now):
+        await work.deliveries.hurry(hook.id)
+        waiting = await work.deliveries.pending_lanes(hook.id, limit=_WOKEN_AT_ONCE)
+        await wake_lanes(work, hook_id=hook.id, lanes=waiting)

@@ -1,4 +1,4 @@
-"""Runs jobs as they come due: a few at once, each under a lease, retried with back-off and at last given up."""
+"""Runs jobs as they come due: many at once, each under a lease, retried with back-off and at last given up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,15 +7,23 @@ from datetime import datetime, timedelta
 import structlog
 
 from tools.work.due import DueWork
-from tools.work.store import Job, back_off
+from tools.work.store import MAX_ATTEMPTS, Job, back_off
 
 Handler = Callable[[Job], Awaitable[None]]
 
+AT_ONCE = 64
+"""So many jobs of one process; nearly all of them wait for somebody's answer."""
+
 LEASE = timedelta(minutes=2)
-"""A handler that takes longer may be run twice."""
+"""A job belongs to its runner for so long; when a runner was killed, another takes it then."""
+
+_MARGIN = timedelta(seconds=15)
+_GRACE_SECONDS = 12.0
+"""At the end, jobs that run may end by themselves for so long: longer than a request of theirs may take."""
 
 _POLL = 1.0
-_AT_ONCE = 16
+_SHORTEST = 0.01
+"""A due job that somebody else holds in this moment is not asked for in a circle."""
 _log = structlog.get_logger(__name__)
 
 
@@ -31,11 +39,22 @@ class PutOff(Exception):
 class JobRunner:
     """One of any number of runners."""
 
-    def __init__(self, due: DueWork, handlers: Mapping[str, Handler]) -> None:
-        """``handlers`` by the jobs' kinds."""
+    def __init__(
+        self,
+        due: DueWork,
+        handlers: Mapping[str, Handler],
+        *,
+        at_once: int = AT_ONCE,
+        lease: timedelta = LEASE,
+        grace: float = _GRACE_SECONDS,
+    ) -> None:
+        """``handlers`` by the jobs' kinds. A handler has a little less time than the lease lasts."""
         self._due = due
         self._handlers = handlers
-        self._running: set[asyncio.Task[None]] = set()
+        self._at_once = at_once
+        self._lease = lease
+        self._grace = grace
+        self._running: dict[asyncio.Task[None], Job] = {}
         self._sooner = asyncio.Event()
 
     def wake(self) -> None:
@@ -43,7 +62,7 @@ class JobRunner:
         self._sooner.set()
 
     async def run(self) -> None:
-        """Until it is cancelled; jobs that run then are left to another, when their leases end."""
+        """Until it is cancelled. Jobs that run then may end; those that do not are given back."""
         try:
             while True:
                 try:
@@ -53,27 +72,34 @@ class JobRunner:
                     _log.exception("jobs could not be claimed")
                     await asyncio.sleep(_POLL)
         finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await self._end()
 
     async def _claim(self) -> None:
-        free = _AT_ONCE - len(self._running)
-        jobs = await self._due.claim_jobs(limit=free, lease=LEASE) if free else ()
+        self._sooner.clear()
+        free = self._at_once - len(self._running)
+        jobs = await self._due.claim_jobs(limit=free, lease=self._lease) if free else ()
         for job in jobs:
             task = asyncio.create_task(self._do(job))
-            self._running.add(task)
-            task.add_done_callback(self._done)
+            self._running[task] = job
+            task.add_done_callback(self._ended)
         if len(jobs) < free or not free:
-            await self._sleep()
+            await self._sleep(seconds=_POLL if not free else await self._until_next())
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
         self._sooner.set()
 
     async def _do(self, job: Job) -> None:
         try:
-            await self._handlers[job.kind](job)
+            await self._handle(job)
+        except Exception:
+            # Nothing could be written down: when the lease ends, somebody does the job again.
+            _log.exception("a job was left", kind=job.kind, job=job.id)
+
+    async def _handle(self, job: Job) -> None:
+        try:
+            async with asyncio.timeout(max(self._lease - _MARGIN, self._lease / 2).total_seconds()):
+                await self._handler(job)(job)
         except PutOff as later:
             await self._due.put_off_job(job, until=later.until)
         except Exception as error:
@@ -82,14 +108,32 @@ class JobRunner:
         else:
             await self._due.finish_job(job)
 
-    async def _sleep(self) -> None:
+    def _handler(self, job: Job) -> Handler:
+        if job.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("It was begun too often and never ended: its process may have died of it.")
+        handler = self._handlers.get(job.kind)
+        if handler is None:
+            raise LookupError(f"This process has no handler for jobs of the kind {job.kind!r}.")
+        return handler
+
+    async def _until_next(self) -> float:
         until_next = await self._due.next_job()
-        pause = _POLL if until_next is None else min(_POLL, max(until_next.total_seconds(), 0.0))
-        if len(self._running) >= _AT_ONCE:
-            pause = _POLL
+        return _POLL if until_next is None else min(_POLL, max(until_next.total_seconds(), _SHORTEST))
+
+    async def _sleep(self, *, seconds: float) -> None:
         try:
-            async with asyncio.timeout(pause):
+            async with asyncio.timeout(seconds):
                 await self._sooner.wait()
         except TimeoutError:
-            pass
-        self._sooner.clear()
+            return
+
+    async def _end(self) -> None:
+        if self._running:
+            await asyncio.wait(list(self._running), timeout=self._grace)
+        for task, job in list(self._running.items()):
+            task.cancel()
+            try:
+                await self._due.fail_job(job, error="The process ended.", again_in=timedelta(0))
+            except Exception:
+                _log.exception("a job was left", kind=job.kind, job=job.id)
+        await asyncio.gather(*self._running, return_exceptions=True)

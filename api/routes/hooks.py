@@ -11,17 +11,17 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
+from tools.actions.add_hook import add_hook
+from tools.actions.change_hook import change_hook, find_hook, remove_hook
 from tools.actions.replay_delivery import replay_delivery
 from tools.contacts.pages import Place
-from tools.errors import Invalid, NotFound
-from tools.hooks.hook import DeliveryId, DeliveryState, Hook, HookId, HookKind
+from tools.hooks.hook import DeliveryId, DeliveryState, HookId
 from tools.hooks.receiver_url import checked_url
-from tools.hooks.signing import SECRET_BYTES, rotated, secret_of
+from tools.hooks.signing import SECRET_BYTES, secret_of
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["hooks"])
 
-_HURRIED = 1000
 _SECRET = frozenset({"secret"})
 
 
@@ -42,17 +42,7 @@ async def create_hook(asked: HookAsked, parts: Here, caller: Administering, do: 
     secret = secret_of(parts.chance(SECRET_BYTES))
 
     async def change(work: UnitOfWork, eyes: Eyes) -> HookBody:
-        hook = Hook(
-            id=HookId(work.new_id("hok")),
-            business_id=work.business_id,
-            name=asked.name,
-            url=url,
-            created_at=work.now,
-            secrets=[secret],
-            event_types=frozenset(kind.value for kind in asked.event_types),
-            last_number=await work.outbox.last_number(),
-        )
-        await work.hooks.add(hook)
+        hook = await add_hook(work, name=asked.name, url=url, event_types=asked.event_types, secret=secret)
         return HookBody.of(hook, secret=secret.value)
 
     return await do(change, status=201, never_kept=_SECRET)
@@ -63,38 +53,28 @@ async def get_hook(hook_id: str, caller: Administering, look: Look) -> HookBody:
     """One hook."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> HookBody:
-        return HookBody.of(await _hook(work, hook_id))
+        return HookBody.of(await find_hook(work, HookId(hook_id)))
 
     return await look(read)
 
 
 @router.patch("/hooks/{hook_id}", response_model=HookBody)
-async def change_hook(hook_id: str, asked: HookChange, parts: Here, caller: Administering, do: Do) -> Response:
-    """Changes a webhook. Switched on again, it goes on where it stood, and what waited is tried at once."""
+async def patch_hook(hook_id: str, asked: HookChange, parts: Here, caller: Administering, do: Do) -> Response:
+    """Changes a hook. Switched on again, it goes on where it stood, and what waited is tried at once."""
     url = None if asked.url is None else checked_url(asked.url, allow_private=parts.private_hooks)
     new = secret_of(parts.chance(SECRET_BYTES)) if asked.rotate_secret else None
 
     async def change(work: UnitOfWork, eyes: Eyes) -> HookBody:
-        hook = await _hook(work, hook_id)
-        if hook.kind is HookKind.PYTHON:
-            raise Invalid("A Python hook is changed in the code that registers it.", field="hook_id")
-        types = None if asked.event_types is None else frozenset(kind.value for kind in asked.event_types)
-        changed = Hook(
-            id=hook.id,
-            business_id=hook.business_id,
-            name=hook.name if asked.name is None else asked.name,
-            url=hook.url if url is None else url,
-            created_at=hook.created_at,
-            secrets=hook.secrets if new is None else rotated(hook.secrets, new, now=work.now),
-            event_types=hook.event_types if types is None else types,
-            last_number=hook.last_number,
-            active=hook.active if asked.active is None else asked.active,
-            failing_since=hook.failing_since,
+        hook = await change_hook(
+            work,
+            hook_id=HookId(hook_id),
+            name=asked.name,
+            url=url,
+            event_types=asked.event_types,
+            active=asked.active,
+            new_secret=new,
         )
-        await work.hooks.save(changed)
-        if changed.active:
-            await work.deliveries.hurry(hook.id, limit=_HURRIED)
-        return HookBody.of(changed, secret=None if new is None else new.value)
+        return HookBody.of(hook, secret=None if new is None else new.value)
 
     return await do(change, never_kept=_SECRET)
 
@@ -104,8 +84,7 @@ async def delete_hook(hook_id: str, caller: Administering, do: Do) -> Response:
     """The hook and the record of its deliveries are gone."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
-        await _hook(work, hook_id)
-        await work.hooks.remove(HookId(hook_id))
+        await remove_hook(work, hook_id=HookId(hook_id))
 
     return await do(change, status=204)
 
@@ -122,7 +101,7 @@ async def list_deliveries(
     """What this hook was told, the newest first, with what was sent and answered."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[DeliveryBody]:
-        hook = await _hook(work, hook_id)
+        hook = await find_hook(work, HookId(hook_id))
         before = None if paging.after is None else int(paging.after.order)
         found = await work.deliveries.of_hook(hook.id, state=state, before=before, limit=paging.fetch)
         return paging.page([(each, Place(each.number, each.id)) for each in found], DeliveryBody.of)
@@ -138,10 +117,3 @@ async def replay(delivery_id: str, caller: Administering, do: Do) -> Response:
         return DeliveryBody.of(await replay_delivery(work, delivery_id=DeliveryId(delivery_id)))
 
     return await do(change, status=202)
-
-
-async def _hook(work: UnitOfWork, hook_id: str) -> Hook:
-    found = await work.hooks.find(HookId(hook_id))
-    if found is None:
-        raise NotFound("There is no such hook.")
-    return found

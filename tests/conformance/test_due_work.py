@@ -153,6 +153,25 @@ async def test_a_killed_workers_job_is_claimed_by_another_when_its_lease_ends(
     assert later.attempts == 2
 
 
+async def test_a_job_that_is_put_off_waits_unless_it_was_woken_meanwhile(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    await _put(toolkit)
+    (first,) = await due.claim_jobs(limit=10, lease=MINUTE)
+    await due.put_off_job(first, until=clock.now() + MINUTE)
+    at_once = await due.claim_jobs(limit=10, lease=MINUTE)
+    clock.advance(MINUTE)
+    (second,) = await due.claim_jobs(limit=10, lease=MINUTE)
+
+    await _put(toolkit)
+    await due.put_off_job(second, until=clock.now() + MINUTE)
+    (woken,) = await due.claim_jobs(limit=10, lease=MINUTE)
+
+    assert list(at_once) == []
+    assert (second.attempts, woken.attempts, woken.seen) == (1, 1, second.seen + 1)
+
+
 @pytest.mark.parametrize("again_in", [timedelta(seconds=5), None])
 async def test_a_failed_job_waits_or_is_dead(
     toolkit: SqlToolkit, clock: SimulatedClock, again_in: timedelta | None

@@ -2,23 +2,26 @@
 
 from dataclasses import replace
 
-from tools.errors import NotFound
+from tools.actions.wake_lanes import wake_lanes
+from tools.errors import Busy, NotFound, WrongState
 from tools.hooks.hook import Delivery, DeliveryId, DeliveryState
 from tools.toolkit import UnitOfWork
 
-DELIVER = "deliver"
-"""The kind of the jobs that drain a lane of a hook."""
-
 
 async def replay_delivery(work: UnitOfWork, *, delivery_id: DeliveryId) -> Delivery:
-    """It is pending again, and tried at once; replaying what is pending only hurries it.
+    """It is pending again with all its attempts, and tried at once; what is pending already is only hurried.
 
-    Raises ``NotFound``.
+    Raises ``NotFound``, ``WrongState`` when its hook is switched off.
     """
     found = await work.deliveries.find(delivery_id)
-    if found is None:
+    hook = None if found is None else await work.hooks.find(found.hook_id)
+    if found is None or hook is None:
         raise NotFound("There is no such delivery.")
-    again = replace(found, state=DeliveryState.PENDING, last_at=None)
-    await work.deliveries.save(again, was=found.attempts)
-    await work.jobs.put(DELIVER, {"hook_id": found.hook_id, "lane": found.lane}, key=f"{found.hook_id}:{found.lane}")
+    if not hook.active:
+        raise WrongState("This hook is switched off. Switch it on first.", state="off")
+    again = replace(found, state=DeliveryState.PENDING, attempts=0, last_at=None)
+    if not await work.deliveries.save(again, was=found.attempts):
+        # It was tried in this very moment: the whole unit of work is run again on what came of that.
+        raise Busy
+    await wake_lanes(work, hook_id=hook.id, lanes=[found.lane])
     return again

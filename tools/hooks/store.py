@@ -39,8 +39,16 @@ class HookStore(Protocol):
         """The number of the newest event that was announced before this moment; 0 when there is none."""
         ...
 
-    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
-        """Notes since when no delivery succeeds, or that one did; a beginning that was noted stays."""
+    async def note_failure(self, hook_id: HookId, *, at: datetime) -> None:
+        """A delivery failed; since when they do is kept from the first one on."""
+        ...
+
+    async def note_recovery(self, hook_id: HookId) -> bool:
+        """A delivery succeeded again; ``False`` when somebody has noted that already."""
+        ...
+
+    async def switch_off(self, hook_id: HookId) -> None:
+        """The receiver wants no more."""
         ...
 
 
@@ -59,7 +67,7 @@ class DeliveryStore(Protocol):
         """The one that is next in a lane."""
         ...
 
-    async def pending_lanes(self, hook_id: HookId) -> Sequence[str]:
+    async def pending_lanes(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
         """The lanes in which something waits."""
         ...
 
@@ -73,8 +81,8 @@ class DeliveryStore(Protocol):
         """The newest first; with ``before`` those of events with a lower number."""
         ...
 
-    async def hurry(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
-        """What waits for another attempt may be tried at once; says in which lanes."""
+    async def hurry(self, hook_id: HookId) -> None:
+        """What waits for another attempt may be tried at once."""
         ...
 
 

@@ -87,6 +87,17 @@ _NEXT_JOB = Statement(
     )
 )
 _FINISH = Statement(delete(jobs).where(_j.id == p("the_id"), _j.seen == p("the_seen")).returning(_j.id))
+_PUT_OFF = Statement(
+    update(jobs)
+    .where(_j.id == p("the_id"))
+    .values(
+        leased_until=None,
+        # Who woke it while it ran may have given it something to do.
+        run_at=case((_j.seen == p("the_seen"), p("run_at")), else_=p("now")),
+        attempts=0,
+        error="",
+    )
+)
 _AGAIN = Statement(
     update(jobs)
     .where(_j.id == p("the_id"))
@@ -162,9 +173,12 @@ class SqlDueWork:
             )
 
     async def put_off_job(self, job: Job, *, until: datetime) -> None:
-        """It has nothing to do before then."""
+        """It has nothing to do before then, unless it was woken meanwhile."""
         async with self._database.writing() as connection:
-            await _again(connection, job, run_at=until, attempts=0)
+            now = await connection.now()
+            await connection.run(
+                _PUT_OFF, the_id=job.id, the_seen=job.seen, run_at=to_micros(until), now=to_micros(now)
+            )
 
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up."""

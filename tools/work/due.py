@@ -60,7 +60,7 @@ class DueWork(Protocol):
         ...
 
     async def put_off_job(self, job: Job, *, until: datetime) -> None:
-        """It has nothing to do before then; this counts as no failure."""
+        """It has nothing to do before then; this counts as no failure. One that was woken meanwhile runs at once."""
         ...
 
     async def stuck(self) -> Sequence[Stuck]:

@@ -22,7 +22,7 @@ _NEWEST = 2**62
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 _HEAD = Statement(select(t).where(_OF_HOOK, t.c.lane == p("the_lane"), _PENDING).order_by(t.c.number).limit(1))
-_LANES = Statement(select(t.c.lane).where(_OF_HOOK, _PENDING).distinct().order_by(t.c.lane))
+_LANES = Statement(select(t.c.lane).where(_OF_HOOK, _PENDING).distinct().order_by(t.c.lane).limit(p("the_limit")))
 _SAVE = Statement(
     update(t)
     .where(t.c.id == p("the_id"), _MINE, t.c.attempts == p("was"))
@@ -32,8 +32,7 @@ _SAVE = Statement(
 _LISTED = select(t).where(_OF_HOOK, t.c.number < p("before")).order_by(t.c.number.desc()).limit(p("the_limit"))
 _LIST = Statement(_LISTED)
 _LIST_STATE = Statement(_LISTED.where(t.c.state == p("the_state")))
-_WAITING = select(t.c.id).where(_OF_HOOK, _PENDING, t.c.attempts > 0).order_by(t.c.number).limit(p("the_limit"))
-_HURRY = Statement(update(t).where(t.c.id.in_(_WAITING.scalar_subquery())).values(last_at=None).returning(t.c.lane))
+_HURRY = Statement(update(t).where(_OF_HOOK, _PENDING, t.c.attempts > 0).values(last_at=None))
 
 
 class SqlDeliveries:
@@ -58,9 +57,9 @@ class SqlDeliveries:
         row = await self._connection.find(_HEAD, the_hook=hook_id, the_business=self._business_id, the_lane=lane)
         return None if row is None else _to_delivery(row)
 
-    async def pending_lanes(self, hook_id: HookId) -> Sequence[str]:
+    async def pending_lanes(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
         """The lanes in which something waits."""
-        rows = await self._connection.rows(_LANES, the_hook=hook_id, the_business=self._business_id)
+        rows = await self._connection.rows(_LANES, the_hook=hook_id, the_business=self._business_id, the_limit=limit)
         return [row["lane"] for row in rows]
 
     async def save(self, delivery: Delivery, *, was: int) -> bool:
@@ -94,10 +93,9 @@ class SqlDeliveries:
             rows = await self._connection.rows(_LIST_STATE, **asked, the_state=state.value)
         return [_to_delivery(row) for row in rows]
 
-    async def hurry(self, hook_id: HookId, *, limit: int) -> Sequence[str]:
+    async def hurry(self, hook_id: HookId) -> None:
         """What waits for another attempt may be tried at once."""
-        rows = await self._connection.rows(_HURRY, the_hook=hook_id, the_business=self._business_id, the_limit=limit)
-        return sorted({row["lane"] for row in rows})
+        await self._connection.run(_HURRY, the_hook=hook_id, the_business=self._business_id)
 
 
 def _to_row(delivery: Delivery) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.work import deliveries, events
 from tools.storage.tables.work import hooks as t
 
+_CHANGEABLE = ("name", "url", "secrets", "event_types", "active")
+
 _MINE = t.c.business_id == p("the_business")
 _THIS = and_(t.c.id == p("the_id"), _MINE)
 
@@ -24,12 +26,10 @@ _ADD = Statement(
 )
 _FIND = Statement(select(t).where(_THIS))
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
-_SAVE = Statement(
-    update(t)
-    .where(_THIS)
-    .values({name: p(name) for name in ("name", "url", "secrets", "event_types", "active", "failing_since")})
-)
-_HOLD = Statement(update(t).where(_THIS).values(active=False).returning(t.c.id))
+_SAVE = Statement(update(t).where(_THIS).values({name: p(name) for name in _CHANGEABLE}))
+_OFF = update(t).where(_THIS).values(active=False)
+_SWITCH_OFF = Statement(_OFF)
+_HOLD = Statement(_OFF.returning(t.c.id))
 _FORGET_DELIVERIES = Statement(delete(deliveries).where(deliveries.c.hook_id == p("the_id")))
 _REMOVE = Statement(delete(t).where(_THIS))
 _MOVE = Statement(
@@ -45,7 +45,9 @@ _LAST_BEFORE = Statement(
     .limit(1)
 )
 _FAILS = Statement(update(t).where(_THIS, t.c.failing_since.is_(None)).values(failing_since=p("since")))
-_RECOVERED = Statement(update(t).where(_THIS).values(failing_since=None))
+_RECOVERED = Statement(
+    update(t).where(_THIS, t.c.failing_since.is_not(None)).values(failing_since=None).returning(t.c.id)
+)
 
 
 class SqlHooks:
@@ -72,7 +74,7 @@ class SqlHooks:
     async def save(self, hook: Hook) -> None:
         """Writes what a person may change."""
         row = _to_row(hook)
-        changed = {name: row[name] for name in ("name", "url", "secrets", "event_types", "active", "failing_since")}
+        changed = {name: row[name] for name in _CHANGEABLE}
         await self._connection.run(_SAVE, the_id=hook.id, the_business=self._business_id, **changed)
 
     async def remove(self, hook_id: HookId) -> None:
@@ -93,12 +95,18 @@ class SqlHooks:
         row = await self._connection.find(_LAST_BEFORE, the_business=self._business_id, moment=to_micros(moment))
         return 0 if row is None else int(row["number"])
 
-    async def set_failing(self, hook_id: HookId, since: datetime | None) -> None:
-        """Notes since when no delivery succeeds, or that one did."""
-        if since is None:
-            await self._connection.run(_RECOVERED, the_id=hook_id, the_business=self._business_id)
-        else:
-            await self._connection.run(_FAILS, the_id=hook_id, the_business=self._business_id, since=to_micros(since))
+    async def note_failure(self, hook_id: HookId, *, at: datetime) -> None:
+        """A delivery failed."""
+        await self._connection.run(_FAILS, the_id=hook_id, the_business=self._business_id, since=to_micros(at))
+
+    async def note_recovery(self, hook_id: HookId) -> bool:
+        """A delivery succeeded again."""
+        noted = await self._connection.find(_RECOVERED, the_id=hook_id, the_business=self._business_id)
+        return noted is not None
+
+    async def switch_off(self, hook_id: HookId) -> None:
+        """The receiver wants no more."""
+        await self._connection.run(_SWITCH_OFF, the_id=hook_id, the_business=self._business_id)
 
 
 def _to_row(hook: Hook) -> dict[str, Any]:
