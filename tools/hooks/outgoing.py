@@ -39,8 +39,11 @@ class Answer:
 class Outgoing:
     """Sends such requests. Nothing is kept between two of them: no cookies, no sign-in."""
 
-    def __init__(self, *, allow_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, allow_private: bool = False, seconds: float = TIMEOUT_SECONDS, tls: ssl.SSLContext | None = None
+    ) -> None:
         """``allow_private`` is for trials on one machine; ``tls`` replaces the authorities that are trusted."""
+        self._seconds = seconds
         self._allow_private = allow_private
         self._network = PublicNetwork(allow_private=allow_private)
         self._transport = GuardedTransport(self._network, tls or httpx.create_ssl_context(trust_env=False))
@@ -53,10 +56,10 @@ class Outgoing:
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
         """Sends a body and says what came back; never raises for what a receiver or a network does."""
         try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 return await self._post(checked_url(url, allow_private=self._allow_private), body, headers)
         except TimeoutError:
-            return Answer(0, f"No answer within {TIMEOUT_SECONDS:g} seconds.")
+            return Answer(0, f"No answer within {self._seconds:g} s.")
         except (Refused, Invalid) as error:
             return Answer(0, str(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -68,7 +71,7 @@ class Outgoing:
             url,
             content=body.encode(),
             headers={**_OUR_HEADERS, **headers},
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)},
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._seconds)},
         )
         # The bare transport: a client would look for proxies in the environment, keep cookies, follow redirects.
         response = await self._transport.handle_async_request(request)
