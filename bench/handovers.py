@@ -8,9 +8,11 @@ import itertools
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
@@ -49,19 +51,19 @@ def main() -> None:
 
 async def _compare(name: str, database: Database, clock: SimulatedClock, url: str | None) -> None:
     at_once = 1 if url is None else 8
-    async with opened(database) as toolkit:
+    async with opened(database) as toolkit, _floor(url) as graph:
         house = House(toolkit, clock, template=default_template().waiting_for(_WAIT, skip=False))
-
-        async def ours() -> None:
-            await _whole_handover(house)
-
-        mine = await _rates(ours, at_once)
-    floor = await _floor_rates(at_once, url)
-    ratio = statistics.median(mine) / statistics.median(floor)
-    for label, rates in (("handoverkit", mine), ("bare LangGraph", floor)):
+        mine: list[float] = []
+        floor: list[float] = []
+        # In turn, because the machine's speed drifts; the first of each only warms up.
+        for _ in range(RUNS + 1):
+            mine.append(await _rate(lambda: _whole_handover(house), at_once))
+            floor.append(await _rate(lambda: bare_handover(graph, f"t{next(_count)}"), at_once))
+    ratios = [ours / bare for ours, bare in zip(mine[1:], floor[1:], strict=True)]
+    for label, rates in (("handoverkit", mine[1:]), ("bare LangGraph", floor[1:])):
         spread = (max(rates) - min(rates)) / statistics.median(rates)
         print(f"{name:11} {label:15} {statistics.median(rates):6.1f} handovers per CPU-second (spread {spread:.0%})")
-    print(f"{name:11} ratio           {ratio:6.2f}")
+    print(f"{name:11} ratio           {statistics.median(ratios):6.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
 async def _whole_handover(house: House) -> None:
@@ -77,28 +79,26 @@ async def _whole_handover(house: House) -> None:
     await house.runner.run(BUSINESS, chat)
 
 
-async def _rates(act: Callable[[], Awaitable[None]], at_once: int) -> list[float]:
-    """Handovers per second of this process's CPU, in each of five runs after one that warms up."""
-    rates = []
-    for _ in range(RUNS + 1):
-        begun = time.process_time()
-        for _ in range(_A_RUN // at_once):
-            await asyncio.gather(*(act() for _ in range(at_once)))
-        rates.append(_A_RUN / (time.process_time() - begun))
-    return rates[1:]
+async def _rate(act: Callable[[], Awaitable[None]], at_once: int) -> float:
+    """Handovers per second of this process's CPU."""
+    begun = time.process_time()
+    for _ in range(_A_RUN // at_once):
+        await asyncio.gather(*(act() for _ in range(at_once)))
+    return _A_RUN / (time.process_time() - begun)
 
 
-async def _floor_rates(at_once: int, url: str | None) -> list[float]:
+@asynccontextmanager
+async def _floor(url: str | None) -> AsyncIterator[Any]:
+    """The bare graph on LangGraph's own saver for this database."""
     if url is not None:
         async with await AsyncConnection.connect(url, autocommit=True, row_factory=dict_row) as connection:
             postgres_saver = AsyncPostgresSaver(connection)
             await postgres_saver.setup()
-            graph = bare_graph(postgres_saver)
-            return await _rates(lambda: bare_handover(graph, f"t{next(_count)}"), at_once)
+            yield bare_graph(postgres_saver)
+        return
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncSqliteSaver.from_conn_string(str(Path(folder) / "floor.db")) as saver:
-            graph = bare_graph(saver)
-            return await _rates(lambda: bare_handover(graph, f"t{next(_count)}"), at_once)
+            yield bare_graph(saver)
 
 
 if __name__ == "__main__":
