@@ -41,6 +41,8 @@ class Door:
     clock: SimulatedClock
     count: int = 0
     users: dict[str, User] = field(default_factory=dict)
+    address: str = ""
+    """Where a real server listens, if one does."""
 
     def caller(self, secret: str | None = None, **headers: str) -> httpx.AsyncClient:
         """Somebody with this token, or with none."""
