@@ -68,3 +68,5 @@ class Parts:
     """Whether hooks may call this machine and its network."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is asked to end: open streams end themselves."""
+    ping_every: float = 15.0
+    """Seconds between signs of life in a stream: sooner than proxies and pages lose patience."""

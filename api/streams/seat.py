@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import anyio
 
-from api.streams.sse import PING_EVERY
 from tools.errors import TooMany
 from tools.live.ports import Seats
 
-_LASTS = timedelta(seconds=2 * PING_EVERY)
+_LASTS = timedelta(seconds=45)
 """Kept at every sign of life; the seat of a process that died is free after this."""
+_COME_BACK = 15.0
 _LEAVING = 2.0
 
 
@@ -28,7 +28,7 @@ class Seat:
         """Raises ``TooMany`` when all are taken."""
         if not await self.keep():
             message = f"At most {self._most} streams at once; close one."
-            raise TooMany(message, retry_after=PING_EVERY)
+            raise TooMany(message, retry_after=_COME_BACK)
 
     async def keep(self) -> bool:
         """Keeps it for a while longer."""

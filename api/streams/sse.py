@@ -7,9 +7,6 @@ from typing import Any
 from starlette.responses import StreamingResponse
 
 PING = ": still here\n\n"
-PING_EVERY = 15.0
-"""Seconds: sooner than proxies and pages lose patience."""
-
 _HEADERS = {
     "Cache-Control": "no-store",
     # nginx holds back what it thinks small.

@@ -9,7 +9,7 @@ from api.streams.feed import Feeds, Listener
 from api.streams.places import Places
 from api.streams.seat import Seat
 from api.streams.snapshot import snapshot_for
-from api.streams.sse import PING, PING_EVERY, event
+from api.streams.sse import PING, event
 from tools.contacts.access import Sight, sight
 from tools.events import Event
 from tools.ids import ContactId, ConversationId
@@ -56,7 +56,7 @@ class TeamStream:
             yield text
         yield event("snapshot", snapshot, place=self._places.close(start))
         while not self._parts.stopping.is_set() and await self._look_again():
-            heard = await listener.take(within=PING_EVERY)
+            heard = await listener.take(within=self._parts.ping_every)
             await self.seat.keep()
             if listener.has_lost:
                 listener.has_lost = False

@@ -8,7 +8,7 @@ from api.parts import Parts
 from api.streams.feed import Feeds, Listener
 from api.streams.places import Places
 from api.streams.seat import Seat
-from api.streams.sse import PING, PING_EVERY, event
+from api.streams.sse import PING, event
 from tools.conversations.conversation import ConversationState
 from tools.conversations.visitor_view import is_for_customer
 from tools.ids import ConversationId
@@ -16,7 +16,7 @@ from tools.team.rights import Caller, caller_of
 
 MOST_STREAMS = 3
 """Of one visitor at once."""
-_HERE_FOR = timedelta(seconds=2 * PING_EVERY)
+_HERE_FOR = timedelta(seconds=45)
 _BATCH = 200
 
 
@@ -57,7 +57,7 @@ class VisitorStream:
                 self._caller.business_id, self._conversation_id, "here", lasts=_HERE_FOR
             )
             await self.seat.keep()
-            if not await listener.take(within=PING_EVERY):
+            if not await listener.take(within=self._parts.ping_every):
                 yield PING
 
     async def _news(self) -> list[str]:

@@ -111,7 +111,9 @@ CHEAP_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=
 
 
 @asynccontextmanager
-async def opened_door(toolkit: SqlToolkit, clock: SimulatedClock, *, url: str = HERE) -> AsyncIterator[Door]:
+async def opened_door(
+    toolkit: SqlToolkit, clock: SimulatedClock, *, url: str = HERE, ping_every: float = 15
+) -> AsyncIterator[Door]:
     """The application over an open database."""
     broadcast = InProcessBroadcast()
     toolkit.wake = broadcast
@@ -133,6 +135,7 @@ async def opened_door(toolkit: SqlToolkit, clock: SimulatedClock, *, url: str = 
         place=Place(url=url, loopback=False),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
+        ping_every=ping_every,
     )
     yield Door(make_app(parts), parts, toolkit, clock)
 

@@ -78,7 +78,7 @@ async def served(door: Door) -> AsyncIterator[Server]:
         task = asyncio.create_task(server._serve(sockets=[listener]))
         door.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it.
                 await asyncio.sleep(0.01)
             yield server
         finally:
