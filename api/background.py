@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import import_module
 
 import structlog
@@ -24,7 +24,6 @@ from tools.hooks.outgoing import Outgoing
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
 from workflows.handover.template import Template
-from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
 from workflows.hook_fan_out import HookFanOut
@@ -53,14 +52,6 @@ def make_agent(settings: Settings) -> ChatAgent:
     return BuiltInAgent(model)
 
 
-def make_template(settings: Settings) -> Template:
-    """The default template, with the wait of the settings."""
-    template = default_template()
-    if settings.wait_seconds is None:
-        return template
-    return template.waiting_for(timedelta(seconds=settings.wait_seconds), skip=False)
-
-
 def make_runner(toolkit: TurnToolkit, agent: ChatAgent, *, template: Callable[[], Template]) -> TurnRunner:
     """The runner of turns, with the graph of this agent."""
     saver = ThreadSaver()
@@ -75,7 +66,7 @@ async def working(settings: Settings, machinery: Machinery) -> AsyncIterator[Wor
     if settings.trace != "langsmith":
         os.environ["LANGSMITH_TRACING"] = "false"
     load_public_endings()
-    template = make_template(settings)
+    template = machinery.parts.template
     runner = make_runner(machinery.toolkit, make_agent(settings), template=lambda: template)
     worker = Worker(runner, machinery.due)
     load_python_hooks(settings)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api.background import make_agent, make_template
+from api.background import make_agent
+from api.running_template import make_template
 from api.settings import Settings
 from api.wiring import open_machinery
 from tools.errors import HandoverkitError

@@ -10,6 +10,7 @@ from api.sealed import Seal
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit
+from workflows.handover.template import Template
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -62,6 +63,8 @@ class Parts:
     chance: Callable[[int], bytes]
     """So many random bytes."""
     place: Place
+    template: Template
+    """By which handovers run."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
     private_hooks: bool = False
