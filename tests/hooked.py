@@ -1,14 +1,16 @@
 """Hooks on a database for tests: what makes deliveries and what sends them, run by hand or for a while."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.databases import BUSINESS
 from tools.actions.add_hook import add_hook
 from tools.actions.wake_lanes import DELIVER
+from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.hooks.hook import Delivery, Hook, HookId
 from tools.hooks.outgoing import Outgoing
@@ -21,7 +23,7 @@ from tools.storage.unit_of_work import SqlUnitOfWork
 from workflows.hook_delivery import HookDelivery
 from workflows.hook_fan_out import HookFanOut
 from workflows.hook_gate import HookGate
-from workflows.job_runner import JobRunner
+from workflows.job_runner import AT_ONCE, JobRunner
 from workflows.python_calls import PythonCalls
 
 SECRET = secret_of(b"s" * 32)
@@ -87,7 +89,7 @@ async def sending(
     """A runner of jobs that sends, not running yet."""
     outgoing = Outgoing(allow_private=True, seconds=seconds)
     calls = python or PythonCalls()
-    delivery = HookDelivery(toolkit, outgoing, calls, HookGate(most=48))
+    delivery = HookDelivery(toolkit, outgoing, calls, HookGate(most=AT_ONCE * 3 // 4))
     due = SqlDueWork(toolkit.database)
     try:
         yield JobRunner(due, {DELIVER: delivery.deliver}, grace=3), due
@@ -119,6 +121,26 @@ async def telling(
             ended: list[Any] = await asyncio.gather(*tasks, return_exceptions=True)
             failures = [each for each in ended if not isinstance(each, asyncio.CancelledError)]
             assert failures == []
+
+
+@asynccontextmanager
+async def ticking(clock: SimulatedClock) -> AsyncIterator[None]:
+    """The clock goes as fast as the real one, so that what was put off for a moment comes again."""
+
+    async def forever() -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(0.02)
+            now = time.monotonic()
+            clock.advance(timedelta(seconds=now - last))
+            last = now
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _now(toolkit: SqlToolkit) -> datetime:

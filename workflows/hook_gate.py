@@ -6,16 +6,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 
 from tools.hooks.hook import HookId
 
 SLOW_SECONDS = 2.0
 """A receiver that takes longer to answer is slow."""
 
-_AT_ONCE = 8
-_MAY_WAIT = 24
-_SLOW_AT_ONCE = 4
+PATIENCE_SECONDS = 1.0
+"""How long a lane waits for one of a quick hook to come out."""
+
 _SHORTEST, _LONGEST = 0.5, 600.0
+_TIDY_AT = 10_000
+"""So many hooks are remembered before those that are idle are forgotten."""
 
 
 class TurnedAway(Exception):
@@ -27,29 +30,32 @@ class TurnedAway(Exception):
         self.pause = pause
 
 
+class Manner(Enum):
+    """How a hook behaved last: how many lanes may be inside, how many may wait, how many a second may come back."""
+
+    UNKNOWN = (4, 0, 200)
+    QUICK = (8, 24, 200)
+    SLOW = (4, 0, 50)
+    FAILING = (1, 0, 50)
+    """Tried by a single lane; the others wait for what that one finds."""
+
+    def __init__(self, room: int, waiting: int, back_a_second: int) -> None:
+        """The three numbers of a member."""
+        self.room = room
+        self.waiting = waiting
+        self.back_a_second = back_a_second
+
+
 @dataclass
 class _Place:
-    """One hook, as it behaved last."""
+    """One hook."""
 
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    manner: Manner = Manner.UNKNOWN
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(Manner.QUICK.room))
     inside: int = 0
     wanting: int = 0
     """Inside, or waiting for it."""
     turned_away: int = 0
-    slow: bool = False
-    failing: bool = False
-
-    @property
-    def room(self) -> int:
-        """So many may be inside. One that fails is tried by a single lane; the others wait for what that finds."""
-        if self.failing:
-            return 1
-        return _SLOW_AT_ONCE if self.slow else _AT_ONCE
-
-    @property
-    def is_full(self) -> bool:
-        """One that is quick lets a few wait for the moment it takes."""
-        return self.wanting >= self.room + (0 if self.failing or self.slow else _MAY_WAIT)
 
 
 class HookGate:
@@ -68,41 +74,54 @@ class HookGate:
 
         Raises ``TurnedAway`` when there is no room.
         """
-        place = self._places.setdefault(hook_id, _Place())
-        if self._busy >= self._most or place.is_full:
+        place = self._place(hook_id)
+        if self._busy >= self._most:
+            raise TurnedAway(self._around(_SHORTEST))
+        if place.wanting >= place.manner.room + place.manner.waiting:
             raise self._turned_away(place)
         self._busy += 1
         place.wanting += 1
         try:
-            async with place.slots:
-                # It may have begun to fail while this one waited.
-                if place.inside >= place.room:
-                    raise self._turned_away(place)
-                place.inside += 1
-                try:
-                    yield
-                finally:
-                    place.inside -= 1
+            await self._slot(place)
+            place.inside += 1
+            try:
+                yield
+            finally:
+                place.inside -= 1
+                place.slots.release()
         finally:
             place.wanting -= 1
             self._busy -= 1
-            self._tidy(hook_id, place)
 
     def behaved(self, hook_id: HookId, *, ok: bool, took: float) -> None:
         """What the last attempt showed."""
-        place = self._places.setdefault(hook_id, _Place())
-        place.failing = not ok
-        place.slow = took > SLOW_SECONDS
-        if ok and not place.slow:
-            place.turned_away = 0
+        place = self._place(hook_id)
+        if not ok:
+            place.manner = Manner.FAILING
+            return
+        place.manner = Manner.SLOW if took > SLOW_SECONDS else Manner.QUICK
+        place.turned_away = 0
+
+    async def _slot(self, place: _Place) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await place.slots.acquire()
+        except TimeoutError:
+            raise self._turned_away(place) from None
+        # It may have begun to fail while this one waited.
+        if place.inside >= place.manner.room:
+            place.slots.release()
+            raise self._turned_away(place)
 
     def _turned_away(self, place: _Place) -> TurnedAway:
         """The more wait, the longer each does: so many a second come back, however many there are."""
         place.turned_away += 1
-        a_second = 50 if place.failing or place.slow else 200
-        pause = min(_LONGEST, _SHORTEST + place.turned_away / a_second)
-        return TurnedAway(timedelta(seconds=pause * (0.5 + self._chance())))
+        return TurnedAway(self._around(min(_LONGEST, _SHORTEST + place.turned_away / place.manner.back_a_second)))
 
-    def _tidy(self, hook_id: HookId, place: _Place) -> None:
-        if not (place.wanting or place.turned_away or place.failing or place.slow):
-            self._places.pop(hook_id, None)
+    def _around(self, seconds: float) -> timedelta:
+        return timedelta(seconds=seconds * (0.5 + self._chance()))
+
+    def _place(self, hook_id: HookId) -> _Place:
+        if hook_id not in self._places and len(self._places) >= _TIDY_AT:
+            self._places = {each: place for each, place in self._places.items() if place.wanting}
+        return self._places.setdefault(hook_id, _Place())

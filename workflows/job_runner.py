@@ -11,7 +11,7 @@ from tools.work.store import MAX_ATTEMPTS, Job, back_off
 
 Handler = Callable[[Job], Awaitable[None]]
 
-AT_ONCE = 64
+AT_ONCE = 128
 """So many jobs of one process; nearly all of them wait for somebody's answer."""
 
 LEASE = timedelta(minutes=2)
