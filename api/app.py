@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from api.answer_headers import AnswerHeaders
 from api.body_rules import BodyGate
 from api.cross_origin import CrossOrigin
 from api.described import PROBLEMS, described
@@ -11,10 +12,12 @@ from api.errors import handle_errors
 from api.parts import Parts
 from api.routes import (
     answering,
+    audit,
     business,
     channels,
     contacts,
     conversations,
+    docs,
     events,
     follow_ups,
     handovers,
@@ -51,7 +54,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     widgets.router,
     hooks.router,
     tokens.router,
+    audit.router,
     templates.router,
+    docs.router,
     pages.router,
 )
 """Every room's routes; adding one is a line here."""
@@ -68,6 +73,7 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_middleware(Doorkeeper, parts=parts)
     app.add_middleware(BodyGate)
     app.add_middleware(CrossOrigin, parts=parts)
+    app.add_middleware(AnswerHeaders)
     return app
 
 

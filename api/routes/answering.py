@@ -13,6 +13,7 @@ from api.parts import Parts
 from api.shown import show_conversation
 from tools.actions.assign_conversation import assign_conversation
 from tools.actions.give_back import close_conversation, give_back
+from tools.actions.reopen_by_user import reopen_by_user
 from tools.actions.reply_to_customer import note_for_team, reply_to_customer
 from tools.actions.request_handover import request_handover
 from tools.actions.take_conversation import take_conversation
@@ -79,6 +80,14 @@ async def close(
 ) -> Response:
     """Closes the conversation; a message of the customer within 7 days reopens it."""
     return await _act(conversation_id, asked, close_conversation, parts=parts, caller=caller, do=do)
+
+
+@router.post("/reopen", response_model=ConversationBody)
+async def reopen(
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+) -> Response:
+    """Opens a closed conversation again; it counts as new for who sees it and who answers."""
+    return await _act(conversation_id, asked, reopen_by_user, parts=parts, caller=caller, do=do)
 
 
 @router.post("/handover", response_model=ConversationBody, status_code=202)

@@ -9,6 +9,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from tests.api.door import Door
+from tests.databases import BUSINESS
+from tools.actions.receive_message import receive_message
+from tools.ids import BusinessId, ConversationId
+from tools.storage.unit_of_work import SqlUnitOfWork
+from tools.team.people import Role
+from tools.team.tokens import TokenKind
+
 _PATIENCE = 5.0
 
 
@@ -114,3 +122,29 @@ async def listening(app: FastAPI, path: str, secret: str, *, last_event_id: str 
         gone.set()
         async with asyncio.timeout(_PATIENCE):
             await running
+
+
+def events_of(chat: str) -> str:
+    """The path of a visitor's stream."""
+    return f"/v1/webchat/conversations/{chat}/events"
+
+
+async def secret_of(door: Door, name: str = "Ben", *, role: Role = Role.AGENT) -> str:
+    """A user's token; ``door.users[name]`` says who they are."""
+    client = await door.user(name, role=role)
+    await client.aclose()
+    return str(client.headers["Authorization"]).partition(" ")[2]
+
+
+async def visitor_secret(door: Door, chat: ConversationId) -> str:
+    """A token of the chat's customer."""
+    return await door.token(TokenKind.VISITOR, conversation_id=chat)
+
+
+async def customer_writes(door: Door, chat: ConversationId, text: str, *, business_id: BusinessId = BUSINESS) -> None:
+    """As it comes in over the web chat."""
+
+    async def act(work: SqlUnitOfWork) -> None:
+        await receive_message(work, conversation_id=chat, text=text, client_id=None)
+
+    await door.toolkit.run(business_id, act)

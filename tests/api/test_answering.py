@@ -107,8 +107,14 @@ async def test_closing_twice_is_closing_once_and_a_closed_chat_is_not_taken(door
         states = [(await agent.post(f"{there}/close")).json()["state"] for _ in range(2)]
         taken = await agent.post(f"{there}/take")
 
+        reopened = await agent.post(f"{there}/reopen")
+        taken_now = await agent.post(f"{there}/take")
+
     assert states == ["closed", "closed"]
     assert (taken.status_code, taken.json()["instead"]) == (409, "reopen")
+    assert reopened.json()["state"] == "ai"
+    assert reopened.json()["closed_at"] is None
+    assert taken_now.json()["state"] == "human"
 
 
 async def test_a_program_of_the_business_acts_in_a_users_name_and_a_user_in_no_other(door: Door) -> None:

@@ -165,3 +165,31 @@ async def test_a_path_that_is_not_there_is_a_problem_too(door: Door) -> None:
 
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
     assert (wrong_method.status_code, wrong_method.json()["code"]) == (405, "method_not_allowed")
+
+
+async def test_answers_are_kept_by_nobody_and_guessed_at_by_no_browser(door: Door) -> None:
+    async with await door.user() as agent, door.caller() as nobody:
+        answers = [await agent.get("/v1/contacts"), await nobody.get("/v1/contacts"), await nobody.get("/docs")]
+
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+    assert {answer.headers["x-content-type-options"] for answer in answers} == {"nosniff"}
+    assert all("frame-ancestors 'none'" in answer.headers["content-security-policy"] for answer in answers)
+
+
+async def test_the_docs_name_every_operation_and_fetch_nothing(door: Door) -> None:
+    async with door.caller() as nobody:
+        page = (await nobody.get("/docs")).text
+        schema = (await nobody.get("/openapi.json")).json()
+
+    assert [path for path in schema["paths"] if path not in page] == []
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+async def test_the_shape_of_templates_is_told_to_everybody(door: Door) -> None:
+    async with door.caller() as nobody:
+        answer = await nobody.get("/v1/templates/schema.json")
+
+    assert answer.status_code == 200
+    assert answer.json()["$schema"].endswith("2020-12/schema")
