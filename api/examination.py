@@ -10,8 +10,12 @@ from redis.exceptions import RedisError
 from api.background import make_agent
 from api.running_template import make_template
 from api.settings import Settings
-from api.wiring import open_machinery
+from api.wiring import Machinery, open_machinery
 from tools.errors import HandoverkitError
+from tools.storage.migrate import HEAD
+
+MOST_BUSINESSES = 100
+"""Whose channels are looked at."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,23 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         async with open_machinery(settings) as machinery:
             stuck = await machinery.due.stuck()
+            channels = await _channels(machinery)
     except HandoverkitError as error:
         return [Finding("database", ok=False, said=str(error))]
     except OSError as error:
         return [Finding("database", ok=False, said=f"{where} cannot be opened: {error}")]
-    findings = [Finding("database", ok=True, said=f"{where}, newest schema")]
+    findings = [Finding("database", ok=True, said=f"{where}, schema {HEAD}, the newest"), *channels]
     if not stuck:
         findings.append(Finding("work", ok=True, said="nothing was set aside"))
     return findings + [Finding("set aside", ok=False, said=f"{one.what}: {one.error}") for one in stuck]
+
+
+async def _channels(machinery: Machinery) -> list[Finding]:
+    findings: list[Finding] = []
+    for business_id in await machinery.parts.directory.first_businesses(limit=MOST_BUSINESSES):
+        async with machinery.toolkit.reading(business_id) as work:
+            business = await work.businesses.get()
+            in_use = [each.kind.value for each in await work.channels.all() if each.disabled_at is None]
+        said = ", ".join(in_use) or "none, so that no customer can write. Switch one on: PATCH /v1/channels/{id}"
+        findings.append(Finding(f"channels of {business.name}", ok=bool(in_use), said=said))
+    return findings or [Finding("channels", ok=True, said="no business yet; `handover serve` founds the first")]

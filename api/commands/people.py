@@ -31,10 +31,13 @@ def add_user(
 @tokens.command("create")
 def create_token(
     name: Annotated[str, typer.Option(help="What it is for.")],
-    user: Annotated[str, typer.Option(help="The e-mail of the user it acts for; without it, the business.")] = "",
+    user: Annotated[str, typer.Option(help="The e-mail of the user it acts for.")] = "",
+    business: Annotated[bool, typer.Option("--business", help="It acts for the business itself.")] = False,
     scopes: Annotated[str, typer.Option(help="read, write, admin; several between commas.")] = "read",
 ) -> None:
     """Makes a token. On SQLite a running server has the file: use its API (POST /v1/tokens) instead."""
+    if bool(user) is business:
+        raise typer.BadParameter("Say --user with an e-mail, or --business.")
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
     secret = asyncio.run(_work().make_token(read_settings(), name=name, email=user, scopes=wanted))
     typer.echo(f"Token (shown once): {secret}")

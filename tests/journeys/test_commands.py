@@ -55,6 +55,18 @@ async def test_an_email_that_is_taken_is_refused_in_a_sentence(tmp_path: Path) -
     assert "belongs to somebody" in said
 
 
+async def test_a_token_says_for_whom_it_acts(tmp_path: Path) -> None:
+    async with started("serve", folder=tmp_path, settings=SETTINGS) as first:
+        await url_of(first)
+    async with ended("token", "create", "--name", "cron", "--business", folder=tmp_path) as made:
+        said = "".join(made.printed)
+    async with ended("token", "create", "--name", "cron", folder=tmp_path) as nobody:
+        code = nobody.process.returncode
+
+    assert "hkb_" in said
+    assert code != 0
+
+
 async def test_the_doctor_finds_what_is_wrong_and_ends_with_one(tmp_path: Path) -> None:
     async with ended("doctor", folder=tmp_path) as well:
         healthy = well.process.returncode

@@ -9,6 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, text
 
+from tools.errors import Unusable
+
 HEAD = "0001"
 """The newest revision; a test holds it against the files."""
 
@@ -36,8 +38,11 @@ def migrate_sqlite(path: Path) -> bool:
 
 
 def migrate_postgres(url: str) -> bool:
-    """Migrates a PostgreSQL database under an advisory lock; whether anything was to be done."""
-    with psycopg.connect(url, autocommit=True) as raw:
+    """Migrates a PostgreSQL database under an advisory lock; whether anything was to be done.
+
+    Raises ``Unusable`` when it cannot be reached.
+    """
+    with _reached(url) as raw:
         if _postgres_version(raw) == HEAD:
             return False
     engine = postgres_engine(url)
@@ -62,6 +67,17 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def _reached(url: str) -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(url, autocommit=True)
+    except psycopg.OperationalError as error:
+        said = str(error).strip().split("\n")[0]
+        raise Unusable(f"PostgreSQL cannot be reached: {said}. Start it, or mend HANDOVER_DATABASE_URL.") from error
+    except psycopg.ProgrammingError:
+        # Its text, and the one it came from, may repeat the address with the password in it.
+        raise Unusable("HANDOVER_DATABASE_URL is no address of a PostgreSQL database.") from None
 
 
 def _upgrade(connection: Connection) -> None:
