@@ -14,6 +14,7 @@ from standardwebhooks.webhooks import Webhook
 from tests.databases import BUSINESS
 from tests.hooked import SECRET, announce, deliveries, hooked, stored, telling, ticking
 from tests.receiver import Got, Receiver, answering, hanging, receiving, reply
+from tools.actions.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryState, Hook, HookId
@@ -265,6 +266,32 @@ async def test_many_workers_tell_each_event_once_and_in_order(toolkit: SqlToolki
     for chat in range(3):
         told = numbers(receiver.got, chat=f"cnv_{chat}")
         assert told == sorted(told)
+
+
+async def test_a_replay_during_an_attempt_is_tried_at_once_whatever_comes_of_that_attempt(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    released = asyncio.Event()
+
+    async def fails_twice(got: Got, writer: asyncio.StreamWriter) -> None:
+        if len(receiver.got) == 2:
+            await released.wait()
+        await reply(writer, 500 if len(receiver.got) <= 2 else 204)
+
+    async with receiving(fails_twice) as receiver, telling(toolkit, seconds=10) as runner:
+        hook = await hooked(toolkit, receiver.url)
+        await announce(toolkit, 1)
+        (failed,) = await attempted(toolkit, hook.id, times=1)
+        clock.advance(timedelta(seconds=5))
+        runner.wake()
+        await receiver.has(2)
+        async with toolkit.once(BUSINESS) as work:
+            await replay_delivery(work, delivery_id=failed.id)
+        released.set()
+        (told,) = await settled(toolkit, hook.id, count=1)
+
+    assert len(receiver.got) == 3
+    assert (told.attempts, told.last_status) == (1, 204)
 
 
 async def test_a_hook_that_is_removed_while_it_hangs_is_told_nothing_more(toolkit: SqlToolkit) -> None:
