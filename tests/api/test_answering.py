@@ -137,7 +137,7 @@ async def test_unread_counts_the_customers_messages_since_each_user_has_read(doo
         async with door.toolkit.once(BUSINESS) as work:
             await say(work, chat, "Are you there?", speaker=Speaker.CONTACT)
             await say(work, chat, "Yes.", speaker=Speaker.AI)
-        await ben.post(f"{there}/read", json={"seq": 1})
+        await ben.post(f"{there}/read", json={"seq": 0})
         unread = [(await client.get(there)).json()["unread"] for client in (ben, cleo)]
         listed = (await cleo.get("/v1/conversations")).json()["items"][0]
 
