@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,6 @@ from structlog.testing import capture_logs
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out, hooked, stored
-from tools.actions.add_hook import enrol_python_hook
 from tools.actions.change_hook import change_hook, remove_hook
 from tools.actions.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
@@ -22,10 +20,8 @@ from tools.hooks.hook import Delivery, DeliveryId, DeliveryState, Hook, HookId
 from tools.hooks.signing import secret_of
 from tools.ids import BusinessId, EventId
 from tools.storage.due_work import SqlDueWork
-from tools.storage.hook_backlog import SqlHookBacklog
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
-from workflows.hooks import forget_hooks, on_event
 
 URL = "https://hooks.example.com/in"
 MINUTE = timedelta(minutes=1)
@@ -319,79 +315,6 @@ async def test_deliveries_are_listed_newest_first_page_by_page_and_by_state(
     assert [each.number for each in first] == [5, 4]
     assert [each.number for each in rest] == [3, 2, 1]
     assert [each.number for each in dead] == [3]
-
-
-@pytest.fixture
-def functions() -> Iterator[None]:
-    """Python hooks of this test's own."""
-    forget_hooks()
-    yield
-    forget_hooks()
-
-
-@pytest.mark.usefixtures("functions")
-async def test_functions_are_enrolled_once_in_every_business_and_told_what_happened_since_the_start(
-    toolkit: SqlToolkit, clock: SimulatedClock
-) -> None:
-    @on_event("message.sent")
-    def hears(payload: Any) -> None:
-        """Is not called here."""
-
-    await announce(toolkit, 1)
-    clock.advance(MINUTE)
-    started_at = clock.now()
-    await announce(toolkit, 2)
-    await announce(toolkit, 3, kind=EventType.CONTACT_MERGED)
-    workers = [fan_out(toolkit, started_at=started_at - timedelta(seconds=n)) for n in range(3)]
-
-    await asyncio.gather(*(worker.step() for worker in workers))
-    await fan_out(toolkit, started_at=clock.now() + MINUTE).step()
-
-    async with toolkit.reading(BUSINESS) as work:
-        (hook,) = await work.hooks.all()
-    async with toolkit.reading(OTHER_BUSINESS) as work:
-        (other,) = await work.hooks.all()
-    assert (hook.name, hook.url) == ("hears@message.sent", "python:hears@message.sent")
-    assert hook.id != other.id
-    assert [json.loads(each.body)["n"] for each in await deliveries(toolkit, hook.id)] == [2]
-
-
-@pytest.mark.usefixtures("functions")
-async def test_a_process_that_does_not_know_a_function_leaves_it_to_those_that_do(
-    toolkit: SqlToolkit, clock: SimulatedClock
-) -> None:
-    async with toolkit.once(BUSINESS) as work:
-        await enrol_python_hook(work, name="hears@message.sent", event=EventType.MESSAGE_SENT, since=clock.now())
-    await announce(toolkit, 1)
-
-    backlog = SqlHookBacklog(toolkit.database)
-    unknowing = await backlog.behind(python_names=[], limit=10)
-    knowing = await backlog.behind(python_names=["hears@message.sent", "other"], limit=10)
-
-    assert list(unknowing) == []
-    assert [business_id for business_id, _ in knowing] == [BUSINESS]
-
-
-async def test_a_function_can_be_switched_off_but_is_changed_and_taken_away_in_its_code(toolkit: SqlToolkit) -> None:
-    async with toolkit.once(BUSINESS) as work:
-        await enrol_python_hook(work, name="hears@message.sent", event=EventType.MESSAGE_SENT, since=work.now)
-        (hook,) = await work.hooks.all()
-
-    off = await change(toolkit, hook, active=False)
-
-    assert not off.active
-    changes: list[dict[str, Any]] = [
-        {"url": URL},
-        {"name": "x"},
-        {"event_types": []},
-        {"new_secret": secret_of(b"n" * 32)},
-    ]
-    for what in changes:
-        with pytest.raises(WrongState):
-            await change(toolkit, hook, **what)
-    async with toolkit.once(BUSINESS) as work:
-        with pytest.raises(WrongState):
-            await remove_hook(work, hook_id=hook.id)
 
 
 async def test_one_hook_that_cannot_be_moved_keeps_no_other_behind(
