@@ -49,8 +49,9 @@ class House:
     model: BaseChatModel = field(default_factory=lambda: make_model("offline"))
 
     def __post_init__(self) -> None:
-        saver, agent = ThreadSaver(), BuiltInAgent(self.model)
-        graph = HandoverConversations(conversation_graph(agent, saver), saver, template=lambda: self.template)
+        self.saver, agent = ThreadSaver(), BuiltInAgent(self.model)
+        conversations = conversation_graph(agent, self.saver)
+        graph = HandoverConversations(conversations, self.saver, template=lambda: self.template)
         self.runner = TurnRunner(self.toolkit, graph, agent)
         self.due = SqlDueWork(self.toolkit.database)
 

@@ -275,6 +275,41 @@ async def test_stop_on_whatsapp_wins_over_everything(toolkit: SqlToolkit, clock:
     assert "contact.opted_out" in [event.type.value for event in await house.events()]
 
 
+async def test_details_beside_the_wish_for_a_person_are_not_asked_for_again(house: House) -> None:
+    await house.user("Ann")
+    await house.post(f"I want to talk to a person, {DETAILS}")
+    # The turn comes later than the message: a model was asked first, or the process was down.
+    house.clock.advance(timedelta(seconds=20))
+    await house.turn()
+    await house.passes(2 * MINUTE)
+
+    handover = await house.handover()
+    assert handover.state is HandoverState.CAPTURED
+    assert handover.captured["email"] == "bob@example.com"
+
+
+async def test_a_correction_after_the_thanks_replaces_the_value(house: House) -> None:
+    await house.customer("I want to talk to a person")
+    await house.customer(DETAILS)
+
+    await house.customer("sorry, my email is robert@example.com")
+
+    async with house.toolkit.reading(BUSINESS) as work:
+        held = await work.identifiers.of([(await house.conversation()).contact_id])
+    assert (await house.handover()).captured["email"] == "robert@example.com"
+    assert sorted(each.value for each in held) == ["+447400123456", "robert@example.com"]
+
+
+async def test_no_thread_stays_open_in_memory_after_a_turn(house: House) -> None:
+    ann = await house.user("Ann")
+    await house.toolkit.run(BUSINESS, lambda work: take_conversation(work, conversation_id=CHAT, user_id=ann.id))
+    await house.turn()
+
+    await house.customer("this is only kept for the person")
+
+    assert await house.saver.aget_tuple({"configurable": {"thread_id": CHAT}}) is None
+
+
 async def test_the_words_follow_the_language_of_the_customer(house: House) -> None:
     first = await house.customer("Quiero hablar con una persona")
     await house.customer("sorry, can we do this in English please")

@@ -66,13 +66,17 @@ class HandoverConversations:
         stored = await turn.work.checkpoints.load(thread)
         body, note = stored if stored is not None else (None, "")
         self._saver.open(thread, body)
-        run = _Run(self._graph, self._saver, hosted, parked_at(note))
-        for events in _together(turn.events, run):
-            turn.begin(events[-1])
-            await run.take(events)
-        if run.ran:
-            await self._store(run)
-        await hosted.flush()
+        try:
+            run = _Run(self._graph, self._saver, hosted, parked_at(note))
+            for events in _together(turn.events, run):
+                turn.begin(events[-1])
+                await run.take(events)
+            if run.ran:
+                await self._store(run)
+            await hosted.flush()
+        finally:
+            # Also of a turn that ran no graph, or is run again: nothing of it stays in memory.
+            self._saver.close(thread)
 
     async def _store(self, run: "_Run") -> None:
         hosted = run.hosted

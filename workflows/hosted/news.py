@@ -70,7 +70,8 @@ async def _requested(hosted: HostedChat, news: News) -> None:
             reason=news.reason,
             template=hosted.template.name,
             template_version=1,
-            requested_at=hosted.work.now,
+            # The message that asked is read too when the wait ends: details in it are not asked for again.
+            requested_at=hosted.event.at,
             wait_until=news.deadline_at,
             captured=before.captured if before is not None else {},
             previous_id=before.id if before is not None else None,
