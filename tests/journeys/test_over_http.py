@@ -47,8 +47,9 @@ async def test_nobody_accepts_and_the_typed_details_become_one_contact(service: 
 async def test_the_events_of_a_handover_arrive_in_order(service: Running) -> None:
     visitor = await service.visitor()
     async with service.team() as team:
-        reading = asyncio.create_task(_events_until(team, "handover.captured"))
-        await asyncio.sleep(0.3)
+        listening = asyncio.Event()
+        reading = asyncio.create_task(_events_until(team, "handover.captured", listening))
+        await listening.wait()
 
         await visitor.write(ASK)
         await visitor.hears("e-mail address")
@@ -221,10 +222,11 @@ async def _ends_as(team: httpx.AsyncClient, visitor: Visitor) -> str:
     return str(state)
 
 
-async def _events_until(team: httpx.AsyncClient, last: str) -> list[str]:
+async def _events_until(team: httpx.AsyncClient, last: str, listening: asyncio.Event) -> list[str]:
     types: list[str] = []
     async with asyncio.timeout(15), team.stream("GET", "/v1/events", timeout=15) as stream:
         async for line in stream.aiter_lines():
+            listening.set()
             if line.startswith("event:"):
                 types.append(line.removeprefix("event:").strip())
             if types and types[-1] == last:

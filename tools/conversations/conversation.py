@@ -82,8 +82,6 @@ class Conversation:
     tags: Sequence[str] = ()
     network_address: str = ""
     """A keyed hash of the address it was opened from; counted for limits."""
-    email_lookups: int = 0
-    phone_lookups: int = 0
     last_message_at: datetime | None = None
     last_seq: int = 0
     customer_seen_at: datetime | None = None

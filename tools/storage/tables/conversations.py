@@ -34,8 +34,6 @@ conversations = Table(
     text("region"),
     json("tags", default="[]"),
     text("network_address"),
-    number("email_lookups"),
-    number("phone_lookups"),
     number("turn"),
     maybe_moment("lease_until"),
     maybe_moment("last_message_at"),

@@ -342,8 +342,6 @@ def upgrade() -> None:
         sa.Column("region", sa.Text(), server_default="", nullable=False),
         sa.Column("tags", sa.Text(), server_default="[]", nullable=False),
         sa.Column("network_address", sa.Text(), server_default="", nullable=False),
-        sa.Column("email_lookups", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("phone_lookups", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("last_message_at", sa.BigInteger(), nullable=True),
