@@ -17,6 +17,6 @@ async def work_alone(settings: Settings, *, ready: Callable[[], None]) -> None:
     for wanted in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on its loop.
             loop.add_signal_handler(wanted, stopping.set)
-    async with open_machinery(settings, stopping=stopping) as machinery, working(settings, machinery):
+    async with open_machinery(settings, stopping=stopping) as machinery, working(machinery):
         ready()
         await stopping.wait()

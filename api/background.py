@@ -60,8 +60,9 @@ def make_runner(toolkit: TurnToolkit, agent: ChatAgent, *, template: Callable[[]
 
 
 @asynccontextmanager
-async def working(settings: Settings, machinery: Machinery) -> AsyncIterator[Worker]:
+async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     """Turns and deadlines run while this is open; it ends when those that run are done."""
+    settings = machinery.settings
     # LangGraph would send every turn, customers' words included, to a tracing service that is set up nearby.
     if settings.trace != "langsmith":
         os.environ["LANGSMITH_TRACING"] = "false"

@@ -56,7 +56,9 @@ async def make_samples(settings: Settings) -> Made:
 
     Raises ``Unusable`` while another process has the database file.
     """
-    async with open_machinery(settings) as machinery:
+    # The built-in model costs nothing and always says the same; without a wait nobody has to wait for nobody.
+    plainly = settings.model_copy(update={"model": "offline", "agent": None, "wait_seconds": None})
+    async with open_machinery(plainly) as machinery:
         parts = machinery.parts
         founded = await found_if_empty(
             settings,
@@ -70,10 +72,7 @@ async def make_samples(settings: Settings) -> Made:
         samples = _Samples(machinery, business_id, password_hash=await parts.passwords.hash(password))
         users = await machinery.toolkit.run(business_id, samples.users)
         contacts = await machinery.toolkit.run(business_id, samples.contacts)
-        # The built-in model costs nothing and always says the same; without a wait nobody has to wait for nobody.
-        plainly = settings.model_copy(update={"model": "offline", "agent": None, "wait_seconds": None})
-        works = working(plainly, machinery)
-        async with works as worker:
+        async with working(machinery) as worker:
             chats = [sample for sample in CHATS if await samples.chat(worker, sample)]
     return Made(founded=founded, users=users, password=password, contacts=contacts, chats=chats)
 

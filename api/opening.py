@@ -29,5 +29,5 @@ async def open_service(
         )
         if first is not None:
             founded(first)
-        async with working(settings, machinery):
+        async with working(machinery):
             yield make_app(parts)

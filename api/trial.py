@@ -187,7 +187,7 @@ async def open_trial(settings: Settings, *, language: str) -> AsyncIterator[Tria
         )
         async with open_machinery(alone) as machinery:
             subscriber = machinery.parts.live.subscriber
-            works = working(alone, machinery)
+            works = working(machinery)
             async with works as worker, subscriber.events_of(business.id) as bell:
                 trial = Trial(machinery, worker, bell, business_id=business.id)
                 await trial.begin(business)

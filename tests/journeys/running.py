@@ -97,7 +97,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
         await found_if_empty(
             given, toolkit=parts.toolkit, directory=parts.directory, passwords=parts.passwords, chance=parts.chance
         )
-        async with working(given, machinery):
+        async with working(machinery):
             server = Server(make_app(parts), stopping=stopping)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             try:
