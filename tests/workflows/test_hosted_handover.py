@@ -155,6 +155,17 @@ async def test_somebody_who_comes_online_is_offered_the_chat_that_waits(house: H
     ]
 
 
+async def test_whoever_goes_offline_loses_the_offer(house: House) -> None:
+    ann = await house.user("Ann")
+    await house.customer("I want to talk to a person")
+
+    await house.toolkit.run(BUSINESS, lambda work: set_presence(work, user_id=ann.id, presence=Presence.OFFLINE))
+    await house.turn()
+
+    assert [offer.state for offer in await _offers(house)] == [OfferState.LAPSED]
+    assert (await house.handover()).due is Deadline.WAIT
+
+
 async def test_never_mind_cancels_and_leaves_no_follow_up(house: House) -> None:
     await house.user("Ann")
     await house.customer("I want to talk to a person")

@@ -3,30 +3,31 @@
 from dataclasses import replace
 from datetime import datetime
 
+from tools.conversations.conversation import Conversation
 from tools.conversations.handover import FollowUp, FollowUpState, Handover
-from tools.errors import NotFound
 from tools.events import EventType
-from tools.ids import HandoverId, UserId
+from tools.ids import UserId
 from tools.toolkit import UnitOfWork
 
 _BY_DETAIL = ("email", "phone")
 ONLY_IN_CHAT = "chat"
 
 
-async def open_follow_up(
-    work: UnitOfWork, *, handover_id: HandoverId, due_at: datetime, owner_id: UserId | None = None
+def open_follow_up(
+    work: UnitOfWork,
+    handover: Handover,
+    conversation: Conversation,
+    *,
+    due_at: datetime,
+    owner_id: UserId | None = None,
 ) -> Handover:
-    """The follow-up stands in the list until it is done; opening it twice changes nothing.
+    """The handover with its follow-up, which stands in the list until it is done; opening it twice changes nothing.
 
-    Its owner is the conversation's assignee, else ``owner_id`` (the template's), else nobody. Raises ``NotFound``.
+    Its owner is the conversation's assignee, else ``owner_id`` (the template's), else nobody. Whoever has the rows
+    writes the handover, with all else that ends it.
     """
-    handover = await work.handovers.find(handover_id)
-    if handover is None:
-        raise NotFound("There is no such handover.")
     if handover.follow_up.state is not FollowUpState.NONE:
         return handover
-    conversation = await work.conversations.find(handover.conversation_id)
-    assert conversation is not None, "a handover belongs to a conversation"
     reach = tuple(detail for detail in _BY_DETAIL if handover.captured.get(detail))
     follow_up = FollowUp(
         state=FollowUpState.OPEN,
@@ -34,8 +35,6 @@ async def open_follow_up(
         due_at=due_at,
         reach=reach or (ONLY_IN_CHAT,),
     )
-    opened = replace(handover, follow_up=follow_up)
-    await work.handovers.save(opened, was=handover.state)
     data = {
         "handover_id": handover.id,
         "conversation_id": conversation.id,
@@ -44,4 +43,4 @@ async def open_follow_up(
         "reach": list(follow_up.reach),
     }
     work.announce(EventType.FOLLOW_UP_OPENED, data, conversation_id=conversation.id)
-    return opened
+    return replace(handover, follow_up=follow_up)

@@ -1,5 +1,6 @@
 """One conversation during one turn: its rows as they are now, changed together and written once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +9,11 @@ from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
-from tools.conversations.handover import FollowUpState, Handover, HandoverState
+from tools.conversations.handover import FollowUpState, Handover
 from tools.conversations.inbox import InboxEvent
 from tools.events import EventType
 from tools.ids import HandoverId, MessageId, UserId
+from tools.team.people import User
 from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
@@ -35,6 +37,7 @@ class HostedChat:
         self._stored_handover = handover
         self._messages: dict[str, Message] = {}
         self._identity: Identity | None = None
+        self._users: Sequence[User] | None = None
 
     @property
     def work(self) -> UnitOfWork:
@@ -108,11 +111,21 @@ class HostedChat:
         self.work.announce(kind, told, conversation_id=self.conversation.id, contacts=contacts)
 
     async def begin_handover(self, handover: Handover) -> None:
-        """Another handover; the one before is written first."""
-        await self.flush()
-        await self.work.handovers.add(handover)
-        self.handover = self._stored_handover = handover
+        """Another handover; the one before is written first, the new one with all else."""
+        await self._write_handover()
+        self.handover, self._stored_handover = handover, None
         self.conversation = replace(self.conversation, handover_id=handover.id)
+
+    @property
+    def handover_is_new(self) -> bool:
+        """Whether the handover has no row yet, and so no offers."""
+        return self._stored_handover is None
+
+    async def users(self) -> Sequence[User]:
+        """The people of the business, read once in a turn."""
+        if self._users is None:
+            self._users = await self.work.users.active()
+        return self._users
 
     def is_current(self, handover_id: str) -> bool:
         """Whether this is the newest handover; a stretch that began by stepping in has none."""
@@ -126,11 +139,7 @@ class HostedChat:
         if self.conversation != self._stored_conversation:
             await self.work.conversations.save(self.conversation)
             self._stored_conversation = self.conversation
-        if self.handover is not None and self.handover != self._stored_handover:
-            was = self._stored_handover.state if self._stored_handover else HandoverState.WAITING
-            if not await self.work.handovers.save(self.handover, was=was):
-                raise Overtaken
-            self._stored_handover = self.handover
+        await self._write_handover()
 
     async def reread(self) -> None:
         """Another action has changed the rows."""
@@ -140,6 +149,15 @@ class HostedChat:
         if self.handover is not None:
             self.handover = self._stored_handover = await self.work.handovers.find(self.handover.id)
         self._identity = None
+
+    async def _write_handover(self) -> None:
+        if self.handover is None or self.handover == self._stored_handover:
+            return
+        if self._stored_handover is None:
+            await self.work.handovers.add(self.handover)
+        elif not await self.work.handovers.save(self.handover, was=self._stored_handover.state):
+            raise Overtaken
+        self._stored_handover = self.handover
 
     async def _proven(self) -> Identity:
         level = self.conversation.identity

@@ -10,6 +10,7 @@ from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import Handover, HandoverState, OfferState
 from tools.events import EventType
 from tools.ids import HandoverId, UserId
+from tools.team.people import Presence
 from workflows.handover.hours import is_open
 from workflows.handover.moves import Reason
 from workflows.handover.ports import News
@@ -39,6 +40,11 @@ async def carry_out(hosted: HostedChat, news: News) -> None:
 async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> None:
     """Offers the waiting chat to the next user; when nobody is left it simply waits for whoever sees it."""
     assert hosted.handover is not None
+    online = any(user.present(hosted.work.now) is Presence.ONLINE for user in await hosted.users())
+    if hosted.handover_is_new and not online:
+        return
+    # An offer refers to the handover's row.
+    await hosted.flush()
     until = await offer_to_next(
         hosted.work,
         hosted.conversation,
@@ -103,6 +109,8 @@ def _accepted(hosted: HostedChat, news: News) -> None:
 
 async def _ended(hosted: HostedChat, news: News) -> None:
     assert hosted.handover is not None
+    if hosted.handover.state is HandoverState.WAITING:
+        await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
     state = _ENDS[news.type]
     missing = tuple(kind.value for kind in news.missing)
     hosted.handover = replace(
@@ -114,7 +122,6 @@ async def _ended(hosted: HostedChat, news: News) -> None:
         due_at=None,
         offer_until=None,
     )
-    await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
     if hosted.conversation.state is not ConversationState.CLOSED:
         hosted.conversation = replace(hosted.conversation, state=ConversationState.AI)
     data = {
@@ -129,9 +136,8 @@ async def _ended(hosted: HostedChat, news: News) -> None:
     named = (hosted.handover.contact_id,) if hosted.handover.contact_id is not None else ()
     hosted.announce(news.type, data, contacts=named)
     if state is not HandoverState.CANCELLED:
-        await hosted.flush()
-        await open_follow_up(hosted.work, handover_id=hosted.handover.id, due_at=_due(hosted))
-        await hosted.reread()
+        due_at = _due(hosted)
+        hosted.handover = open_follow_up(hosted.work, hosted.handover, hosted.conversation, due_at=due_at)
 
 
 def _due(hosted: HostedChat) -> datetime:

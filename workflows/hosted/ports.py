@@ -43,7 +43,7 @@ class HostedTeam:
     async def availability(self, chat: Chat) -> Availability:
         """Whether somebody who may see this chat is online within business hours."""
         work, template = self.hosted.work, self.hosted.template
-        users = await work.users.active()
+        users = await self.hosted.users()
         there = any(
             user.present(work.now) is Presence.ONLINE and is_of_audience(user, self.hosted.conversation)
             for user in users
