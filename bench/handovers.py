@@ -31,7 +31,7 @@ from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database
 from workflows.handover.template_file import default_template
 
-_A_RUN = 40
+_A_RUN = 160
 _WAIT = timedelta(seconds=90)
 _count = itertools.count()
 

@@ -43,14 +43,16 @@ async def capture_contact(
     assignee_id: UserId | None = None,
     audience: Audience = EVERYONE,
     settled_codes: Collection[Key] = (),
+    locked: tuple[Conversation, Handover | None] | None = None,
 ) -> Captured:
     """Keeps what a customer gave, by the evidence that there is (PRODUCT.md, section 3).
 
     Twice is once. Other details later replace those given before, until the follow-up is done. ``tags``,
-    ``assignee_id`` and ``audience`` are the template's. Raises ``NotFound``, and ``Invalid`` for what is no address.
+    ``assignee_id`` and ``audience`` are the template's; ``locked`` are the rows, from whoever holds them. Raises ``NotFound``, and ``Invalid`` for what is no address.
     """
     values = values_of(details)
-    conversation, handover = await _lock(work, conversation_id, handover_id)
+    # A turn holds the conversation to the commit already, and has just written both.
+    conversation, handover = locked or await _lock(work, conversation_id, handover_id)
     claims = await work.claims.of_conversation(conversation.id)
     typed = typed_now(
         values,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tools.actions.capture_contact import capture_contact
 from tools.actions.chats_of_user import is_of_audience
 from tools.conversations.conversation import Speaker
-from tools.ids import HandoverId, UserId
+from tools.ids import UserId
 from tools.team.people import Presence
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Captured, Chat, Details, Heard, JsonDict, News, Notes, Said, Spoken
@@ -72,13 +72,15 @@ class HostedContacts:
     async def save(self, chat: Chat, details: Details, *, handover_id: str) -> Captured:
         """Opens the same action as the toolbox does."""
         await self.hosted.flush()
+        handover = self.hosted.handover if self.hosted.is_current(handover_id) else None
         captured = await capture_contact(
             self.hosted.work,
             conversation_id=self.hosted.conversation.id,
-            handover_id=HandoverId(handover_id) if self.hosted.is_current(handover_id) else None,
+            handover_id=None if handover is None else handover.id,
             details=details,
             on_match=self.hosted.on_match,
             tags=self.hosted.template.tags,
+            locked=(self.hosted.conversation, handover),
         )
         await self.hosted.reread()
         return Captured(contact_id=captured.contact_id)
