@@ -48,7 +48,8 @@ async def capture_contact(
     """Keeps what a customer gave, by the evidence that there is (PRODUCT.md, section 3).
 
     Twice is once. Other details later replace those given before, until the follow-up is done. ``tags``,
-    ``assignee_id`` and ``audience`` are the template's; ``locked`` are the rows, from whoever holds them. Raises ``NotFound``, and ``Invalid`` for what is no address.
+    ``assignee_id`` and ``audience`` are the template's; ``locked`` are the rows, from whoever holds them already.
+    Raises ``NotFound``, and ``Invalid`` for what is no address.
     """
     values = values_of(details)
     # A turn holds the conversation to the commit already, and has just written both.

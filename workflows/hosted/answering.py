@@ -9,7 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
 from tools.actions.record_opt_out import record_opt_out
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed_wishes import Wish, is_stop_word
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
@@ -177,6 +177,10 @@ class _Run:
     async def _wish(self, events: Sequence[InboxEvent]) -> Wish:
         if events[-1].kind is not InboxKind.MESSAGE or self.parked.kind is Parked.WITH_PERSON:
             return Wish.NONE
+        if self.parked.kind is Parked.ASK_DETAILS:
+            # The node reads the answer; only STOP comes before it.
+            texts = [(await self.hosted.message(event.data["message_id"])).text for event in events]
+            return Wish.STOP if any(is_stop_word(text) for text in texts) else Wish.NONE
         chat = await self.hosted.as_graph_sees_it()
         wishes = [
             wish_of((await self.hosted.message(event.data["message_id"])).text, chat, self.hosted.template)
