@@ -60,8 +60,8 @@ class ChatNode:
         return update
 
 
-def _first(state: ChatState) -> str:
-    """A person who was asked for, or who steps in, comes before the agent."""
+async def _first(state: ChatState) -> str:
+    """A person who was asked for, or who steps in, comes before the agent. Async: LangGraph gives others a thread."""
     progress = progress_of(state)
     if progress.request:
         return Node.OPEN_HANDOVER
