@@ -9,13 +9,14 @@ from fastapi import Depends, Request
 from api.asking import Here
 from api.parts import Parts
 from tools.contacts.access import Sight, sight
+from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact, ContactStatus
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover
-from tools.errors import NotFound
+from tools.errors import NotAllowed, NotFound
 from tools.ids import ContactId, ConversationId, HandoverId
 from tools.team.journals import AuditEntry
-from tools.team.rights import Caller
+from tools.team.rights import Caller, may_do
 from tools.toolkit import UnitOfWork
 
 Seen = TypeVar("Seen")
@@ -28,6 +29,11 @@ class Eyes:
     caller: Caller
     looked: set[str] = field(default_factory=set)
     """What they saw by their role alone."""
+
+    async def need(self, work: UnitOfWork, capability: Capability) -> None:
+        """Raises ``NotAllowed`` unless role, token and business allow it."""
+        if not may_do(self.caller, capability, business=await work.businesses.get()):
+            raise NotAllowed
 
     async def conversation(self, work: UnitOfWork, conversation_id: str) -> Conversation:
         """A conversation they may see."""

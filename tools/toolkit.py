@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from tools.contacts.history import HistoryStore
 from tools.contacts.lists import ContactList
 from tools.contacts.store import (
     ClaimStore,
@@ -72,6 +73,8 @@ class UnitOfWork(Protocol):
     def pairs(self) -> PairStore: ...
     @property
     def tags(self) -> TagStore: ...
+    @property
+    def history(self) -> HistoryStore: ...
     @property
     def opt_outs(self) -> OptOutStore: ...
     @property

@@ -9,8 +9,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from api.bodies.strict import Answer, Asked
+from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.conversations.conversation import ChannelKind
 from tools.team.channels import Channel, Widget, normal_origin
+from tools.team.rights import agents_may
 from tools.team.store import Business
 
 _HTTP = re.compile(r"https?://[^\s<>\"]+")
@@ -42,6 +44,15 @@ Origins = Annotated[tuple[Origin, ...], Field(max_length=50)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def _allowable(value: Capability) -> Capability:
+    if value not in A_BUSINESS_MAY_ALLOW:
+        raise ValueError(f"a business may allow its agents: {', '.join(sorted(A_BUSINESS_MAY_ALLOW))}")
+    return value
+
+
+Allowable = Annotated[Capability, AfterValidator(_allowable)]
+
+
 class BusinessChange(Asked):
     """What is to change; what is left out stays."""
 
@@ -50,6 +61,8 @@ class BusinessChange(Asked):
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=50)] | None = None
     time_zone: Annotated[str, AfterValidator(_zone)] | None = None
     privacy_url: Annotated[str, Field(max_length=1000), AfterValidator(_link)] | None = None
+    agents_may: Annotated[frozenset[Allowable], Field(max_length=20)] | None = None
+    """What agents may do beyond their work."""
 
 
 class BusinessBody(Answer):
@@ -61,11 +74,20 @@ class BusinessBody(Answer):
     languages: Sequence[str]
     time_zone: str
     privacy_url: str
+    agents_may: Sequence[Capability]
 
     @classmethod
     def of(cls, business: Business) -> Self:
         """As all its users see it."""
-        return cls.model_validate(business)
+        return cls(
+            id=business.id,
+            name=business.name,
+            country=business.country,
+            languages=business.languages,
+            time_zone=business.time_zone,
+            privacy_url=business.privacy_url,
+            agents_may=sorted(agents_may(business)),
+        )
 
 
 class ChannelAsked(Asked):

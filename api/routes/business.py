@@ -9,6 +9,7 @@ from api.asking import Administering, Reading
 from api.bodies.business import BusinessBody, BusinessChange
 from api.doing import Do
 from api.eyes import Eyes, Look
+from tools.team.rights import AGENTS_MAY
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/business", tags=["business"])
@@ -28,9 +29,11 @@ async def get_business(caller: Reading, look: Look) -> BusinessBody:
 async def change_business(asked: BusinessChange, caller: Administering, do: Do) -> Response:
     """Changes what is given."""
     changes = {name: value for name, value in asked.model_dump(exclude_unset=True).items() if value is not None}
+    settings = {AGENTS_MAY: sorted(changes.pop(AGENTS_MAY))} if AGENTS_MAY in changes else {}
 
     async def change(work: UnitOfWork, eyes: Eyes) -> BusinessBody:
-        changed = replace(await work.businesses.get(), **changes)
+        now = await work.businesses.get()
+        changed = replace(now, **changes, settings={**now.settings, **settings})
         await work.businesses.save(changed)
         return BusinessBody.of(changed)
 

@@ -344,3 +344,15 @@ async def hold(
     )
     await work.identifiers.claim([identifier])
     return key
+
+
+async def test_what_agents_may_beyond_their_work_is_the_business_s_to_say(both_doors: Door) -> None:
+    async with await both_doors.user("Ada", role=Role.ADMIN) as admin:
+        before = await admin.get("/v1/business")
+        changed = await admin.patch("/v1/business", json={"agents_may": ["export", "delete"]})
+        renamed = await admin.patch("/v1/business", json={"name": "Corner Shop"})
+        refused = await admin.patch("/v1/business", json={"agents_may": ["administer"]})
+
+    assert before.json()["agents_may"] == []
+    assert changed.json()["agents_may"] == renamed.json()["agents_may"] == ["delete", "export"]
+    assert refused.status_code == 422

@@ -17,6 +17,7 @@ from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.deliveries import SqlDeliveries
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
+from tools.storage.stores.history import SqlHistory
 from tools.storage.stores.hooks import SqlHooks
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
@@ -81,6 +82,11 @@ class SqlUnitOfWork:
     def tags(self) -> SqlTags:
         """Tags of contacts."""
         return SqlTags(self.connection, self.business_id, self.new_id)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        """What was done to contacts."""
+        return SqlHistory(self.connection, self.business_id)
 
     @cached_property
     def opt_outs(self) -> SqlOptOuts:

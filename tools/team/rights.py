@@ -4,10 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, TOKEN_NEEDS, Capability, may
 from tools.errors import NotAllowed
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.team.people import Role, User
+from tools.team.store import Business
 from tools.team.tokens import Scope, Token, TokenKind, covers
+
+AGENTS_MAY = "agents_may"
+"""The business's setting: what it allows its agents beyond their work."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,19 @@ def may_administer(caller: Caller) -> bool:
     """Whether they may shape the business: users, channels, tokens, templates."""
     by_role = caller.asker.kind in (AskerKind.ADMIN, AskerKind.BUSINESS)
     return by_role and covers(caller.token.scopes, Scope.ADMIN)
+
+
+def may_do(caller: Caller, capability: Capability, *, business: Business) -> bool:
+    """Whether role and token allow it, and for agents the business, where that is for it to say."""
+    needed = TOKEN_NEEDS.get(capability)
+    return (needed is None or covers(caller.token.scopes, Scope(needed))) and may(
+        caller.asker, capability, agents_may=agents_may(business)
+    )
+
+
+def agents_may(business: Business) -> frozenset[Capability]:
+    """What the business allows its agents, each on its own."""
+    return frozenset(Capability(name) for name in business.settings.get(AGENTS_MAY, ())) & A_BUSINESS_MAY_ALLOW
 
 
 Right = Callable[[Caller], bool]

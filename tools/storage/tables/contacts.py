@@ -185,3 +185,18 @@ consents = Table(
     moment("at"),
     Index("ix_consents_contact", "contact_id"),
 )
+
+contact_changes = Table(
+    "contact_changes",
+    metadata,
+    key(),
+    business(),
+    points_to("contact_id", "contacts.id"),
+    text("kind"),
+    maybe_text("by_id"),
+    maybe_text("source"),
+    points_to("conversation_id", "conversations.id", required=False),
+    json("changes"),
+    moment("at"),
+    Index("ix_contact_changes_contact", "contact_id", "id"),
+)

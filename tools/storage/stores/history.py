@@ -1,0 +1,75 @@
+"""The history of contacts in the database."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+
+from tools.clock import from_micros, to_micros
+from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.identifiers import Source
+from tools.ids import BusinessId, ContactId, ConversationId
+from tools.storage.connection import Connection, Row
+from tools.storage.rows import dump, load
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import contact_changes as t
+
+_ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+_OF = Statement(
+    select(t)
+    .where(t.c.contact_id == p("the_contact"), t.c.business_id == p("the_business"), t.c.id < p("before"))
+    .order_by(t.c.id.desc())
+    .limit(p("the_limit"))
+)
+_AFTER_ALL_IDS = "~"
+
+
+class SqlHistory:
+    """The changes of contacts of one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def add(self, changes: Sequence[ContactChange]) -> None:
+        """Writes changes."""
+        rows = [
+            {
+                "id": change.id,
+                "business_id": self._business_id,
+                "contact_id": change.contact_id,
+                "kind": change.kind.value,
+                "by_id": change.by_id,
+                "source": None if change.source is None else change.source.value,
+                "conversation_id": change.conversation_id,
+                "changes": dump({name: list(values) for name, values in change.changes.items()}),
+                "at": to_micros(change.at),
+            }
+            for change in changes
+        ]
+        await self._connection.run_each(_ADD, rows)
+
+    async def of(self, contact_id: ContactId, *, before: str | None, limit: int) -> Sequence[ContactChange]:
+        """The newest changes of a contact, or those before one."""
+        rows = await self._connection.rows(
+            _OF,
+            the_contact=contact_id,
+            the_business=self._business_id,
+            before=before or _AFTER_ALL_IDS,
+            the_limit=limit,
+        )
+        return [_to_value(row) for row in rows]
+
+
+def _to_value(row: Row) -> ContactChange:
+    return ContactChange(
+        id=row["id"],
+        business_id=BusinessId(row["business_id"]),
+        contact_id=ContactId(row["contact_id"]),
+        kind=ChangeKind(row["kind"]),
+        at=from_micros(row["at"]),
+        by_id=row["by_id"],
+        source=None if row["source"] is None else Source(row["source"]),
+        conversation_id=None if row["conversation_id"] is None else ConversationId(row["conversation_id"]),
+        changes={name: (before, after) for name, (before, after) in load(row["changes"]).items()},
+    )
