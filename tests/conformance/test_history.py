@@ -1,19 +1,24 @@
 """The history of contacts on either database."""
 
+from datetime import timedelta
+
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
 from tools.actions.note_change import note_change
+from tools.clock import SimulatedClock
 from tools.contacts.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
 from tools.storage.toolkit import SqlToolkit
 
 
 async def test_the_newest_change_comes_first_page_by_page_and_another_business_reads_none(
-    toolkit: SqlToolkit,
+    toolkit: SqlToolkit, clock: SimulatedClock
 ) -> None:
     async with toolkit.once(BUSINESS) as work:
         contact_id = await add_contact(work)
-        for last in ("Lee", "Li", "Leigh"):
+    for last in ("Lee", "Li", "Leigh"):
+        clock.advance(timedelta(seconds=1))
+        async with toolkit.once(BUSINESS) as work:
             changes = {"last_name": (None, last)}
             await note_change(
                 work, contact_id, ChangeKind.EDITED, by_id="usr_ann", source=Source.AGENT, changes=changes
