@@ -13,6 +13,7 @@ from tools.errors import (
     AlreadyAccepted,
     Busy,
     Conflict,
+    ContactMerged,
     HandoverkitError,
     Invalid,
     LeaseLost,
@@ -113,6 +114,8 @@ def _more(error: HandoverkitError) -> dict[str, Any]:
             return {"value": error.value, "holder_id": error.holder_id}
         case AlreadyAccepted():
             return {"state": error.state, "accepted_by": {"id": error.by_id, "name": error.by_name}}
+        case ContactMerged():
+            return {"state": error.state, "merged_into_id": error.merged_into_id}
         case WrongState():
             return {"state": error.state, "instead": error.instead}
         case _:

@@ -1,6 +1,6 @@
 """What a caller looks at: not found unless they may see it, and noted when only their role lets them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -13,7 +13,7 @@ from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact, ContactStatus
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover
-from tools.errors import NotAllowed, NotFound
+from tools.errors import ContactMerged, NotAllowed, NotFound
 from tools.ids import ContactId, ConversationId, HandoverId
 from tools.team.journals import AuditEntry
 from tools.team.rights import Caller, may_do
@@ -64,6 +64,34 @@ class Eyes:
         """The same or nothing; an absorbed record is seen by whoever may see it."""
         found = await work.contacts.find(ContactId(contact_id))
         return found if found is not None and self.sees_contact(found) else None
+
+    async def contact_to_change(
+        self, work: UnitOfWork, contact_id: str, *, with_conversations: bool = False
+    ) -> Contact:
+        """A contact they may see, held to the commit. Every write on a contact begins here.
+
+        ``with_conversations`` holds those too, which come first, for whoever writes them after the contact.
+        Raises ``ContactMerged`` for an absorbed one whose survivor they may see.
+        """
+        found = await self.contacts_to_change(work, [contact_id], with_conversations=with_conversations)
+        return found[ContactId(contact_id)]
+
+    async def contacts_to_change(
+        self, work: UnitOfWork, contact_ids: Collection[str], *, with_conversations: bool = False
+    ) -> Mapping[ContactId, Contact]:
+        """The same for several; not found as soon as one is not."""
+        wanted = {ContactId(each) for each in contact_ids}
+        if with_conversations:
+            await work.merges.lock_conversations(wanted)
+        found = await work.contacts.lock(wanted)
+        for each in sorted(wanted):
+            if each not in found or not self.sees_contact(found[each]):
+                raise NotFound("There is no such contact.")
+        for contact in found.values():
+            if contact.status is ContactStatus.MERGED:
+                survivor = await self.contact(work, await work.contacts.redirect(contact.id))
+                raise ContactMerged(merged_into_id=survivor.id)
+        return found
 
     def sees_conversation(self, found: Conversation) -> bool:
         """Whether it exists for them."""

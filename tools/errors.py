@@ -10,8 +10,9 @@
     ├── Invalid               a value cannot be taken; names the field
     ├── Conflict              the state or another owner stands in the way
     │   ├── ValueTaken        an e-mail or phone has an owner already
-    │   ├── AlreadyAccepted   somebody was first
     │   └── WrongState        not possible in the present state
+    │       ├── AlreadyAccepted   somebody was first
+    │       └── ContactMerged     the contact was absorbed by another
     ├── TooMany               a limit was reached; says when to come back
     ├── Busy                  the database did not take the work in time; try again
     ├── LeaseLost             another runner has the conversation
@@ -100,6 +101,17 @@ class AlreadyAccepted(WrongState):
         super().__init__(f"{by_name} was first and has this chat.", state=state)
         self.by_id = by_id
         self.by_name = by_name
+
+
+class ContactMerged(WrongState):
+    """This contact was merged into another one; change that one instead."""
+
+    code = "contact_merged"
+
+    def __init__(self, *, merged_into_id: str) -> None:
+        """``merged_into_id`` is the record it leads to by now; raise this only for those who may see that."""
+        super().__init__(state="merged")
+        self.merged_into_id = merged_into_id
 
 
 class TooMany(HandoverkitError):
