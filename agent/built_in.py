@@ -1,6 +1,7 @@
 """The built-in agent: answers a chat with the model of the settings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from langchain_core.language_models import BaseChatModel
@@ -31,15 +32,18 @@ _log = structlog.get_logger(__name__)
 class BuiltInAgent:
     """Holds the graphs, which are built once."""
 
-    def __init__(self, model: BaseChatModel, *, seconds: float = MODEL_SECONDS) -> None:
-        """``seconds`` is how long one call of the model may take; it must be shorter than the runner's lease."""
+    def __init__(self, model: BaseChatModel, *, knowledge: str = "", seconds: float = MODEL_SECONDS) -> None:
+        """``knowledge`` is told to the model in every chat; ``seconds``, how long one call of it may take, must be
+        shorter than the runner's lease.
+        """
+        self._knowledge = knowledge
         self._graph = build_agent(model, seconds=seconds)
         self._without_desk = build_agent(model, tools=[handover_tool(name=ASK_FOR_PERSON)], seconds=seconds)
         self._outside = OutsideModel(model, seconds=seconds)
 
     async def answer(self, briefing: Briefing, transcript: Sequence[Message], *, desk: CustomerDesk | None) -> Answer:
         """Answers the end of a transcript; every failure of the model is an answer that needs a person."""
-        messages = chat_messages(briefing, transcript)
+        messages = chat_messages(replace(briefing, knowledge=self._knowledge), transcript)
         try:
             graph = self._graph if desk else self._without_desk
             state = await graph.ainvoke({"messages": messages}, config=_CONFIG, context=CustomerContext(desk=desk))

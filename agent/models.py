@@ -15,12 +15,15 @@ OFFLINE = "offline"
 _WHAT_TO_WRITE = "Write HANDOVER_MODEL=offline, offline:path/to/faq.md, or provider:model such as openai:gpt-5.5."
 
 
-def make_model(spec: str) -> BaseChatModel:
-    """``offline``, ``offline:path/to/faq.md`` or LangChain's ``provider:model``; ``Unusable`` says the cure."""
+def make_model(spec: str, *, faq: Path | None = None) -> BaseChatModel:
+    """``offline``, ``offline:path/to/faq.md`` or LangChain's ``provider:model``; ``Unusable`` says the cure.
+
+    ``faq`` is the file of questions and answers where the setting names none.
+    """
     name, _, rest = spec.strip().partition(":")
     if name == OFFLINE or not spec.strip():
         # Answered first: init_chat_model's table of providers is closed.
-        return OfflineModel(faq_path=Path(rest) if rest else DEFAULT_FAQ)
+        return OfflineModel(faq_path=Path(rest) if rest else faq or DEFAULT_FAQ)
     if rest == "" and ":" in spec:
         raise Unusable(f"HANDOVER_MODEL={spec} names no model. {_WHAT_TO_WRITE}")
     try:

@@ -13,6 +13,7 @@ from langchain_core.language_models import BaseChatModel
 from agent.answer import ChatAgent
 from agent.built_in import BuiltInAgent
 from agent.chat_node import conversation_graph
+from agent.knowledge import knowledge_for
 from agent.models import make_model
 from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
@@ -48,8 +49,8 @@ def make_agent(settings: Settings) -> ChatAgent:
     """
     if settings.agent is not None:
         return OwnAgent(load_graph(settings.agent))
-    model: BaseChatModel = make_model(settings.model)
-    return BuiltInAgent(model)
+    model: BaseChatModel = make_model(settings.model, faq=settings.faq)
+    return BuiltInAgent(model, knowledge=knowledge_for(model, settings.faq))
 
 
 def make_runner(toolkit: TurnToolkit, agent: ChatAgent, *, template: Callable[[], Template]) -> TurnRunner:

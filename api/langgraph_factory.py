@@ -10,6 +10,7 @@ from typing import Any
 from langchain.agents import create_agent
 from langchain_core.runnables import RunnableConfig
 
+from agent.knowledge import knowledge_for
 from agent.models import make_model
 from agent.prompts import Briefing, system_prompt
 from api.own_book import LoggedChats, OwnBook
@@ -31,8 +32,9 @@ async def handover(config: RunnableConfig) -> Graph:
 # In threads, as ``langgraph dev`` refuses what blocks its loop, and settings and questions are read from files.
 def _chat() -> Graph:
     settings = read_settings()
-    prompt = system_prompt(Briefing(now=datetime.now(UTC)))
-    agent = create_agent(make_model(settings.model), tools=[handover_tool()], system_prompt=prompt)
+    model = make_model(settings.model, faq=settings.faq)
+    prompt = system_prompt(Briefing(now=datetime.now(UTC), knowledge=knowledge_for(model, settings.faq)))
+    agent = create_agent(model, tools=[handover_tool()], system_prompt=prompt)
     return with_handover(agent, **_shape(settings), checkpointer=None)
 
 

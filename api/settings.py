@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     model: str = "offline"
     agent: str | None = None
     """``my_package.graph:graph``: answers the chats instead of the built-in agent."""
+    faq: Path | None = None
+    """The Markdown file of questions and answers that the built-in agent knows; without it ours."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     wait_seconds: float | None = Field(default=None, gt=0, le=86_400)

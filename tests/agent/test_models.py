@@ -23,6 +23,15 @@ def test_a_faq_of_ones_own_is_named_behind_it(tmp_path: Path) -> None:
     assert model.invoke("Do you deliver on Mars?").text == "Not yet."
 
 
+def test_a_faq_of_the_settings_is_read_where_the_model_names_none(tmp_path: Path) -> None:
+    faq = tmp_path / "faq.md"
+    faq.write_text("## Do you deliver on Mars?\nNot yet.\n", encoding="utf-8")
+
+    model = make_model("offline", faq=faq)
+
+    assert model.invoke("Do you deliver on Mars?").text == "Not yet."
+
+
 def test_a_faq_that_is_missing_is_named_at_the_start() -> None:
     with pytest.raises(Unusable, match=r"nowhere\.md cannot be read"):
         make_model("offline:nowhere.md")

@@ -24,7 +24,7 @@ def test_the_prompt_names_business_time_language_and_what_is_owed() -> None:
     assert "Language of this chat: es" in prompt
     assert FOLLOW_UP_LINE in prompt
     assert "given an e-mail address and a phone number already" in prompt
-    assert prompt.endswith("## Hours?\nNine.")
+    assert prompt.endswith("<answers>\n## Hours?\nNine.\n</answers>")
     assert "{" not in prompt
 
 

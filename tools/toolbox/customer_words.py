@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-_TAG = re.compile(r"[<＜﹤‹](?=\s*/?\s*(?:customer|colleague|notice)\b)", re.IGNORECASE)
+_TAG = re.compile(r"[<＜﹤‹](?=\s*/?\s*(?:customer|colleague|notice|answers)\b)", re.IGNORECASE)
 _CUSTOMER = re.compile(r"<customer>\n(?P<text>.*)\n</customer>", re.DOTALL)
 _OURS = re.compile(r"<(?:colleague|notice)\b")
 _LEAST_DIGITS = 6
