@@ -1,8 +1,11 @@
-"""What ``handover doctor`` looks at; each finding says what is wrong and what helps."""
+"""What ``handover doctor`` looks at, and leaves as it is; each finding says what is wrong and what helps."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import EACCES
+from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -10,9 +13,9 @@ from redis.exceptions import RedisError
 from api.background import make_agent
 from api.running_template import make_template
 from api.settings import Settings
-from api.wiring import Machinery, open_machinery
+from api.wiring import Machinery, find_schema, open_machinery
 from tools.errors import HandoverkitError
-from tools.storage.migrate import HEAD
+from tools.storage.migrate import HEAD, refuse_unknown
 
 MOST_BUSINESSES = 100
 """Whose channels are looked at."""
@@ -69,7 +72,10 @@ async def _redis(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> list[Finding]:
     where = "PostgreSQL" if settings.postgres_url else str(settings.sqlite_path)
     try:
-        async with open_machinery(settings) as machinery:
+        schema = await find_schema(settings)
+        if schema != HEAD:
+            return [_without_newest_schema(settings, where, schema)]
+        async with open_machinery(settings, migrating=False) as machinery:
             stuck = await machinery.due.stuck()
             channels = await _channels(machinery)
     except HandoverkitError as error:
@@ -80,6 +86,27 @@ async def _database(settings: Settings) -> list[Finding]:
     if not stuck:
         findings.append(Finding("work", ok=True, said="nothing was set aside"))
     return findings + [Finding("set aside", ok=False, said=f"{one.what}: {one.error}") for one in stuck]
+
+
+def _without_newest_schema(settings: Settings, where: str, schema: str | None) -> Finding:
+    """Nothing more can be read; and nothing is migrated by whoever only looks."""
+    if schema is not None:
+        refuse_unknown(schema)
+        said = f"{where}, schema {schema}: migration pending to {HEAD}. Run `handover migrate`, or start the service."
+        return Finding("database", ok=False, said=said)
+    if settings.postgres_url is None:
+        _refuse_closed_folder(settings.sqlite_path.parent)
+    return Finding("database", ok=True, said=f"{where} is empty yet; `handover serve` or `handover migrate` makes it")
+
+
+def _refuse_closed_folder(folder: Path) -> None:
+    """A folder that is not there yet can be made where the nearest one above it may be written to.
+
+    Raises ``OSError``.
+    """
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(EACCES, "no right to write there", str(nearest))
 
 
 async def _channels(machinery: Machinery) -> list[Finding]:

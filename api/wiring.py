@@ -24,7 +24,7 @@ from tools.live.redis_presence import RedisPresence
 from tools.storage.directory import SqlDirectory
 from tools.storage.due_work import SqlDueWork
 from tools.storage.hook_backlog import SqlHookBacklog
-from tools.storage.migrate import migrate_postgres, migrate_sqlite
+from tools.storage.migrate import migrate_postgres, migrate_sqlite, postgres_schema, sqlite_schema
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database, SqlToolkit
@@ -44,13 +44,15 @@ class Machinery:
 
 
 @asynccontextmanager
-async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None = None) -> AsyncIterator[Machinery]:
-    """Opens and migrates the database, and wires everything around it.
+async def open_machinery(
+    settings: Settings, *, stopping: asyncio.Event | None = None, migrating: bool = True
+) -> AsyncIterator[Machinery]:
+    """Opens the database, migrates it unless it is only looked at, and wires everything around it.
 
     Raises ``Unusable`` when the database or a setting is not as needed.
     """
     key = find_or_make_key(settings)
-    database = await open_database(settings)
+    database = await open_database(settings, migrating=migrating)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         live = in_process() if settings.redis_url is None else await stack.enter_async_context(in_redis(settings))
@@ -67,17 +69,26 @@ async def open_machinery(settings: Settings, *, stopping: asyncio.Event | None =
         )
 
 
-async def open_database(settings: Settings) -> Database:
+async def find_schema(settings: Settings) -> str | None:
+    """The revision of the settings' database as it is; nothing where there is none yet."""
+    if settings.postgres_url is not None:
+        return await asyncio.to_thread(postgres_schema, settings.postgres_url)
+    return await asyncio.to_thread(sqlite_schema, settings.sqlite_path)
+
+
+async def open_database(settings: Settings, *, migrating: bool = True) -> Database:
     """The database of the settings, of the newest schema. Migrating takes a while, so it is done in a thread."""
     if settings.postgres_url is not None:
-        await asyncio.to_thread(migrate_postgres, settings.postgres_url)
+        if migrating:
+            await asyncio.to_thread(migrate_postgres, settings.postgres_url)
         database: Database = PostgresDatabase(settings.postgres_url)
         await database.open()
         return database
     database = SqliteDatabase(settings.sqlite_path)
     # Opening takes the folder's lock, so that nobody else migrates the file at the same time.
     await database.open()
-    await asyncio.to_thread(migrate_sqlite, settings.sqlite_path)
+    if migrating:
+        await asyncio.to_thread(migrate_sqlite, settings.sqlite_path)
     return database
 
 

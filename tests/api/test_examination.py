@@ -1,5 +1,8 @@
-"""What the doctor finds: each thing that stands in the way, with what helps."""
+"""What the doctor finds: each thing that stands in the way, with what helps; and that it only looks."""
 
+import hashlib
+import os
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +11,10 @@ import pytest
 from api.examination import Finding, examine
 from api.founding import found_if_empty
 from api.settings import Settings
-from api.wiring import Machinery, open_machinery
+from api.wiring import Machinery, open_database, open_machinery
+from tests.servers.postgres import PostgresServer
+from tools.errors import Unusable
+from tools.storage.migrate import postgres_schema
 from tools.storage.unit_of_work import SqlUnitOfWork
 
 
@@ -18,6 +24,15 @@ async def founded(settings: Settings, machinery: Machinery) -> None:
     await found_if_empty(
         settings, toolkit=parts.toolkit, directory=parts.directory, passwords=parts.passwords, chance=parts.chance
     )
+
+
+def of_schema(path: Path, revision: str) -> None:
+    """A database of another version."""
+    raw = sqlite3.connect(path)
+    with raw:
+        raw.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
 
 
 async def wrong(settings: Settings) -> list[Finding]:
@@ -34,6 +49,63 @@ async def test_a_founded_house_is_well_and_its_channels_are_named(tmp_path: Path
 
     assert [each for each in findings if not each.ok] == []
     assert "webchat" in [each.said for each in findings]
+
+
+async def test_a_folder_without_a_database_is_well_and_stays_without_one(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "not" / "yet")
+
+    findings = await examine(settings)
+
+    assert [each for each in findings if not each.ok] == []
+    assert "is empty yet" in findings[-1].said
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_pending_migration_is_said_and_not_carried_out(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    async with open_machinery(settings):
+        pass
+    of_schema(settings.sqlite_path, "0001")
+    before = hashlib.sha256(settings.sqlite_path.read_bytes()).hexdigest()
+
+    (found,) = await wrong(settings)
+
+    assert found.what == "database"
+    assert "migration pending" in found.said
+    assert "handover migrate" in found.said
+    assert hashlib.sha256(settings.sqlite_path.read_bytes()).hexdigest() == before
+
+
+async def test_a_database_of_a_newer_version_is_named_and_left_alone(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    async with open_machinery(settings):
+        pass
+    of_schema(settings.sqlite_path, "9999")
+
+    (found,) = await wrong(settings)
+
+    assert "schema 9999" in found.said
+    assert "install a newer" in found.said
+    with pytest.raises(Unusable, match="schema 9999"):
+        await open_database(settings)
+
+
+async def test_a_file_that_is_no_database_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "handover.db").write_bytes(b"x" * 5000)
+
+    (found,) = await wrong(Settings(data_dir=tmp_path))
+
+    assert "not a database" in found.said
+
+
+async def test_an_empty_postgres_is_well_and_stays_empty(postgres_server: PostgresServer) -> None:
+    with postgres_server.database() as database:
+        settings = Settings.model_validate({"database_url": database.url, "secret_key": "k" * 32})
+
+        findings = await examine(settings)
+
+        assert [each for each in findings if not each.ok] == []
+        assert postgres_schema(database.url) is None
 
 
 async def test_a_job_that_was_given_up_is_named_with_its_error(tmp_path: Path) -> None:

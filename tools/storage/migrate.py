@@ -15,16 +15,22 @@ HEAD = "0002"
 """The newest revision; a test holds it against the files."""
 
 _VERSION = "SELECT version_num FROM alembic_version"
+_MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as every process takes the same one.
 _LOCK = 4_117_220_941
 
 
 def migrate_sqlite(path: Path) -> bool:
-    """Migrates a file whose folder this process has locked; whether anything was to be done."""
+    """Migrates a file whose folder this process has locked; whether anything was to be done.
+
+    Raises ``Unusable`` when a newer version has made it.
+    """
     raw = sqlite3.connect(path, isolation_level=None)
     try:
-        if _sqlite_version(raw) == HEAD:
+        version = _sqlite_version(raw)
+        if version == HEAD:
             return False
+        refuse_unknown(version)
         raw.execute("PRAGMA journal_mode=WAL")
         # pysqlite opens transactions by itself, but not for DDL: a half-made schema would stay behind.
         engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
@@ -40,11 +46,13 @@ def migrate_sqlite(path: Path) -> bool:
 def migrate_postgres(url: str) -> bool:
     """Migrates a PostgreSQL database under an advisory lock; whether anything was to be done.
 
-    Raises ``Unusable`` when it cannot be reached.
+    Raises ``Unusable`` when it cannot be reached, or a newer version has made it.
     """
     with _reached(url) as raw:
-        if _postgres_version(raw) == HEAD:
-            return False
+        version = _postgres_version(raw)
+    if version == HEAD:
+        return False
+    refuse_unknown(version)
     engine = postgres_engine(url)
     try:
         with engine.begin() as connection:
@@ -55,6 +63,42 @@ def migrate_postgres(url: str) -> bool:
     return True
 
 
+def sqlite_schema(path: Path) -> str | None:
+    """The revision of a file, looked at and not touched; nothing when there is none, or nothing in it.
+
+    Raises ``Unusable`` when it is no database, ``OSError`` when it cannot be reached.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return None
+    raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return _sqlite_version(raw)
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{path} cannot be read: {error}.") from error
+    finally:
+        raw.close()
+
+
+def postgres_schema(url: str) -> str | None:
+    """The revision of a PostgreSQL database, looked at and not touched; nothing when there is nothing in it.
+
+    Raises ``Unusable`` when it cannot be reached.
+    """
+    with _reached(url) as raw:
+        return _postgres_version(raw)
+
+
+def refuse_unknown(revision: str | None) -> None:
+    """What a newer version has made is left alone.
+
+    Raises ``Unusable``.
+    """
+    if revision is not None and not any((_MIGRATIONS / "versions").glob(f"{revision}_*.py")):
+        raise Unusable(f"The database has the schema {revision}, which this version does not know: install a newer.")
+
+
 def postgres_engine(url: str) -> Engine:
     """An engine for migrations alone; the service itself runs on the driver."""
     return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
@@ -63,7 +107,7 @@ def postgres_engine(url: str) -> Engine:
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
