@@ -23,6 +23,7 @@ from api.routes import (
     handovers,
     health,
     hooks,
+    invoices,
     me,
     merges,
     pages,
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the contacts, whose ids would match ``duplicates``.
     merges.router,
     contacts.router,
+    invoices.router,
     users.router,
     business.router,
     channels.router,

@@ -16,6 +16,7 @@ UserId = NewType("UserId", str)
 TeamId = NewType("TeamId", str)
 MergeId = NewType("MergeId", str)
 EventId = NewType("EventId", str)
+InvoiceId = NewType("InvoiceId", str)
 
 # Crockford's base 32 in lower case: no letter that is mistaken for a digit, and its order is ASCII's.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

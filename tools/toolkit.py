@@ -28,6 +28,7 @@ from tools.conversations.store import (
 from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
+from tools.invoices.store import InvoiceStore
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
@@ -75,6 +76,8 @@ class UnitOfWork(Protocol):
     def tags(self) -> TagStore: ...
     @property
     def history(self) -> HistoryStore: ...
+    @property
+    def invoices(self) -> InvoiceStore: ...
     @property
     def opt_outs(self) -> OptOutStore: ...
     @property

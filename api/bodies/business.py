@@ -18,7 +18,8 @@ from tools.team.store import Business
 _HTTP = re.compile(r"https?://[^\s<>\"]+")
 
 
-def _link(value: str) -> str:
+def is_link(value: str) -> str:
+    """A validator: an empty text, or an address that a page may show as a link."""
     if value and not _HTTP.fullmatch(value):
         raise ValueError("write a link that begins with https://")
     return value
@@ -60,7 +61,7 @@ class BusinessChange(Asked):
     country: Country | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=50)] | None = None
     time_zone: Annotated[str, AfterValidator(_zone)] | None = None
-    privacy_url: Annotated[str, Field(max_length=1000), AfterValidator(_link)] | None = None
+    privacy_url: Annotated[str, Field(max_length=1000), AfterValidator(is_link)] | None = None
     agents_may: Annotated[frozenset[Allowable], Field(max_length=20)] | None = None
     """What agents may do beyond their work."""
 

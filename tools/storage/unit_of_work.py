@@ -21,6 +21,7 @@ from tools.storage.stores.history import SqlHistory
 from tools.storage.stores.hooks import SqlHooks
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
+from tools.storage.stores.invoices import SqlInvoices
 from tools.storage.stores.journals import SqlAnswers, SqlAudit
 from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
@@ -87,6 +88,11 @@ class SqlUnitOfWork:
     def history(self) -> SqlHistory:
         """What was done to contacts."""
         return SqlHistory(self.connection, self.business_id)
+
+    @cached_property
+    def invoices(self) -> SqlInvoices:
+        """What they owe."""
+        return SqlInvoices(self.connection, self.business_id)
 
     @cached_property
     def opt_outs(self) -> SqlOptOuts:

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from tools.storage.tables import contacts, conversations, people, work
+from tools.storage.tables import contacts, conversations, invoices, people, work
 from tools.storage.tables.metadata import metadata
 
-ALL = (people, contacts, conversations, work)
+ALL = (people, contacts, conversations, invoices, work)
 """Imported so that the metadata is whole."""
 
 context.configure(

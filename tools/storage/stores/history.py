@@ -20,7 +20,8 @@ _OF = Statement(
     .order_by(t.c.id.desc())
     .limit(p("the_limit"))
 )
-_AFTER_ALL_IDS = "~"
+_AFTER_ALL_IDS = "zzz"
+"""In every collation: in most of them signs come before letters."""
 
 
 class SqlHistory:

@@ -23,7 +23,8 @@ _LATEST = Statement(
     .order_by(audit.c.id.desc())
     .limit(p("the_limit"))
 )
-_AFTER_ALL_IDS = "~"
+_AFTER_ALL_IDS = "zzz"
+"""In every collation: in most of them signs come before letters."""
 
 k = idempotency_keys
 _THIS = (

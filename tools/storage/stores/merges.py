@@ -19,12 +19,14 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import claims, consents
 from tools.storage.tables.contacts import merges as t
 from tools.storage.tables.conversations import conversations, handovers
+from tools.storage.tables.invoices import invoices
 
 _MINE = t.c.business_id == p("the_business")
 _STANDS = t.c.undone_at.is_(None)
 _TABLES = {
     BelongingKind.CONVERSATION: conversations,
     BelongingKind.CLAIM: claims,
+    BelongingKind.INVOICE: invoices,
     BelongingKind.CONSENT: consents,
 }
 
@@ -43,11 +45,15 @@ _UNDONE = Statement(
     update(t).where(t.c.id == p("the_id"), _MINE, _STANDS).values(undone_at=p("undone_at")).returning(t.c.id)
 )
 
+_THROUGH = {BelongingKind.CONVERSATION: "sender", BelongingKind.INVOICE: "customer_key"}
+"""The column with the identifier it came through; what has none came out of a conversation."""
+_KEY_KINDS = {BelongingKind.CONVERSATION: IdentifierKind.CHANNEL, BelongingKind.INVOICE: IdentifierKind.EXTERNAL}
+
 
 def _rows_of(kind: BelongingKind, listed: Listed) -> Select[Any]:
     table = _TABLES[kind].c
-    through: ColumnElement[Any] = table.sender if kind is BelongingKind.CONVERSATION else null()
-    conversation: ColumnElement[Any] = null() if kind is BelongingKind.CONVERSATION else table.conversation_id
+    through: ColumnElement[Any] = table[_THROUGH[kind]] if kind in _THROUGH else null()
+    conversation: ColumnElement[Any] = null() if kind in _THROUGH else table.conversation_id
     return select(
         literal(kind.value).label("kind"),
         table.id.label("id"),
@@ -161,11 +167,11 @@ class SqlMerges:
 
 
 def _to_belonging(row: Row) -> Belonging:
-    conversation_id = row["conversation_id"]
+    conversation_id, kind = row["conversation_id"], BelongingKind(row["kind"])
     return Belonging(
-        kind=BelongingKind(row["kind"]),
+        kind=kind,
         id=row["id"],
-        through=Key(IdentifierKind.CHANNEL, row["through"]) if row["through"] else None,
+        through=Key(_KEY_KINDS[kind], row["through"]) if row["through"] else None,
         conversation_id=None if conversation_id is None else ConversationId(conversation_id),
     )
 

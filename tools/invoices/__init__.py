@@ -1,0 +1,1 @@
+"""Invoices: what a contact owes, as other systems tell it."""
