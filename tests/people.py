@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import insert
+
 from tests.databases import WEBCHAT
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus
 from tools.contacts.email_addresses import parse_email
@@ -11,6 +13,8 @@ from tools.contacts.phone_numbers import parse_phone
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Handover, HandoverState
 from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId
+from tools.storage.statement import Statement
+from tools.storage.tables.people import team_members, teams
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role, User
 
@@ -39,6 +43,13 @@ async def add_user(
     )
     await work.users.add(user, password_hash="", at=work.now)
     return user.id
+
+
+async def add_team(work: SqlUnitOfWork, team_id: TeamId, *user_ids: UserId) -> None:
+    """A team with these members."""
+    await work.connection.run(Statement(insert(teams)), id=team_id, business_id=work.business_id, name=team_id)
+    for user_id in user_ids:
+        await work.connection.run(Statement(insert(team_members)), team_id=team_id, user_id=user_id)
 
 
 async def add_contact(
@@ -125,6 +136,8 @@ async def add_conversation(
     sender: str = "webchat:v1",
     state: ConversationState = ConversationState.AI,
     identity: IdentityLevel = IdentityLevel.NONE,
+    visibility: Audience = EVERYONE,
+    assignee_id: UserId | None = None,
 ) -> Conversation:
     """A conversation of a contact."""
     conversation = Conversation(
@@ -137,6 +150,8 @@ async def add_conversation(
         identity=identity,
         opened_at=work.now,
         sender=sender,
+        visibility=visibility,
+        assignee_id=assignee_id,
         language="en",
         region="GB",
     )

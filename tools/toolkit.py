@@ -32,6 +32,7 @@ from tools.invoices.store import InvoiceStore
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
+from tools.team.teams import TeamStore
 from tools.team.token_store import TokenStore
 from tools.work.store import JobStore
 
@@ -50,6 +51,8 @@ class UnitOfWork(Protocol):
     def businesses(self) -> BusinessStore: ...
     @property
     def users(self) -> UserStore: ...
+    @property
+    def teams(self) -> TeamStore: ...
     @property
     def tokens(self) -> TokenStore: ...
     @property

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from tools.actions.chats_of_user import lock_for_user
+from tools.actions.chosen_people import chosen_user
 from tools.conversations.conversation import Conversation, ConversationState
-from tools.errors import Invalid, WrongState
+from tools.errors import WrongState
 from tools.events import EventType
 from tools.ids import ConversationId, UserId
 from tools.toolkit import UnitOfWork
@@ -27,9 +28,7 @@ async def assign_conversation(
         message = "A person has this chat; give it back to the AI, or to somebody else."
         raise WrongState(message, state=conversation.state, instead="return-to-ai")
     if assignee_id is not None:
-        assignee = await work.users.find(assignee_id)
-        if assignee is None or not assignee.active:
-            raise Invalid("There is no such user.", field="assignee_id")
+        await chosen_user(work, assignee_id, field="assignee_id")
     assigned = replace(conversation, assignee_id=assignee_id)
     await work.conversations.save(assigned)
     data = {"conversation_id": conversation_id, "assignee_id": assignee_id, "by_id": user_id}

@@ -16,7 +16,8 @@ async def lock_for_user(
     Raises ``NotFound`` for a conversation that is not there, or not for this user to see.
     """
     conversation = await work.conversations.lock(conversation_id)
-    user = await work.users.find(user_id)
+    # Held, so that nobody takes a chat in the moment they are deactivated.
+    user = (await work.users.hold([user_id])).get(user_id)
     if conversation is None or user is None or not may_user_see(user, conversation):
         raise NotFound("There is no such conversation.")
     return conversation, user

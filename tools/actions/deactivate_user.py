@@ -35,13 +35,26 @@ async def deactivate_user(work: UnitOfWork, *, user_id: UserId) -> Departure:
         raise NotFound("There is no such user.")
     if not user.active:
         return Departure(conversations=0, contacts=0, admins_only=0)
+    left = await _leave_all(work, user_id)
+    # Conversations and contacts come first in the order of locks. Who has chosen the user meanwhile is done by now,
+    # and who chooses them later finds them gone: the second time leaves nothing.
     if user.role is Role.ADMIN:
         await refuse_last_admin(work, user_id)
-    chats = await _give_up_chats(work, user_id)
+    await work.users.lock_to_leave(user_id)
+    rest = await _leave_all(work, user_id)
     await _withdraw_offers(work, user_id)
-    contacts, admins_only = await work.users.leave_all(user_id)
     await work.tokens.revoke_of_user(user_id, at=work.now)
     await work.users.deactivate(user_id, at=work.now)
+    return Departure(
+        conversations=left.conversations + rest.conversations,
+        contacts=left.contacts + rest.contacts,
+        admins_only=left.admins_only + rest.admins_only,
+    )
+
+
+async def _leave_all(work: UnitOfWork, user_id: UserId) -> Departure:
+    chats = await _give_up_chats(work, user_id)
+    contacts, admins_only = await work.users.leave_all(user_id)
     return Departure(conversations=chats, contacts=contacts, admins_only=admins_only)
 
 

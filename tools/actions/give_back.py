@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tools.actions.chats_of_user import lock_for_user
+from tools.actions.who_answers import who_answers
 from tools.conversations.conversation import ConversationState
 from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
@@ -22,7 +23,7 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
         raise WrongState(f"No person has this conversation; it is {conversation.state}.", state=conversation.state)
     contact = await work.contacts.find(conversation.contact_id)
     # Whoever answers for the contact stays so; the user who had this chat answers for it no more.
-    assignee_id = contact.assignee_id if contact is not None else None
+    assignee_id = await who_answers(work, contact, audience=conversation.visibility)
     await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
     await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, {"user_id": user_id})
 

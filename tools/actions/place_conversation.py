@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tools.actions.members_of_teams import NOBODY, read_people
+from tools.actions.who_answers import who_answers
 from tools.contacts.access import narrowed
 from tools.contacts.attachment import Standing
 from tools.contacts.contact import Audience, Contact
@@ -18,11 +19,14 @@ async def with_defaults(
     """The contact's assignment and visibility, else the template's, which are given."""
     also = audience if contact.visibility.everyone else contact.visibility
     people = NOBODY if also.everyone or standing.audience.everyone else await read_people(work)
-    stays = standing.person_has_it and standing.assignee_id is not None
+    answers = standing.assignee_id
+    if answers is None or not standing.person_has_it:
+        by_contact = await who_answers(work, contact, audience=standing.audience)
+        answers = by_contact or standing.assignee_id or assignee_id
     return replace(
         standing,
         audience=narrowed(standing.audience, also, members_of=people.members_of),
-        assignee_id=standing.assignee_id if stays else contact.assignee_id or standing.assignee_id or assignee_id,
+        assignee_id=answers,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tools.actions.read_session import sender_key
 from tools.actions.reopen_conversation import may_reopen, reopen_conversation
+from tools.actions.who_answers import who_answers
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.identifiers import OwnerKind
 from tools.conversations.conversation import (
@@ -17,10 +18,11 @@ from tools.conversations.conversation import (
     Message,
     Speaker,
 )
+from tools.conversations.handover import FollowUpState
 from tools.conversations.inbox import InboxKind
 from tools.errors import Invalid, NotFound, WrongState
 from tools.events import EventType
-from tools.ids import ContactId, ConversationId, MessageId
+from tools.ids import ContactId, ConversationId, MessageId, UserId
 from tools.toolkit import UnitOfWork
 
 LONGEST_TEXT = 4000
@@ -120,9 +122,7 @@ async def _note(work: UnitOfWork, conversation: Conversation, writer: _Writer) -
         conversation = await reopen_conversation(work, conversation, writer.contact)
     if writer.own.status is ContactStatus.ARCHIVED:
         await reactivate(work, writer.own, conversation_id=conversation.id)
-    assignee_id = conversation.assignee_id
-    if conversation.state is not ConversationState.HUMAN and writer.contact.assignee_id is not None:
-        assignee_id = writer.contact.assignee_id
+    assignee_id = await _assignee(work, conversation, writer.contact)
     seen = replace(conversation, customer_seen_at=work.now, assignee_id=assignee_id)
     if conversation.channel is ChannelKind.WHATSAPP:
         seen = replace(seen, window_closes_at=work.now + WHATSAPP_WINDOW)
@@ -136,6 +136,17 @@ async def _note(work: UnitOfWork, conversation: Conversation, writer: _Writer) -
         work.announce(
             EventType.CONVERSATION_ASSIGNED, data, conversation_id=conversation.id, contacts=(writer.contact.id,)
         )
+
+
+async def _assignee(work: UnitOfWork, conversation: Conversation, contact: Contact) -> UserId | None:
+    """Whoever answers for the contact, unless a person has the chat, or owes it an answer, already."""
+    stays = conversation.assignee_id
+    if conversation.state is ConversationState.HUMAN or contact.assignee_id in (None, stays):
+        return stays
+    handover = await work.handovers.current(conversation.id) if conversation.handover_id is not None else None
+    if handover is not None and handover.follow_up.state is FollowUpState.OPEN and handover.follow_up.owner_id:
+        return stays
+    return await who_answers(work, contact, audience=conversation.visibility) or stays
 
 
 async def reactivate(work: UnitOfWork, contact: Contact, *, conversation_id: ConversationId | None) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from tools.actions.who_answers import who_answers
 from tools.contacts.contact import Contact
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.events import EventType
@@ -22,10 +23,16 @@ async def reopen_conversation(work: UnitOfWork, conversation: Conversation, cont
     """It counts as new for who sees it and who answers; one that is open changes nothing."""
     if conversation.state is not ConversationState.CLOSED:
         return conversation
-    opened = replace(conversation, state=ConversationState.AI, closed_at=None, assignee_id=contact.assignee_id)
+    opened = replace(
+        conversation,
+        state=ConversationState.AI,
+        closed_at=None,
+        visibility=contact.visibility,
+        assignee_id=await who_answers(work, contact, audience=contact.visibility),
+    )
     await work.conversations.save(opened)
     if contact.visibility != conversation.visibility:
         await work.conversations.show_to(conversation.id, contact.visibility)
     data = {"conversation_id": conversation.id, "contact_id": contact.id}
     work.announce(EventType.CONVERSATION_REOPENED, data, conversation_id=conversation.id, contacts=(contact.id,))
-    return replace(opened, visibility=contact.visibility)
+    return opened

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from tools.actions.chats_of_user import lock_for_user
+from tools.actions.chosen_people import chosen_user
 from tools.conversations.handover import FollowUpState, Handover
-from tools.errors import Invalid, NotFound, WrongState
+from tools.errors import NotFound, WrongState
 from tools.events import EventType
 from tools.ids import HandoverId, UserId
 from tools.toolkit import UnitOfWork
@@ -52,10 +53,7 @@ async def settle_follow_up(
 async def _owner(work: UnitOfWork, owner_id: object) -> UserId | None:
     if owner_id is None:
         return None
-    owner = await work.users.find(UserId(str(owner_id)))
-    if owner is None or not owner.active:
-        raise Invalid("There is no such user.", field="owner_id")
-    return owner.id
+    return (await chosen_user(work, UserId(str(owner_id)), field="owner_id")).id
 
 
 def _tell(work: UnitOfWork, *, before: Handover, after: Handover, user_id: UserId) -> None:

@@ -104,6 +104,19 @@ def shut_out_by(
     return frozenset(user_id for user_id in needed if not is_of(user_id, audience, members_of=members_of))
 
 
+def comes_by_itself_to(
+    user_id: UserId, *, conversation: Audience, contact: Audience, members_of: MembersOf, admins: Set[UserId]
+) -> bool:
+    """Whether a conversation goes to whoever answers for its contact without anybody's doing.
+
+    An older conversation may be hidden from some who see the contact, and one of them may have said who answers.
+    """
+    if conversation.everyone or user_id in admins or is_of(user_id, conversation, members_of=members_of):
+        return True
+    all_see_it = users_of(contact, members_of=members_of) <= users_of(conversation, members_of=members_of)
+    return not contact.everyone and all_see_it
+
+
 def without(audience: Audience, user_id: UserId) -> Audience:
     """The audience once a user is deactivated; left empty it means admins, who are to be told."""
     return audience if audience.members is None else Audience(audience.members - {user_id})

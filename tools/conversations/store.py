@@ -115,6 +115,10 @@ class HandoverStore(Protocol):
         """How many handovers were asked for from a network address, the one at ``until`` included."""
         ...
 
+    async def owed(self, contact_id: ContactId) -> Sequence[Handover]:
+        """Those of a contact's conversations whose follow-up is open, oldest first."""
+        ...
+
     async def waiting(self) -> Sequence[Handover]:
         """All that wait for a person, longest first."""
         ...

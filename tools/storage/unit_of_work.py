@@ -29,6 +29,7 @@ from tools.storage.stores.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
 from tools.storage.stores.tags import SqlOptOuts, SqlTags
+from tools.storage.stores.teams import SqlTeams
 from tools.storage.stores.tokens import SqlTokens
 from tools.storage.stores.widgets import SqlWidgets
 
@@ -53,6 +54,11 @@ class SqlUnitOfWork:
     def users(self) -> SqlUsers:
         """Its users."""
         return SqlUsers(self.connection, self.business_id)
+
+    @cached_property
+    def teams(self) -> SqlTeams:
+        """In which groups they are."""
+        return SqlTeams(self.connection, self.business_id)
 
     @cached_property
     def contacts(self) -> SqlContacts:

@@ -1,6 +1,6 @@
 """Where the business and its people are kept."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,6 +51,10 @@ class UserStore(Protocol):
         """One user, also a deactivated one."""
         ...
 
+    async def hold(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        """Those of them who are active; none of these is deactivated before the commit."""
+        ...
+
     async def active(self) -> Sequence[User]:
         """All that are not deactivated."""
         ...
@@ -73,6 +77,10 @@ class UserStore(Protocol):
 
     async def deactivate(self, user_id: UserId, *, at: datetime) -> None:
         """They can neither sign in nor be chosen any more, and are of no team."""
+        ...
+
+    async def lock_to_leave(self, user_id: UserId) -> None:
+        """Nobody can choose this user any more before the commit, and whoever had begun to is done."""
         ...
 
     async def lock_admins(self) -> Set[UserId]:

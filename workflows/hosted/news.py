@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tools.actions.offer_handover import offer_to_next
 from tools.actions.open_follow_up import open_follow_up
+from tools.actions.who_answers import who_answers
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import Handover, HandoverState, OfferState
 from tools.events import EventType
@@ -64,7 +65,7 @@ async def _requested(hosted: HostedChat, news: News) -> None:
         failed_user = before.accepted_by
         hosted.announce(EventType.HANDOVER_NO_REPLY, {"handover_id": before.id, "user_id": failed_user})
         contact = await hosted.work.contacts.find(hosted.conversation.contact_id)
-        assignee = contact.assignee_id if contact is not None else None
+        assignee = await who_answers(hosted.work, contact, audience=hosted.conversation.visibility)
         hosted.conversation = replace(hosted.conversation, assignee_id=assignee)
     hosted.conversation = replace(hosted.conversation, state=ConversationState.WAITING)
     await hosted.begin_handover(

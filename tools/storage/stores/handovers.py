@@ -19,6 +19,7 @@ from tools.conversations.handover import (
 )
 from tools.ids import BusinessId, ContactId, ConversationId, HandoverId, MergeId, UserId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import of_business
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import conversations, offers
@@ -51,6 +52,17 @@ _REQUESTED_FROM = Statement(
         conversations.c.network_address == p("address"),
         t.c.requested_at > p("since"),
     )
+)
+# From the contact's few conversations on, however much is owed to others.
+_OWED = Statement(
+    select(t)
+    .select_from(conversations.join(t, t.c.conversation_id == conversations.c.id))
+    .where(
+        conversations.c.contact_id == p("the_contact"),
+        of_business(conversations),
+        t.c.follow_up == FollowUpState.OPEN.value,
+    )
+    .order_by(t.c.requested_at, t.c.id)
 )
 _WAITING = Statement(
     select(t).where(_MINE, t.c.state == HandoverState.WAITING.value).order_by(t.c.requested_at, t.c.id)
@@ -121,6 +133,11 @@ class SqlHandovers:
             until=to_micros(until),
         )
         return 0 if row is None else int(row["count"])
+
+    async def owed(self, contact_id: ContactId) -> Sequence[Handover]:
+        """Those of a contact's conversations whose follow-up is open, oldest first."""
+        rows = await self._connection.rows(_OWED, the_contact=contact_id, the_business=self._business_id)
+        return [to_handover(row) for row in rows]
 
     async def waiting(self) -> Sequence[Handover]:
         """All that wait for a person, longest first."""

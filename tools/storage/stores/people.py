@@ -1,6 +1,6 @@
 """The business and its users in the database."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, literal, select, update
@@ -11,7 +11,7 @@ from tools.conversations.handover import FollowUpState
 from tools.errors import NotFound
 from tools.ids import BusinessId, ConversationId, TeamId, UserId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, with_ids
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
 from tools.storage.stores.founding import add_business
@@ -37,6 +37,15 @@ _SAVE_BUSINESS = Statement(
     .values({name: p(name) for name in ("name", "country", "languages", "time_zone", "privacy_url", "settings")})
 )
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
+# The weakest lock that leaving has to wait for; a heartbeat has not.
+_HOLD = with_ids(
+    lambda listed: (
+        select(t)
+        .where(listed(t.c.id), of_business(t), t.c.deactivated_at.is_(None))
+        .order_by(t.c.id)
+        .with_for_update(read=True, key_share=True, of=t)
+    )
+)
 _ACTIVE = Statement(select(t).where(_MINE, t.c.deactivated_at.is_(None)).order_by(t.c.created_at, t.c.id))
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
@@ -52,6 +61,7 @@ _DEACTIVATE = Statement(
     .values(deactivated_at=p("at"), presence=Presence.OFFLINE.value, password_hash="")
 )
 _LEAVE_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
+_LOCK_TO_LEAVE = Statement(select(t.c.id).where(t.c.id == p("the_id"), _MINE).with_for_update())
 _LOCK_ADMINS = Statement(
     select(t.c.id)
     .where(_MINE, t.c.role == Role.ADMIN.value, t.c.deactivated_at.is_(None))
@@ -91,8 +101,8 @@ _TEAMS = Statement(
     .select_from(team_members.join(t, t.c.id == team_members.c.user_id))
     .where(_MINE)
 )
-_TEAMS_OF = Statement(
-    select(team_members.c.user_id, team_members.c.team_id).where(team_members.c.user_id == p("the_id"))
+_TEAMS_OF = with_ids(
+    lambda listed: select(team_members.c.user_id, team_members.c.team_id).where(listed(team_members.c.user_id))
 )
 _CHATS = Statement(
     select(conversations.c.assignee_id, func.count().label("count"))
@@ -161,10 +171,12 @@ class SqlUsers:
     async def find(self, user_id: UserId) -> User | None:
         """One user, also a deactivated one."""
         row = await self._connection.find(_FIND, the_id=user_id, the_business=self._business_id)
-        if row is None:
-            return None
-        teams = await self._connection.rows(_TEAMS_OF, the_id=user_id)
-        return to_user(row, frozenset(TeamId(each["team_id"]) for each in teams))
+        return None if row is None else (await self._with_teams([row]))[user_id]
+
+    async def hold(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        """Those of them who are active; none of these is deactivated before the commit."""
+        rows = await self._connection.rows(_HOLD, the_ids=ids(user_ids), the_business=self._business_id)
+        return await self._with_teams(rows)
 
     async def active(self) -> Sequence[User]:
         """All that are not deactivated."""
@@ -217,12 +229,23 @@ class SqlUsers:
         await self._connection.run(_DEACTIVATE, the_id=user_id, the_business=self._business_id, at=to_micros(at))
         await self._connection.run(_LEAVE_TEAMS, the_id=user_id)
 
+    async def _with_teams(self, rows: Sequence[Row]) -> dict[UserId, User]:
+        teams: dict[str, set[TeamId]] = {row["id"]: set() for row in rows}
+        if teams:
+            for each in await self._connection.rows(_TEAMS_OF, the_ids=ids(teams)):
+                teams[each["user_id"]].add(TeamId(each["team_id"]))
+        return {UserId(row["id"]): to_user(row, frozenset(teams[row["id"]])) for row in rows}
+
     async def _many(self, statement: Statement) -> list[User]:
         rows = await self._connection.rows(statement, the_business=self._business_id)
         teams: dict[str, set[TeamId]] = {}
         for each in await self._connection.rows(_TEAMS, the_business=self._business_id):
             teams.setdefault(each["user_id"], set()).add(TeamId(each["team_id"]))
         return [to_user(row, frozenset(teams.get(row["id"], ()))) for row in rows]
+
+    async def lock_to_leave(self, user_id: UserId) -> None:
+        """Nobody can choose this user any more before the commit."""
+        await self._connection.find(_LOCK_TO_LEAVE, the_id=user_id, the_business=self._business_id)
 
     async def lock_admins(self) -> Set[UserId]:
         """The active admins, held to the commit."""
