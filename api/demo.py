@@ -156,6 +156,7 @@ async def _add_contact(work: UnitOfWork, sample: SampleContact, values: Sequence
         source=Source.AGENT,
         choice=Choice.PART,
         by_id=None,
+        sees=None,
     )
     await work.tags.give(contact_id, sample.tags)
     work.announce(EventType.CONTACT_CREATED, {"contact_id": contact_id}, contacts=(contact_id,))

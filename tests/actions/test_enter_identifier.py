@@ -27,6 +27,7 @@ async def enter(
             source=Source.AGENT,
             choice=choice,
             by_id=by,
+            sees=None,
         )
 
 

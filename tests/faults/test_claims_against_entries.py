@@ -65,6 +65,7 @@ async def entered(toolkit: SqlToolkit, race: Race) -> EntryOutcome:
             source=Source.AGENT,
             choice=random.choice(list(Choice)),
             by_id="usr_1",
+            sees=None,
         )
         return decision.outcome
 

@@ -7,6 +7,7 @@ from tools.contacts.entry import Choice, EntryDecision, EntryOutcome, decide_ent
 from tools.contacts.evidence import ContactPair, Held
 from tools.contacts.identifiers import Holder, Key, OwnerKind
 from tools.contacts.proof import Beaten, Claimant, Left
+from tools.ids import ContactId
 
 CONTACT, USER = Holder(OwnerKind.CONTACT, A), Holder(OwnerKind.USER, "usr_2")
 BOTH = frozenset({email("jane"), phone(1)})
@@ -18,6 +19,7 @@ def entering(
     held: dict[Key, Held] | None = None,
     proven: bool = False,
     choice: Choice | None = None,
+    unseen: tuple[ContactId, ...] = (),
     parted: tuple[ContactPair, ...] = (),
 ) -> EntryDecision:
     return decide_entry(
@@ -26,6 +28,7 @@ def entering(
         held=held or {},
         claimants={C: Claimant(anything_proven=proven, claimed=BOTH)},
         choice=choice,
+        unseen=unseen,
         parted=parted,
     )
 
@@ -86,6 +89,25 @@ def test_an_import_does_not_join_two_who_were_parted() -> None:
     )
 
     assert decision.beaten == Beaten(leaves=(Left(email("jane"), C),))
+
+
+@pytest.mark.parametrize("choice", [None, *Choice])
+@pytest.mark.parametrize("proven", [True, False])
+def test_a_record_that_the_agent_may_not_see_parts_from_the_value_without_a_question_whatever_was_chosen(
+    choice: Choice | None, *, proven: bool
+) -> None:
+    decision = entering(
+        email("jane"), held={email("jane"): by(C, CLAIMED)}, proven=proven, choice=choice, unseen=(C,)
+    )
+
+    assert (decision.outcome, decision.shows) == (EntryOutcome.ENTERED, ())
+    assert decision.beaten == Beaten(leaves=(Left(email("jane"), C),), suggests=((A, C),))
+
+
+def test_of_two_records_that_claim_only_the_one_that_may_be_seen_is_shown() -> None:
+    held = {email("jane"): by(C, CLAIMED), phone(1): by(B, CLAIMED)}
+
+    assert entering(email("jane"), phone(1), held=held, unseen=(B,)).shows == (C,)
 
 
 def test_a_claim_never_stops_a_user_from_being_added() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from tools.actions.beat_claims import let_go, prove_values, read_claimants, take_in
 from tools.actions.read_session import TIMES, contact_holders, held_for_rules
 from tools.actions.typed_values import Value
+from tools.contacts.access import Sees
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import ContactPair
@@ -24,14 +25,15 @@ async def enter_identifier(
     source: Source,
     choice: Choice | None,
     by_id: str | None,
+    sees: Sees | None,
 ) -> EntryDecision:
     """Enters the values, unless they are ``TAKEN`` by proof, or claims have to be shown to a person first.
 
-    ``choice`` is what the person chose about a record that claims a value; imports and syncs take it over. Twice is
-    once.
+    ``choice`` is what the person chose about a record that claims a value; imports and syncs take it over. ``sees``
+    says whether the person may see such a record; nothing for imports and syncs, which see all. Twice is once.
     """
     for _ in range(TIMES):
-        decision = await _enter(work, to=to, values=values, source=source, choice=choice, by_id=by_id)
+        decision = await _enter(work, to=to, values=values, source=source, choice=choice, by_id=by_id, sees=sees)
         if decision is not None:
             return decision
     raise Busy
@@ -45,6 +47,7 @@ async def _enter(
     source: Source,
     choice: Choice | None,
     by_id: str | None,
+    sees: Sees | None,
 ) -> EntryDecision | None:
     by_key = {value.key: value for value in values}
     held = await work.identifiers.holders(by_key)
@@ -61,6 +64,7 @@ async def _enter(
         held={key: held_for_rules(one, contacts) for key, one in held.items()},
         claimants=claimants,
         choice=choice,
+        unseen=[each for each in claimants if each != to.id and sees is not None and not sees(contacts[each])],
         parted=await _parted(work, records, by_id=by_id),
     )
     if decision.outcome is not EntryOutcome.ENTERED:

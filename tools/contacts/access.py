@@ -1,10 +1,10 @@
 """Who may see a contact or a conversation, and how audiences meet; nothing that happens by itself widens one."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tools.contacts.contact import Audience
+from tools.contacts.contact import Audience, Contact
 from tools.ids import BusinessId, TeamId, UserId
 
 
@@ -39,6 +39,9 @@ class Sight(StrEnum):
     BY_ROLE = "by_role"
     """Restricted to others: their role lets them look, without notifications; each look is in the audit log."""
 
+
+Sees = Callable[[Contact], bool]
+"""Whether whoever asks may see a contact; called only for what they are about to be shown, for it may be noted."""
 
 MembersOf = Mapping[str, Set[UserId]]
 """The members of each team; what is no key here is a user."""

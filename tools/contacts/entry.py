@@ -1,10 +1,10 @@
 """What a person, an import, a sync or a user enters counts as proven: who stands in its way, and who yields."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tools.contacts.evidence import ContactPair, Held, in_order
+from tools.contacts.evidence import ContactPair, Held, in_order, pair_of
 from tools.contacts.identifiers import Evidence, Holder, Key, OwnerKind
 from tools.contacts.proof import Beaten, Claimant, Left, beat_claims, claims_on
 from tools.ids import ContactId
@@ -49,12 +49,14 @@ def decide_entry(
     held: Mapping[Key, Held],
     claimants: Mapping[ContactId, Claimant],
     choice: Choice | None,
+    unseen: Collection[ContactId],
     parted: Collection[ContactPair],
 ) -> EntryDecision:
     """Whether values may be entered on a contact or a user, and what the records that only claimed them lose.
 
-    ``choice`` is nothing as long as a person has not been asked. ``parted`` binds imports and syncs; a person who
-    takes a record over has decided, so pass none for them.
+    ``choice`` is nothing as long as a person has not been asked. Of ``unseen`` records a person must not learn: the
+    value parts from them without a question, and whoever may see both finds the pair. ``parted`` binds imports and
+    syncs; a person who takes a record over has decided, so pass none for them.
     """
     keys = in_order(entered)
     taken = tuple(key for key in keys if key in held and held[key].holder != to and _by_proof(held[key]))
@@ -62,21 +64,24 @@ def decide_entry(
         return EntryDecision(EntryOutcome.TAKEN, taken=taken)
     proves = tuple(key for key in keys if key not in held or not _by_proof(held[key]))
     claimed = claims_on(keys, held)
-    others = tuple(record_id for record_id in claimed if record_id != to.id)
+    others = {record_id: theirs for record_id, theirs in claimed.items() if record_id != to.id}
     if to.kind is not OwnerKind.CONTACT:
         return EntryDecision(EntryOutcome.ENTERED, proves=proves, beaten=_parted_from(claimed))
-    if others and choice is None:
-        return EntryDecision(EntryOutcome.SHOW_FIRST, shows=others)
+    home = ContactId(to.id)
+    hidden = {record_id: theirs for record_id, theirs in others.items() if record_id in unseen}
+    shown = {record_id: theirs for record_id, theirs in others.items() if record_id not in unseen}
+    if shown and choice is None:
+        return EntryDecision(EntryOutcome.SHOW_FIRST, shows=tuple(shown))
     if choice is Choice.PART:
-        beaten = _parted_from({record_id: claimed[record_id] for record_id in others})
+        beaten = _parted_from(shown)
     else:
-        beaten = beat_claims(
-            home=ContactId(to.id),
-            claimed={record_id: claimed[record_id] for record_id in others},
-            claimants=claimants,
-            typed=frozenset(),
-            parted=parted,
-        )
+        beaten = beat_claims(home=home, claimed=shown, claimants=claimants, typed=frozenset(), parted=parted)
+    quietly = _parted_from(hidden)
+    beaten = replace(
+        beaten,
+        leaves=(*beaten.leaves, *quietly.leaves),
+        suggests=(*beaten.suggests, *(pair_of(home, record_id) for record_id in hidden)),
+    )
     return EntryDecision(EntryOutcome.ENTERED, proves=proves, beaten=beaten)
 
 
