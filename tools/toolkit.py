@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.lists import ContactList
 from tools.contacts.store import (
@@ -81,6 +82,8 @@ class UnitOfWork(Protocol):
     def history(self) -> HistoryStore: ...
     @property
     def invoices(self) -> InvoiceStore: ...
+    @property
+    def custom_fields(self) -> CustomFieldStore: ...
     @property
     def opt_outs(self) -> OptOutStore: ...
     @property

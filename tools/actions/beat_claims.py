@@ -64,6 +64,7 @@ async def prove_values(
             created_at=work.now,
             extension=value.extension,
             conversation_id=conversation_id,
+            came_with=value.came_with,
         )
         held, taken_from = await work.identifiers.prove(identifier)
         if not held:

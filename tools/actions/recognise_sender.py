@@ -36,7 +36,8 @@ class Sender:
 
     def proofs(self) -> dict[Key, Value]:
         """All that is proven; a browser's own id is not, it only says that the browser is the same."""
-        own = Value(self.key, self.identity)
+        numbers = [value.key.match_key for value in self.proven if value.key.kind is IdentifierKind.PHONE]
+        own = Value(self.key, self.identity, came_with=numbers[0] if numbers else "")
         values = (own, *self.proven) if shows_who(self.key, Evidence.PROVEN) else self.proven
         return {value.key: value for value in values}
 

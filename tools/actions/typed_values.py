@@ -36,6 +36,8 @@ class Value:
     key: Key
     value: str
     extension: str = ""
+    came_with: str = ""
+    """Of a channel identity: the match key of the number that writes from it."""
 
 
 def email_value(text: str) -> Value:

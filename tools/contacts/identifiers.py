@@ -82,6 +82,8 @@ class Identifier:
     extension: str = ""
     conversation_id: ConversationId | None = None
     """Where it was typed or proven, if it came through a chat."""
+    came_with: str = ""
+    """Of a channel identity: the match key of the number it was proven together with."""
     blocked_at: datetime | None = None
     """This one channel identity is blocked; the rest of its holder is not."""
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from tools.contacts.contact import Audience, Contact
 from tools.contacts.evidence import ContactPair
-from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, Key
+from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, IdentifierKind, Key
 from tools.contacts.journal import MergeKind
 from tools.contacts.record import Belonging, OptOut
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId
@@ -131,6 +131,10 @@ class IdentifierStore(Protocol):
         """They are the first of their kind from now on; the caller sees to it that there is one of each."""
         ...
 
+    async def choose_primary(self, identifier_id: str, *, kind: IdentifierKind, held_by: str) -> None:
+        """It is the first of its kind, and the holder's others are not."""
+        ...
+
     async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
         """Nobody holds them any more, as long as ``held_by`` still does."""
         ...
@@ -240,6 +244,10 @@ class TagStore(Protocol):
 
     async def of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[str]]:
         """Names of the tags of each contact."""
+        ...
+
+    async def known(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the names that are tags of the business."""
         ...
 
     async def give(self, contact_id: ContactId, names: Collection[str]) -> None:

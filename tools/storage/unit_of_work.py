@@ -14,6 +14,7 @@ from tools.storage.stores.contact_list import SqlContactList
 from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
+from tools.storage.stores.custom_fields import SqlCustomFields
 from tools.storage.stores.deliveries import SqlDeliveries
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
@@ -99,6 +100,11 @@ class SqlUnitOfWork:
     def invoices(self) -> SqlInvoices:
         """What they owe."""
         return SqlInvoices(self.connection, self.business_id)
+
+    @cached_property
+    def custom_fields(self) -> SqlCustomFields:
+        """What the business keeps of contacts beyond what everybody does."""
+        return SqlCustomFields(self.connection, self.business_id)
 
     @cached_property
     def opt_outs(self) -> SqlOptOuts:

@@ -47,6 +47,11 @@ _HAND_OVER = with_ids(
     )
 )
 _MAKE_PRIMARY = with_ids(lambda listed: update(t).where(_FOUND, listed(t.c.id)).values(is_primary=True))
+_CHOOSE_PRIMARY = Statement(
+    update(t)
+    .where(_FOUND, t.c.holder_id == p("the_holder"), t.c.kind == p("the_kind"))
+    .values(is_primary=t.c.id == p("the_id"))
+)
 _REMOVE = with_ids(lambda listed: delete(t).where(_FOUND, listed(t.c.id), t.c.holder_id == p("from_holder")))
 
 
@@ -125,6 +130,16 @@ class SqlIdentifiers:
         if identifier_ids:
             await self._connection.run(_MAKE_PRIMARY, the_business=self._business_id, the_ids=ids(identifier_ids))
 
+    async def choose_primary(self, identifier_id: str, *, kind: IdentifierKind, held_by: str) -> None:
+        """It is the first of its kind, and the holder's others are not."""
+        await self._connection.run(
+            _CHOOSE_PRIMARY,
+            the_business=self._business_id,
+            the_holder=held_by,
+            the_kind=kind.value,
+            the_id=identifier_id,
+        )
+
     async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
         """Nobody holds them any more, as long as ``held_by`` still does."""
         if identifier_ids:
@@ -151,6 +166,7 @@ def _to_row(value: Identifier) -> dict[str, Any]:
         "source": value.source.value,
         "is_primary": value.primary,
         "conversation_id": value.conversation_id,
+        "came_with": value.came_with,
         "previous_holder_id": None,
         "blocked_at": micros(value.blocked_at),
         "created_at": to_micros(value.created_at),
@@ -170,5 +186,6 @@ def _to_value(row: Row) -> Identifier:
         created_at=from_micros(row["created_at"]),
         extension=row["extension"],
         conversation_id=None if row["conversation_id"] is None else ConversationId(row["conversation_id"]),
+        came_with=row["came_with"],
         blocked_at=moment(row["blocked_at"]),
     )

@@ -23,6 +23,7 @@ _OF = with_ids(
         .where(listed(contact_tags.c.contact_id), of_business(tags))
     )
 )
+_KNOWN = with_ids(lambda listed: select(tags.c.name).where(_MINE, listed(tags.c.name)), "the_names")
 _MAKE = Statement(upsert(tags).values({c.name: p(c.name) for c in tags.c}).on_conflict_do_nothing())
 _GIVE = Statement(
     upsert(contact_tags)
@@ -79,6 +80,13 @@ class SqlTags:
         for row in rows:
             found[ContactId(row["contact_id"])].add(row["name"])
         return {contact_id: frozenset(names) for contact_id, names in found.items()}
+
+    async def known(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the names that are tags of the business."""
+        if not names:
+            return frozenset()
+        rows = await self._connection.rows(_KNOWN, the_names=ids(names), the_business=self._business_id)
+        return frozenset(row["name"] for row in rows)
 
     async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
         """Adds tags to a contact; a tag that is not there yet is made."""

@@ -72,6 +72,7 @@ identifiers = Table(
     text("source"),
     Column("is_primary", Boolean, nullable=False, server_default=sql("false")),
     maybe_text("conversation_id"),
+    text("came_with"),
     maybe_text("previous_holder_id"),
     maybe_moment("blocked_at"),
     moment("created_at"),
@@ -199,4 +200,18 @@ contact_changes = Table(
     json("changes"),
     moment("at"),
     Index("ix_contact_changes_contact", "contact_id", "id"),
+)
+
+custom_fields = Table(
+    "custom_fields",
+    metadata,
+    key(),
+    business(),
+    text("key"),
+    text("label"),
+    text("type"),
+    json("choices", default="[]"),
+    moment("created_at"),
+    maybe_moment("removed_at"),
+    UniqueConstraint("business_id", "key"),
 )
