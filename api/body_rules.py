@@ -29,6 +29,8 @@ RULES = (
     BodyRule(re.compile(r"/v1/channels/whatsapp/.*"), 1024 * 1024),
     BodyRule(re.compile(r"/v1/channels/sms/.*"), 64 * 1024, ("application/x-www-form-urlencoded",)),
     BodyRule(re.compile(r"/v1/connections/webhooks/.*"), 1024 * 1024),
+    # Notes in any script, each letter written as JSON may write it.
+    BodyRule(re.compile(r"/v1/contacts(/[^/]+)?"), 256 * 1024),
     BodyRule(re.compile(r"/v1/imports"), 100 * 1024 * 1024, ("multipart/form-data", "text/csv", "application/json")),
     BodyRule(re.compile(r".*/attachments"), 10 * 1024 * 1024 + 64 * 1024, ("multipart/form-data",)),
     BodyRule(re.compile(r"/mcp"), 1024 * 1024),

@@ -12,7 +12,7 @@ from api.asking import Here
 from api.bodies.strict import Answer
 from api.eyes import Eyes
 from api.parts import Parts
-from tools.errors import Invalid, NotFound
+from tools.errors import HandoverkitError, Invalid, NotFound
 from tools.team.journals import CallKey
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
@@ -45,7 +45,10 @@ class Doing:
             raise Invalid(f"An Idempotency-Key has 1 to {_LONGEST_KEY} ASCII characters.", field="Idempotency-Key")
         body_hash = hashlib.sha256(await self._request.body()).hexdigest() if key is not None else ""
 
+        eyes = Eyes(self._caller)
+
         async def once(work: UnitOfWork) -> tuple[int, str, bool]:
+            nonlocal eyes
             eyes = Eyes(self._caller)
             call = CallKey(self._caller.id, self._request.method, self._request.url.path, key) if key else None
             if call is not None:
@@ -61,7 +64,13 @@ class Doing:
                 await work.answers.keep(call, status=status, body=_written(answer, without=never_kept))
             return status, _written(answer), False
 
-        code, body, replayed = await self._parts.toolkit.run(self._caller.business_id, once)
+        try:
+            code, body, replayed = await self._parts.toolkit.run(self._caller.business_id, once)
+        except HandoverkitError:
+            # A refusal may name what was seen by role alone; nothing else of this call is kept.
+            if eyes.looked:
+                await self._parts.toolkit.run(self._caller.business_id, eyes.note)
+            raise
         headers = {"Idempotent-Replayed": "true"} if replayed else {}
         if not body:
             return Response(status_code=204, headers=headers)

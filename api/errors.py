@@ -9,9 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from tools.contacts.entry import Choice
 from tools.errors import (
     AlreadyAccepted,
     Busy,
+    ClaimedElsewhere,
     Conflict,
     ContactMerged,
     HandoverkitError,
@@ -20,6 +22,7 @@ from tools.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    Stale,
     TooMany,
     Unusable,
     ValueTaken,
@@ -52,6 +55,7 @@ _STATUS: Mapping[type[HandoverkitError], int] = {
     NotFound: 404,
     Conflict: 409,
     LeaseLost: 409,
+    Stale: 412,
     TooLarge: 413,
     WrongMediaType: 415,
     Invalid: 422,
@@ -71,7 +75,8 @@ def status_of(error: HandoverkitError) -> int:
 
 def problem_of(error: HandoverkitError) -> Response:
     """An error of ours as an answer."""
-    errors = [{"field": error.field, "message": str(error)}] if isinstance(error, Invalid) and error.field else []
+    named = isinstance(error, Invalid | ValueTaken | ClaimedElsewhere) and error.field
+    errors = [{"field": named, "message": str(error)}] if named else []
     return _problem(
         status_of(error),
         code=error.code,
@@ -111,7 +116,11 @@ def handle_errors(app: FastAPI) -> None:
 def _more(error: HandoverkitError) -> dict[str, Any]:
     match error:
         case ValueTaken():
-            return {"value": error.value, "holder_id": error.holder_id}
+            return {"value": error.value, "holder_id": error.holder_id, "offers": error.offers}
+        case ClaimedElsewhere():
+            return {"value": error.value, "holder_ids": error.holder_ids, "choices": list(Choice)}
+        case Stale():
+            return {"version": error.version}
         case AlreadyAccepted():
             return {"state": error.state, "accepted_by": {"id": error.by_id, "name": error.by_name}}
         case ContactMerged():
@@ -128,6 +137,8 @@ def _headers(error: HandoverkitError) -> dict[str, str]:
             return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
         case Busy():
             return {"Retry-After": "1"}
+        case Stale():
+            return {"ETag": f'"{error.version}"'}
         case NotSignedIn():
             return {"WWW-Authenticate": "Bearer"}
         case TooLarge() | WrongMediaType():

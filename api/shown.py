@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from api.bodies.contact_edits import ChangedContact, WarningBody
 from api.bodies.contacts import ContactBody, ContactItem
 from api.bodies.conversations import ConversationBody, HandoverBody
 from api.parts import Live
@@ -51,7 +52,21 @@ async def show_contact(work: UnitOfWork, contact: Contact) -> ContactBody:
     identifiers, tags, opt_outs = (await _about(work, [contact]))[contact.id]
     claims = await work.claims.of_contact(contact.id)
     consents = await work.contact_list.consents(contact.id)
-    return ContactBody.with_all(contact, identifiers, tags, opt_outs, claims=claims, consents=consents)
+    return ContactBody.with_all(
+        contact,
+        identifiers,
+        tags,
+        opt_outs,
+        claims=claims,
+        consents=consents,
+        fields=await work.custom_fields.all(),
+    )
+
+
+async def show_changed(work: UnitOfWork, contact: Contact, warnings: Sequence[WarningBody]) -> ChangedContact:
+    """A contact that the caller has just changed."""
+    body = await show_contact(work, contact)
+    return ChangedContact.model_validate({**dict(body), "warnings": warnings})
 
 
 async def _about(

@@ -10,6 +10,8 @@
     ├── Invalid               a value cannot be taken; names the field
     ├── Conflict              the state or another owner stands in the way
     │   ├── ValueTaken        an e-mail or phone has an owner already
+    │   ├── ClaimedElsewhere  a record only claims the value; whoever enters it chooses
+    │   ├── Stale             it was changed since it was read
     │   └── WrongState        not possible in the present state
     │       ├── AlreadyAccepted   somebody was first
     │       └── ContactMerged     the contact was absorbed by another
@@ -19,6 +21,7 @@
     └── Unusable              settings, files or servers are not as needed; says the cure
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 
@@ -72,11 +75,45 @@ class ValueTaken(Conflict):
 
     code = "value_taken"
 
-    def __init__(self, message: str | None = None, *, value: str, holder_id: str | None = None) -> None:
-        """``holder_id`` is given only when the asker may see the holder."""
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        value: str,
+        holder_id: str | None = None,
+        offers: Sequence[str] = (),
+        field: str = "",
+    ) -> None:
+        """``holder_id``, and ``offers`` of what may be done, are given only where the asker may see the holder."""
         super().__init__(message)
         self.value = value
         self.holder_id = holder_id
+        self.offers = tuple(offers)
+        self.field = field
+
+
+class ClaimedElsewhere(Conflict):
+    """Somebody typed this value in a chat, unchecked: look at their record, then take it over or part the value."""
+
+    code = "claimed_elsewhere"
+
+    def __init__(self, *, value: str, holder_ids: Sequence[str], field: str = "") -> None:
+        """``holder_ids`` are records that the asker may see."""
+        super().__init__()
+        self.value = value
+        self.holder_ids = tuple(holder_ids)
+        self.field = field
+
+
+class Stale(Conflict):
+    """This was changed since you read it; read it again, then change it."""
+
+    code = "stale"
+
+    def __init__(self, *, version: int) -> None:
+        """``version`` is the present one."""
+        super().__init__()
+        self.version = version
 
 
 class WrongState(Conflict):

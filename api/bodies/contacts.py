@@ -7,14 +7,32 @@ from typing import Any, Self
 from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.strict import Answer
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.identifiers import Claim, ClaimState, Evidence, Identifier, IdentifierKind
+from tools.contacts.custom_field import CustomField, is_shown, shown_custom
+from tools.contacts.identifiers import Claim, ClaimState, Evidence, Identifier, IdentifierKind, Source
 from tools.contacts.lists import Consent
 from tools.contacts.pseudonym import pseudonymous_email
 from tools.contacts.record import OptOut
 from tools.contacts.store import Pair, PairKind, PairState
 
 
-class EmailBody(Answer):
+class ProvenanceBody(Answer):
+    """Who said a value, and when."""
+
+    source: Source
+    at: datetime
+
+
+class AddressBody(Answer):
+    """An address; blank where nothing is known."""
+
+    lines: Sequence[str] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+class EmailBody(ProvenanceBody):
     """An e-mail that leads to a contact."""
 
     value: str
@@ -94,10 +112,14 @@ class ContactItem(Answer):
 class ContactBody(ContactItem):
     """A contact with all that is known of it."""
 
-    contact_address: Mapping[str, Any]
-    billing_address: Mapping[str, Any]
+    version: int
+    """The `ETag` of what was read, for `If-Match`."""
+    contact_address: AddressBody
+    billing_address: AddressBody
     notes: str
     custom: Mapping[str, Any]
+    provenance: Mapping[str, ProvenanceBody]
+    """By field name; a custom field's is `custom.<key>`."""
     consents: Sequence[ConsentBody]
     claims: Sequence[ClaimBody]
     merged_into_id: str | None
@@ -112,14 +134,19 @@ class ContactBody(ContactItem):
         *,
         claims: Sequence[Claim],
         consents: Sequence[Consent],
+        fields: Sequence[CustomField],
     ) -> Self:
         """As agents see it beside a chat."""
+        custom = shown_custom(contact.custom, fields)
+        said = {name: ProvenanceBody.model_validate(each) for name, each in contact.provenance.items()}
         return cls(
             **_item(contact, identifiers, tags, opt_outs),
-            contact_address=contact.contact_address,
-            billing_address=contact.billing_address,
+            version=contact.version,
+            contact_address=AddressBody.model_validate(contact.contact_address),
+            billing_address=AddressBody.model_validate(contact.billing_address),
             notes=contact.notes,
-            custom=contact.custom,
+            custom=custom,
+            provenance={name: each for name, each in said.items() if is_shown(name, custom)},
             consents=[ConsentBody.model_validate(consent) for consent in consents],
             claims=[ClaimBody.of(claim) for claim in claims],
             merged_into_id=contact.merged_into_id,
@@ -181,11 +208,8 @@ def _item(
         "business_name": contact.business_name,
         "name_is_dummy": contact.dummy_name,
         "pseudonymous_email": pseudonymous_email(contact.id) if contact.kind is ContactKind.GUEST else None,
-        "emails": [EmailBody(value=each.value, primary=each.primary, evidence=each.evidence) for each in emails],
-        "phones": [
-            PhoneBody(value=each.value, primary=each.primary, evidence=each.evidence, extension=each.extension)
-            for each in phones
-        ],
+        "emails": [EmailBody(**_value(each)) for each in emails],
+        "phones": [PhoneBody(**_value(each), extension=each.extension) for each in phones],
         "tags": sorted(tags),
         "visibility": shown_visibility(contact.visibility),
         "assignee_id": contact.assignee_id,
@@ -193,4 +217,14 @@ def _item(
         "blocked": contact.blocked_at is not None,
         "created_at": contact.created_at,
         "updated_at": contact.updated_at,
+    }
+
+
+def _value(one: Identifier) -> dict[str, Any]:
+    return {
+        "value": one.value,
+        "primary": one.primary,
+        "evidence": one.evidence,
+        "source": one.source,
+        "at": one.created_at,
     }

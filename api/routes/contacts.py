@@ -12,6 +12,7 @@ from api.eyes import Eyes, Look
 from api.paging import PageHere
 from api.routes.conversations import Assignee, read_assignee
 from api.shown import show_contact, show_contacts
+from api.versions import etag
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import ContactFilter, ContactOrder
 from tools.errors import Invalid, NotFound
@@ -47,7 +48,7 @@ async def list_contacts(
 
 
 @router.get("/{contact_id}", response_model=ContactBody, responses={308: {"description": "It was absorbed."}})
-async def get_contact(contact_id: str, caller: Reading, look: Look) -> ContactBody | Response:
+async def get_contact(contact_id: str, caller: Reading, look: Look, response: Response) -> ContactBody | Response:
     """One contact, also a guest; an absorbed one leads to its survivor."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> ContactBody | Response:
@@ -55,6 +56,7 @@ async def get_contact(contact_id: str, caller: Reading, look: Look) -> ContactBo
         if found is None:
             raise NotFound("There is no such contact.")
         if found.status is not ContactStatus.MERGED:
+            response.headers["ETag"] = etag(found.version)
             return await show_contact(work, found)
         survivor = await eyes.contact(work, await work.contacts.redirect(found.id))
         return Response(status_code=308, headers={"Location": f"/v1/contacts/{survivor.id}"})

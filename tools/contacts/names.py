@@ -33,6 +33,11 @@ def is_dummy(name: str) -> bool:
     return not _words(name) or _GUEST.fullmatch(name.strip()) is not None
 
 
+def clean_name(typed: str) -> str:
+    """One part of a name as it is kept: on one line, without signs that cannot be seen."""
+    return " ".join(_readable(typed).split())
+
+
 def split_name(typed: str) -> FullName:
     """Anna, Maria, von Trapp out of "Ms Anna Maria von Trapp"; "Trapp, Anna" is read the other way round."""
     before, comma, after = (" ".join(part.split()) for part in _readable(typed).partition(","))

@@ -171,6 +171,12 @@ class InProcessLimits:
         window.count += 1
         return None
 
+    async def give_back(self, key: str) -> None:
+        """Takes one from the count again."""
+        window = self._windows.get(key)
+        if window is not None and window.count > 0:
+            window.count -= 1
+
 
 class InProcessSeats:
     """Seats in memory."""

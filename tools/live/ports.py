@@ -82,6 +82,10 @@ class RateLimits(Protocol):
         """
         ...
 
+    async def give_back(self, key: str) -> None:
+        """Takes one from the count again: what it was taken for is not to be counted after all."""
+        ...
+
 
 class Seats(Protocol):
     """Things of which there may be only so many at once (open streams)."""

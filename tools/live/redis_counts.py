@@ -23,6 +23,13 @@ if left < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0
 """
 
+# A window that has ended meanwhile is not begun anew by it.
+_GIVE_BACK = """
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+if count > 0 then redis.call('DECR', KEYS[1]) end
+return 0
+"""
+
 # By Redis's own clock, which is the same for all who take a seat.
 _SIT = """
 local time = redis.call('TIME')
@@ -51,6 +58,13 @@ class RedisLimits:
         except Away:
             return await self._alone.take(key, most=most, per=per)
         return timedelta(milliseconds=left) if left else None
+
+    async def give_back(self, key: str) -> None:
+        """Takes one from the count again; what was counted while Redis was away ends by itself."""
+        try:
+            await _run(self._link, _GIVE_BACK, f"{self._link.prefix}:limit:{key}", [])
+        except Away:
+            await self._alone.give_back(key)
 
 
 class RedisSeats:
