@@ -19,6 +19,8 @@ from tools.conversations.conversation import (
 )
 from tools.conversations.handover import FollowUp, FollowUpState, Handover, HandoverState, Offer, OfferState
 from tools.conversations.lists import Beside, Latest
+from tools.conversations.threads import thread_of_sender
+from tools.conversations.visitor_view import answered_by, is_for_customer
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
@@ -39,7 +41,16 @@ class ActAsked(Asked):
     """Something done with nothing more to say."""
 
     user_id: str | None = None
-    """In whose name, for a token of the business."""
+    """In whose name, for a token of the business. It may ask for a person, call that off, give back and close in
+    nobody's.
+    """
+
+
+class HandOverAsked(ActAsked):
+    """A person is asked for."""
+
+    note: Annotated[str, Field(max_length=4000)] = ""
+    """Why, for whoever takes the chat; the customer never sees it."""
 
 
 class AssignAsked(Asked):
@@ -98,6 +109,10 @@ class MessageBody(Answer):
     attachments: Sequence[Mapping[str, Any]]
     at: datetime
     client_id: str | None
+    in_reply_to: int | None
+    """The ``seq`` of the customer's message that the AI answers with it; nothing when it speaks by itself."""
+    for_customer: bool
+    """Whether the customer reads it too."""
     sent_by: str
     delivery: Delivery
 
@@ -116,6 +131,8 @@ class MessageBody(Answer):
             attachments=message.attachments,
             at=message.at,
             client_id=message.client_id,
+            in_reply_to=answered_by(message),
+            for_customer=is_for_customer(message),
             sent_by=message.sent_by,
             delivery=message.delivery,
         )
@@ -141,6 +158,8 @@ class ConversationBody(Answer):
     id: str
     channel: ChannelKind
     channel_id: str
+    thread_id: str | None
+    """What the program that brought the chat calls it."""
     state: ConversationState
     contact_id: str
     contact_name: str
@@ -167,6 +186,7 @@ class ConversationBody(Answer):
             id=conversation.id,
             channel=conversation.channel,
             channel_id=conversation.channel_id,
+            thread_id=thread_of_sender(conversation.sender),
             state=conversation.state,
             contact_id=conversation.contact_id,
             contact_name=beside.contact_name,

@@ -1,12 +1,21 @@
 """What users do in a conversation: write, take, give back, close, assign, ask for a person."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Here, Writing
-from api.bodies.conversations import ActAsked, AssignAsked, ConversationBody, MessageBody, ReadAsked, WriteAsked
+from api.bodies.conversations import (
+    ActAsked,
+    AssignAsked,
+    ConversationBody,
+    HandOverAsked,
+    MessageBody,
+    ReadAsked,
+    WriteAsked,
+)
 from api.doing import Do, Doing
 from api.eyes import Eyes
 from api.parts import Parts
@@ -20,12 +29,13 @@ from tools.actions.take_conversation import take_conversation
 from tools.conversations.conversation import Message
 from tools.errors import NotAllowed
 from tools.ids import ConversationId, MessageId, UserId
-from tools.team.rights import Caller, acting_user
+from tools.team.rights import Caller, acting_user, acting_user_or_program
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"])
 
 _NOTHING_MORE = ActAsked()
+_NO_NOTE = HandOverAsked()
 
 
 @router.post("/messages", response_model=MessageBody, status_code=201)
@@ -63,7 +73,8 @@ async def take(
     conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
 ) -> Response:
     """Steps in; the AI stops at once. 409 says who has the chat."""
-    return await _act(conversation_id, asked, take_conversation, parts=parts, caller=caller, do=do)
+    user_id = acting_user(caller, _named(asked.user_id))
+    return await _act(conversation_id, partial(take_conversation, user_id=user_id), parts=parts, caller=caller, do=do)
 
 
 @router.post("/return-to-ai", response_model=ConversationBody)
@@ -71,7 +82,8 @@ async def return_to_ai(
     conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
 ) -> Response:
     """Gives the chat back to the AI."""
-    return await _act(conversation_id, asked, give_back, parts=parts, caller=caller, do=do)
+    user_id = acting_user_or_program(caller, _named(asked.user_id))
+    return await _act(conversation_id, partial(give_back, user_id=user_id), parts=parts, caller=caller, do=do)
 
 
 @router.post("/close", response_model=ConversationBody)
@@ -79,7 +91,10 @@ async def close(
     conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
 ) -> Response:
     """Closes the conversation; a message of the customer within 7 days reopens it."""
-    return await _act(conversation_id, asked, close_conversation, parts=parts, caller=caller, do=do)
+    user_id = acting_user_or_program(caller, _named(asked.user_id))
+    return await _act(
+        conversation_id, partial(close_conversation, user_id=user_id), parts=parts, caller=caller, do=do
+    )
 
 
 @router.post("/reopen", response_model=ConversationBody)
@@ -87,15 +102,18 @@ async def reopen(
     conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
 ) -> Response:
     """Opens a closed conversation again; it counts as new for who sees it and who answers."""
-    return await _act(conversation_id, asked, reopen_by_user, parts=parts, caller=caller, do=do)
+    user_id = acting_user(caller, _named(asked.user_id))
+    return await _act(conversation_id, partial(reopen_by_user, user_id=user_id), parts=parts, caller=caller, do=do)
 
 
 @router.post("/handover", response_model=ConversationBody, status_code=202)
 async def hand_over(
-    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE
+    conversation_id: str, parts: Here, caller: Writing, do: Do, asked: HandOverAsked = _NO_NOTE
 ) -> Response:
     """Asks for a person; the wait begins with the conversation's next turn."""
-    return await _act(conversation_id, asked, request_handover, parts=parts, caller=caller, do=do, status=202)
+    user_id = acting_user_or_program(caller, _named(asked.user_id))
+    act = partial(request_handover, user_id=user_id, note=asked.note)
+    return await _act(conversation_id, act, parts=parts, caller=caller, do=do, status=202)
 
 
 @router.post("/assign", response_model=ConversationBody)
@@ -136,24 +154,15 @@ async def stored(work: UnitOfWork, message_id: MessageId) -> Message:
 
 
 Action = Callable[..., Awaitable[None]]
-"""Takes the unit of work, ``conversation_id`` and ``user_id``."""
+"""Takes the unit of work and ``conversation_id``."""
 
 
 async def _act(
-    conversation_id: str,
-    asked: ActAsked,
-    action: Action,
-    *,
-    parts: Parts,
-    caller: Caller,
-    do: Doing,
-    status: int = 200,
+    conversation_id: str, action: Action, *, parts: Parts, caller: Caller, do: Doing, status: int = 200
 ) -> Response:
-    user_id = acting_user(caller, _named(asked.user_id))
-
     async def change(work: UnitOfWork, eyes: Eyes) -> ConversationBody:
         await eyes.conversation(work, conversation_id)
-        await action(work, conversation_id=ConversationId(conversation_id), user_id=user_id)
+        await action(work, conversation_id=ConversationId(conversation_id))
         after = await work.conversations.find(ConversationId(conversation_id))
         assert after is not None, "conversations are not deleted by what users do in them"
         return await show_conversation(work, after, caller=caller, live=parts.live)

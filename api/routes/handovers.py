@@ -13,11 +13,12 @@ from api.eyes import Eyes, Look
 from api.paging import PageHere
 from api.shown import show_handover
 from tools.actions.accept_handover import accept_handover
+from tools.actions.cancel_handover import cancel_handover
 from tools.actions.decline_offer import decline_offer
 from tools.conversations.handover import HandoverState
 from tools.conversations.lists import HandoverFilter
 from tools.ids import ConversationId, UserId
-from tools.team.rights import acting_user
+from tools.team.rights import acting_user, acting_user_or_program
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/handovers", tags=["handovers"])
@@ -64,6 +65,18 @@ async def accept(handover_id: str, caller: Writing, do: Do, asked: ActAsked = _N
         return await show_handover(work, accepted)
 
     return await do(change)
+
+
+@router.post("/{handover_id}/cancel", response_model=HandoverBody, status_code=202)
+async def cancel(handover_id: str, caller: Writing, do: Do, asked: ActAsked = _NOTHING_MORE) -> Response:
+    """Calls it off with the conversation's next turn, unless somebody accepts before."""
+    user_id = acting_user_or_program(caller, None if asked.user_id is None else UserId(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
+        handover = await eyes.handover(work, handover_id)
+        return await show_handover(work, await cancel_handover(work, handover_id=handover.id, user_id=user_id))
+
+    return await do(change, status=202)
 
 
 @router.post("/{handover_id}/decline", response_model=HandoverBody)

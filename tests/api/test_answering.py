@@ -4,7 +4,8 @@ import asyncio
 
 from tests.api.chats import a_chat, a_waiting_chat, say, write_chat, write_contact, write_handover
 from tests.api.door import Door
-from tests.databases import BUSINESS
+from tests.databases import BUSINESS, OTHER_BUSINESS
+from tools.contacts.contact import Audience
 from tools.conversations.conversation import ChannelKind, ConversationState, Speaker
 from tools.conversations.handover import FollowUp, FollowUpState, HandoverState
 from tools.storage.unit_of_work import SqlUnitOfWork
@@ -127,6 +128,33 @@ async def test_a_program_of_the_business_acts_in_a_users_name_and_a_user_in_no_o
 
     assert (nameless.status_code, forged.status_code) == (403, 403)
     assert named.json()["assignee_id"] == door.users["Cleo"].id
+
+
+async def test_a_program_gives_back_closes_asks_for_a_person_and_calls_it_off_in_nobodys_name(door: Door) -> None:
+    mine = await a_chat(door.toolkit)
+    free = await a_chat(door.toolkit)
+    chat, handover = await a_waiting_chat(door.toolkit)
+    async with await door.user("Ben") as ben, await door.user("Cleo"), await door.program() as program:
+        await ben.post(f"/v1/conversations/{mine}/take")
+        returned = await program.post(f"/v1/conversations/{mine}/return-to-ai")
+        asked = await program.post(f"/v1/conversations/{free}/handover", json={"note": "Angry."})
+        noted = await ben.get(f"/v1/conversations/{free}/messages", params={"newest_first": True})
+        called_off = await program.post(f"/v1/handovers/{handover}/cancel")
+        closed = await program.post(f"/v1/conversations/{chat}/close")
+        forged = await ben.post(f"/v1/handovers/{handover}/cancel", json={"user_id": door.users["Cleo"].id})
+
+    assert [each.status_code for each in (returned, asked, called_off, closed, forged)] == [200, 202, 202, 200, 403]
+    note = noted.json()["items"][0]
+    assert (note["text"], note["note"], note["for_customer"], note["user_id"]) == ("Angry.", True, False, None)
+
+
+async def test_what_may_not_be_seen_is_not_called_off(door: Door) -> None:
+    _, handover = await a_waiting_chat(door.toolkit, visibility=Audience(frozenset({"usr_boss"})))
+    async with await door.user() as agent, await door.program(business_id=OTHER_BUSINESS) as stranger:
+        hidden = await agent.post(f"/v1/handovers/{handover}/cancel")
+        foreign = await stranger.post(f"/v1/handovers/{handover}/cancel")
+
+    assert (hidden.status_code, foreign.status_code) == (404, 404)
 
 
 async def test_unread_counts_the_customers_messages_since_each_user_has_read(door: Door) -> None:

@@ -23,6 +23,21 @@ async def lock_for_user(
     return conversation, user
 
 
+async def lock_for(
+    work: UnitOfWork, conversation_id: ConversationId, *, user_id: UserId | None
+) -> tuple[Conversation, User | None]:
+    """The same where nobody may be named: a program of the business acts on every conversation.
+
+    Raises ``NotFound``.
+    """
+    if user_id is not None:
+        return await lock_for_user(work, conversation_id, user_id=user_id)
+    conversation = await work.conversations.lock(conversation_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation, None
+
+
 def may_user_see(user: User, conversation: Conversation) -> bool:
     """Whether a conversation exists for this user."""
     return _sight(user, conversation) is not Sight.NONE

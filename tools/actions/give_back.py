@@ -1,8 +1,8 @@
-"""A user gives a conversation back to the AI, or closes it."""
+"""A user, or the business's own program, gives a conversation back to the AI, or closes it."""
 
 from dataclasses import replace
 
-from tools.actions.chats_of_user import lock_for_user
+from tools.actions.chats_of_user import lock_for
 from tools.actions.who_answers import who_answers
 from tools.conversations.conversation import ConversationState
 from tools.conversations.inbox import InboxKind
@@ -11,12 +11,12 @@ from tools.ids import ConversationId, UserId
 from tools.toolkit import UnitOfWork
 
 
-async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
+async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId | None) -> None:
     """The conversation is the AI's again; giving back what is the AI's already changes nothing.
 
     Raises ``WrongState`` when no person has it, ``NotFound``.
     """
-    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    conversation, _ = await lock_for(work, conversation_id, user_id=user_id)
     if conversation.state is ConversationState.AI:
         return
     if conversation.state is not ConversationState.HUMAN:
@@ -25,16 +25,20 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
     # Whoever answers for the contact stays so; the user who had this chat answers for it no more.
     assignee_id = await who_answers(work, contact, audience=conversation.visibility)
     await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
-    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, {"user_id": user_id})
+    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, _by(user_id))
 
 
-async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
+async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId | None) -> None:
     """The conversation is closed, a handover that waits in it is cancelled; closing twice changes nothing.
 
     Raises ``NotFound``.
     """
-    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    conversation, _ = await lock_for(work, conversation_id, user_id=user_id)
     if conversation.state is ConversationState.CLOSED:
         return
     await work.conversations.save(replace(conversation, state=ConversationState.CLOSED, closed_at=work.now))
-    await work.inbox.post(conversation_id, InboxKind.CLOSED, {"user_id": user_id})
+    await work.inbox.post(conversation_id, InboxKind.CLOSED, _by(user_id))
+
+
+def _by(user_id: UserId | None) -> dict[str, str]:
+    return {} if user_id is None else {"user_id": user_id}

@@ -39,11 +39,27 @@ async def note_for_team(
     Raises ``Invalid`` for an empty or too long text, ``NotFound``.
     """
     conversation, user = await lock_for_user(work, conversation_id, user_id=user_id)
+    return await write_note(work, conversation, user, text=text, client_id=client_id)
+
+
+async def write_note(
+    work: UnitOfWork, conversation: Conversation, user: User | None, *, text: str, client_id: str | None = None
+) -> Message:
+    """The same in a conversation that is held; without a user it is the business's own program that notes it.
+
+    Raises ``Invalid``.
+    """
     return await _write(work, conversation, user, text=text, client_id=client_id, speaker=Speaker.NOTE)
 
 
 async def _write(
-    work: UnitOfWork, conversation: Conversation, user: User, *, text: str, client_id: str | None, speaker: Speaker
+    work: UnitOfWork,
+    conversation: Conversation,
+    user: User | None,
+    *,
+    text: str,
+    client_id: str | None,
+    speaker: Speaker,
 ) -> Message:
     if not text.strip() or len(text) > MAX_TEXT:
         raise Invalid(f"A message has 1 to {MAX_TEXT} characters.", field="text")
@@ -59,12 +75,12 @@ async def _write(
         speaker=speaker,
         text=text,
         at=work.now,
-        user_id=user.id,
-        from_name=user.name,
+        user_id=None if user is None else user.id,
+        from_name="" if user is None else user.name,
         client_id=client_id,
     )
     await work.messages.add(message)
-    if speaker is Speaker.USER:
+    if user is not None and speaker is Speaker.USER:
         work.announce(
             EventType.MESSAGE_SENT,
             {"message_id": message.id, "conversation_id": conversation.id, "from": "user", "user_id": user.id},

@@ -1,6 +1,7 @@
 """A user, or the business's own program, asks for a person in a conversation."""
 
-from tools.actions.chats_of_user import lock_for_user
+from tools.actions.chats_of_user import lock_for
+from tools.actions.reply_to_customer import write_note
 from tools.conversations.conversation import ConversationState
 from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
@@ -8,14 +9,19 @@ from tools.ids import ConversationId, UserId
 from tools.toolkit import UnitOfWork
 
 
-async def request_handover(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId) -> None:
-    """Asks for a person; asking again while one is asked for changes nothing.
+async def request_handover(
+    work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId | None, note: str = ""
+) -> None:
+    """Asks for a person; asking again while one is asked for changes nothing. The ``note`` says why, for the team.
 
     Raises ``WrongState`` when a person has the conversation or it is closed, ``NotFound``.
     """
-    conversation, _ = await lock_for_user(work, conversation_id, user_id=user_id)
+    conversation, user = await lock_for(work, conversation_id, user_id=user_id)
     if conversation.state in (ConversationState.WAITING, ConversationState.COLLECTING):
         return
     if conversation.state is not ConversationState.AI:
         raise WrongState(f"The conversation is {conversation.state}.", state=conversation.state)
-    await work.inbox.post(conversation_id, InboxKind.REQUESTED, {"reason": "user", "by_id": user_id})
+    if note.strip():
+        await write_note(work, conversation, user, text=note)
+    by = {} if user is None else {"by_id": user.id}
+    await work.inbox.post(conversation_id, InboxKind.REQUESTED, {"reason": "user", **by})

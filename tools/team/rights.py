@@ -99,5 +99,13 @@ def acting_user(caller: Caller, named: UserId | None) -> UserId:
     return named
 
 
+def acting_user_or_program(caller: Caller, named: UserId | None) -> UserId | None:
+    """The same where a program of the business may do it in nobody's name: then there is no user.
+
+    Raises ``NotAllowed`` when somebody else was named.
+    """
+    return None if caller.asker.kind is AskerKind.BUSINESS and named is None else acting_user(caller, named)
+
+
 def _is_of_team(caller: Caller) -> bool:
     return caller.asker.kind is not AskerKind.VISITOR

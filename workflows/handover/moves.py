@@ -118,7 +118,7 @@ def next_move(place: Place, happened: Happening) -> Move:
         case Parked.WAIT_FOR_PERSON:
             return _while_waiting(place, happened)
         case Parked.ASK_DETAILS:
-            return _while_collecting(happened)
+            return _while_collecting(place, happened)
         case Parked.WITH_PERSON:
             return _with_person(place, happened)
 
@@ -177,18 +177,22 @@ def _while_waiting(place: Place, happened: Happening) -> Move:
             return Move(Do.RESUME, {"type": "accepted", "user_id": happened.user_id})
         case InboxKind.WAIT_OVER if not _accepted_already(place):
             return Move(Do.RESUME, {"type": "timed_out"})
+        case InboxKind.CANCELLED if _accepted_already(place):
+            return Move(Do.IGNORE)
         case InboxKind.CANCELLED | InboxKind.CLOSED:
             return Move(Do.RESUME, _called_off(happened))
         case _:
             return Move(Do.IGNORE)
 
 
-def _while_collecting(happened: Happening) -> Move:
+def _while_collecting(place: Place, happened: Happening) -> Move:
     match happened.kind:
         case InboxKind.ACCEPTED | InboxKind.TAKEN:
             return Move(Do.RESUME, {"type": "accepted", "user_id": happened.user_id})
         case InboxKind.REMIND | InboxKind.ABANDON:
             return Move(Do.RESUME, {"type": "timed_out", "silence": happened.kind.value})
+        case InboxKind.CANCELLED if _accepted_already(place):
+            return Move(Do.IGNORE)
         case InboxKind.CANCELLED | InboxKind.CLOSED:
             return Move(Do.RESUME, _called_off(happened))
         case _:

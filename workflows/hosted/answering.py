@@ -107,6 +107,9 @@ class _Run:
         if event.kind is InboxKind.WAIT_OVER and place.state is HandoverState.ACCEPTED:
             self._accepted_too_soon_to_ask()
             return
+        if event.kind is InboxKind.CANCELLED and event.data.get("handover_id") != self.parked.handover_id:
+            # It was meant for one that has ended since.
+            return
         move = next_move(place, await self._happening(events))
         if move.opt_out:
             await record_opt_out(self.hosted.work, self.hosted.conversation)

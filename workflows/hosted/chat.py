@@ -10,7 +10,8 @@ from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
 from tools.conversations.handover import FollowUpState, Handover
-from tools.conversations.inbox import InboxEvent
+from tools.conversations.inbox import InboxEvent, InboxKind
+from tools.conversations.visitor_view import IN_REPLY_TO
 from tools.events import EventType
 from tools.ids import HandoverId, MessageId, UserId
 from tools.team.people import User
@@ -90,6 +91,7 @@ class HostedChat:
     ) -> None:
         """Says something in the conversation, and tells that it was said."""
         user_id, name = user or (None, "")
+        answers = await self._answered()
         message = Message(
             id=MessageId(self.work.new_id("msg")),
             business_id=self.conversation.business_id,
@@ -101,9 +103,17 @@ class HostedChat:
             user_id=user_id,
             from_name=name,
             client_id=key,
+            data={} if answers is None else {IN_REPLY_TO: answers.seq},
         )
         await self.work.messages.add(message)
-        self.announce(EventType.MESSAGE_SENT, {"message_id": message.id, "from": speaker.value})
+        said = {"message_id": message.id, "from": speaker.value}
+        self.announce(EventType.MESSAGE_SENT, said if answers is None else {**said, "in_reply_to": answers.id})
+
+    async def _answered(self) -> Message | None:
+        """The customer's message to which something is said, where it is said to one."""
+        if self.event.kind is not InboxKind.MESSAGE:
+            return None
+        return await self.message(self.event.data["message_id"])
 
     def announce(self, kind: EventType, data: dict[str, Any], *, contacts: tuple[str, ...] = ()) -> None:
         """Tells what happened in this conversation."""
