@@ -9,6 +9,7 @@ from pydantic import Field
 from api.bodies.conversations import ClientId, Spoken, Text, spoken_by
 from api.bodies.strict import Answer, Asked
 from tools.conversations.conversation import ConversationState, Message
+from tools.conversations.visitor_view import answered_by
 
 
 class StartAsked(Asked):
@@ -20,6 +21,8 @@ class StartAsked(Asked):
     """A JWT that the business's own site signed."""
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = ""
     """The browser's."""
+    thread_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """A program's own name for the chat; needs the business's token."""
 
 
 class Started(Answer):
@@ -46,11 +49,14 @@ class VisitorMessage(Answer):
     at: datetime
     attachments: Sequence[Mapping[str, Any]]
     client_id: str | None
+    in_reply_to: str | None
+    """The message that the AI answers with it; nothing when it speaks by itself."""
 
     @classmethod
     def of(cls, message: Message) -> Self:
         """As the visitor reads it."""
         speaker = spoken_by(message.speaker)
+        answered = answered_by(message)
         return cls(
             id=str(message.seq),
             from_=speaker,
@@ -59,6 +65,7 @@ class VisitorMessage(Answer):
             at=message.at,
             attachments=message.attachments,
             client_id=message.client_id if speaker == "contact" else None,
+            in_reply_to=None if answered is None else str(answered),
         )
 
 
@@ -68,3 +75,5 @@ class VisitorMessages(Answer):
     items: Sequence[VisitorMessage]
     state: ConversationState
     """Who has the conversation."""
+    pending: bool
+    """Something that was written or done is not answered yet. Once it is, all that is said to it is here."""

@@ -35,6 +35,7 @@ async def list_conversations(
     assignee: Assignee = None,
     channel: ChannelKind | None = None,
     contact: str | None = None,
+    thread: Annotated[str | None, Query(max_length=200, description="A program's own name for a chat.")] = None,
 ) -> PageOf[ConversationBody]:
     """Those the caller may see; those that were spoken in last come first."""
     assignee_id, unassigned = read_assignee(caller, assignee)
@@ -44,6 +45,7 @@ async def list_conversations(
         unassigned=unassigned,
         channel=channel,
         contact_id=None if contact is None else ContactId(contact),
+        thread_id=thread,
     )
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ConversationBody]:

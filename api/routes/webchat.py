@@ -16,16 +16,20 @@ from api.streams.feed import Feeds
 from api.streams.places import Places
 from api.streams.sse import stream_of
 from api.streams.visitor_stream import VisitorStream
-from api.visitor_identity import sender_of
+from api.widget_chats import (
+    channel_in_use,
+    find_widget,
+    open_behind,
+    program_of,
+    sender_behind,
+    start_thread,
+)
 from tools.actions.issue_token import issue_token
-from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.receive_message import receive_message
-from tools.actions.recognise_sender import Sender
-from tools.conversations.conversation import ChannelKind, Conversation
+from tools.conversations.conversation import Conversation
 from tools.conversations.visitor_view import is_for_customer
-from tools.errors import Invalid, NotFound, NotSignedIn
+from tools.errors import NotFound
 from tools.ids import ConversationId
-from tools.team.channels import Widget
 from tools.team.rights import Caller
 from tools.team.tokens import SECRET_BYTES, TokenKind, hash_of, secret_text
 from tools.toolkit import UnitOfWork
@@ -36,6 +40,7 @@ OwnKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=16, max_length=200, description="Not to be guessed: a UUID will do."),
 ]
+After = Annotated[int, Query(ge=0, le=2**53)]
 HERE_FOR = timedelta(seconds=60)
 _MOST_MESSAGES = 200
 
@@ -46,34 +51,29 @@ async def start_chat(
 ) -> Started:
     """Starts as a visitor. The widget calls this when the visitor writes; opening it makes nothing.
 
-    The same Idempotency-Key from the same place is the same chat, with the same token.
+    The same Idempotency-Key from the same place is the same chat, with the same token. A program of the business that
+    brings its customers' chats from elsewhere sends the business's token and its own name for the chat (`thread_id`):
+    the same name is the same chat, from any place.
     """
-    widget = await _widget(parts, asked.widget_key)
+    if asked.thread_id is not None:
+        caller = await program_of(parts, request)
+        widget = await find_widget(parts, asked.widget_key, business_id=caller.business_id)
+        page.refuse_unless_shown_by([widget])
+        return await start_thread(parts, caller, widget, asked)
+    widget = await find_widget(parts, asked.widget_key)
     page.refuse_unless_shown_by([widget])
     secret = secret_text(TokenKind.VISITOR, _chance(parts, request, asked, idempotency_key))
-    browser = Sender(identity=f"webchat:{hashlib.sha256(secret.encode()).hexdigest()[:32]}")
-    if asked.identity is not None and not widget.identity_secrets:
-        raise NotSignedIn("This widget takes no signed identities; an admin adds a secret to it.")
+    sender = sender_behind(widget, asked, f"webchat:{hashlib.sha256(secret.encode()).hexdigest()[:32]}")
     address = _hashed(parts, network_address(request))
 
     async def act(work: UnitOfWork) -> str:
-        channel = await work.channels.find(widget.channel_id)
-        if channel is None or channel.disabled_at is not None:
-            raise NotFound("This chat is switched off.")
+        await channel_in_use(work, widget)
         again = await work.tokens.find_by_hash(hash_of(secret))
         if again is not None and again.revoked_at is None and again.conversation_id is not None:
             return again.conversation_id
-        sender = browser if asked.identity is None else sender_of(asked.identity, widget, now=work.now)
-        place = Place(
-            channel_id=widget.channel_id,
-            channel=ChannelKind.WEBCHAT,
-            network_address=address,
-            language=asked.language.partition("-")[0].lower(),
-            region=channel.region,
-        )
-        opened = await open_conversation(work, place=place, sender=sender)
-        await issue_token(work, kind=TokenKind.VISITOR, secret=secret, conversation_id=opened.conversation.id)
-        return opened.conversation.id
+        opened = await open_behind(work, widget, asked, sender=sender(work), network_address=address)
+        await issue_token(work, kind=TokenKind.VISITOR, secret=secret, conversation_id=opened)
+        return opened
 
     conversation_id = await parts.toolkit.run(widget.business_id, act)
     return Started(conversation_id=conversation_id, visitor_token=secret)
@@ -106,15 +106,17 @@ async def read_as_visitor(
     caller: Visiting,
     page: FromPage,
     *,
-    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    after: After = 0,
 ) -> VisitorMessages:
     """What was said after the message with this id, the oldest first."""
     own = _own(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
+        # First of all: what is answered by then is among the messages.
+        pending = bool(await work.inbox.pending(own))
         conversation = await _check_page(work, own, page)
         found = await work.messages.after(own, after, limit=_MOST_MESSAGES)
     shown = [VisitorMessage.of(message) for message in found if is_for_customer(message)]
-    return VisitorMessages(items=shown, state=conversation.state)
+    return VisitorMessages(items=shown, state=conversation.state, pending=pending)
 
 
 @router.get("/{conversation_id}/events", response_class=StreamingResponse)
@@ -125,14 +127,17 @@ async def follow_as_visitor(
     caller: Visiting,
     page: FromPage,
     *,
+    after: After = 0,
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
 ) -> StreamingResponse:
-    """Server-sent events: ``message`` for each message, ``state`` when somebody else has the conversation."""
+    """Server-sent events: ``message`` for each message after the one with this id, or after ``Last-Event-ID``;
+    ``state`` when somebody else has the conversation, and when what was written is answered (``pending`` no more).
+    """
     own = _own(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
         await _check_page(work, own, page)
     feeds: Feeds = request.app.state.feeds
-    stream = VisitorStream(parts, feeds, caller, own, Places(parts.seal, caller))
+    stream = VisitorStream(parts, feeds, caller, own, Places(parts.seal, caller), after=after)
     await stream.seat.take()
     return stream_of(stream.events(last_event_id))
 
@@ -162,20 +167,6 @@ async def _check_page(work: UnitOfWork, own: ConversationId, page: Page) -> Conv
     if page.origin is not None and page.origin not in page.place.origins:
         page.refuse_unless_shown_by(await work.widgets.of_channel(conversation.channel_id))
     return conversation
-
-
-async def _widget(parts: Parts, public_key: str | None) -> Widget:
-    if public_key is not None:
-        found = await parts.directory.find_widget(public_key)
-        if found is None:
-            raise Invalid("There is no such widget.", field="widget_key")
-        return found
-    businesses = await parts.directory.first_businesses(limit=2)
-    if len(businesses) == 1:
-        async with parts.toolkit.reading(businesses[0]) as work:
-            for widget in await work.widgets.all():
-                return widget
-    raise Invalid("Name the widget: its key stands in the console.", field="widget_key")
 
 
 def _chance(parts: Parts, request: Request, asked: StartAsked, key: str | None) -> bytes:

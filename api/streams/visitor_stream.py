@@ -18,27 +18,37 @@ MOST_STREAMS = 3
 """Of one visitor at once."""
 _HERE_FOR = timedelta(seconds=45)
 _BATCH = 200
+_LOOKS_AGAIN = 0.25
+"""Seconds: what is answered without a word rings no bell."""
 
 
 class VisitorStream:
     """One open stream."""
 
     def __init__(
-        self, parts: Parts, feeds: Feeds, caller: Caller, conversation_id: ConversationId, places: Places
+        self,
+        parts: Parts,
+        feeds: Feeds,
+        caller: Caller,
+        conversation_id: ConversationId,
+        places: Places,
+        *,
+        after: int = 0,
     ) -> None:
-        """Nothing is read before ``events``."""
+        """Nothing is read before ``events``. Without a place in the stream it begins ``after`` this message."""
         self._parts = parts
         self._feeds = feeds
         self._caller = caller
         self._conversation_id = conversation_id
         self._places = places
         self.seat = Seat(parts.live.seats, f"visitor:{conversation_id}", most=MOST_STREAMS)
-        self._seq = 0
-        self._state: ConversationState | None = None
+        self._seq = after
+        self._pending = False
+        self._state: tuple[ConversationState, bool] | None = None
 
     async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
         """The messages from there on, until the client leaves, the token ends or the process is asked to end."""
-        self._seq = self._places.open(last_event_id) or 0
+        self._seq = self._places.open(last_event_id) or self._seq
         business_id = self._caller.business_id
         try:
             async with self._feeds.listen(business_id, self._conversation_id) as listener:
@@ -57,12 +67,26 @@ class VisitorStream:
                 self._caller.business_id, self._conversation_id, "here", lasts=_HERE_FOR
             )
             await self.seat.keep()
-            if not await listener.take(within=self._parts.ping_every):
+            if not await self._something_new(listener):
                 yield PING
+
+    async def _something_new(self, listener: Listener) -> bool:
+        """Whether there is within the time between two signs of life."""
+        left = self._parts.ping_every
+        while self._pending and left > 0:
+            if await listener.take(within=min(_LOOKS_AGAIN, left)):
+                return True
+            left -= _LOOKS_AGAIN
+            async with self._parts.toolkit.reading(self._caller.business_id) as work:
+                if not await work.inbox.pending(self._conversation_id):
+                    return True
+        return bool(await listener.take(within=left)) if left > 0 else False
 
     async def _news(self) -> list[str]:
         told: list[str] = []
         async with self._parts.toolkit.reading(self._caller.business_id) as work:
+            # First of all: what is answered by then is among the messages.
+            self._pending = bool(await work.inbox.pending(self._conversation_id))
             conversation = await work.conversations.find(self._conversation_id)
             if conversation is None:
                 return []
@@ -72,9 +96,10 @@ class VisitorStream:
                     if is_for_customer(message):
                         body = VisitorMessage.of(message).model_dump(mode="json", by_alias=True)
                         told.append(event("message", body, place=self._places.close(message.seq)))
-        if conversation.state is not self._state:
-            self._state = conversation.state
-            told.append(event("state", {"state": conversation.state.value}))
+        state = (conversation.state, self._pending)
+        if state != self._state:
+            self._state = state
+            told.append(event("state", {"state": conversation.state.value, "pending": self._pending}))
         return told
 
     async def _still_may(self) -> bool:

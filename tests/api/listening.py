@@ -84,7 +84,9 @@ class Listening:
 
 
 @asynccontextmanager
-async def listening(app: FastAPI, path: str, secret: str, *, last_event_id: str = "") -> AsyncIterator[Listening]:
+async def listening(
+    app: FastAPI, path: str, secret: str, *, last_event_id: str = "", query: str = ""
+) -> AsyncIterator[Listening]:
     """Listens while this is open, then leaves."""
     stream, gone, asked = Listening(), asyncio.Event(), False
     headers = [(b"host", b"door.test"), (b"authorization", f"Bearer {secret}".encode())]
@@ -99,7 +101,7 @@ async def listening(app: FastAPI, path: str, secret: str, *, last_event_id: str 
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": headers,
         "client": ("127.0.0.1", 5),

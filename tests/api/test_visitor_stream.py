@@ -58,6 +58,38 @@ async def test_a_visitor_hears_neither_notes_nor_user_ids_nor_other_chats(door: 
     assert "cnv_" not in str(told.data)
 
 
+async def test_a_stream_says_when_what_was_written_is_answered_also_without_a_word(both_doors: Door) -> None:
+    door = both_doors
+    chat = await a_chat(door.toolkit)
+
+    async def answer(work: SqlUnitOfWork) -> None:
+        await work.inbox.acknowledge([event for event, _ in await work.inbox.pending(chat)])
+
+    async with listening(door.app, events_of(chat), await visitor_secret(door, chat)) as stream:
+        states = [(await stream.next("state")).data]
+        await customer_writes(door, chat, "Are you there?")
+        states.append((await stream.next("state")).data)
+        await door.toolkit.run(BUSINESS, answer)
+        states.append((await stream.next("state")).data)
+
+    assert [state["pending"] for state in states] == [False, True, False]
+
+
+async def test_a_stream_may_begin_after_a_message(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    secret = await visitor_secret(door, chat)
+
+    async with listening(door.app, events_of(chat), secret, query="after=1") as stream:
+        first = await stream.next("message")
+    async with listening(
+        door.app, events_of(chat), secret, query="after=0", last_event_id=first.place or ""
+    ) as stream:
+        then = await stream.next()
+
+    assert first.data["text"] == "How can I help?"
+    assert then.kind == "state"
+
+
 async def test_the_place_of_a_stream_tells_nothing_and_is_of_no_use_to_others(door: Door) -> None:
     chat, other = await a_chat(door.toolkit), await a_chat(door.toolkit)
     async with listening(door.app, events_of(other), await visitor_secret(door, other)) as stream:

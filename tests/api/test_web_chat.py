@@ -88,7 +88,16 @@ async def test_a_visitor_reads_no_notes_no_user_ids_and_nothing_meant_for_the_te
         "I am Ben.",
         "Ben has joined.",
     ]
-    assert set(answer.json()["items"][2]) == {"id", "from", "from_name", "text", "at", "attachments", "client_id"}
+    assert set(answer.json()["items"][2]) == {
+        "id",
+        "from",
+        "from_name",
+        "text",
+        "at",
+        "attachments",
+        "client_id",
+        "in_reply_to",
+    }
     assert answer.json()["items"][2]["from_name"] == "Ben"
     assert "usr_" not in answer.text
     assert "con_" not in answer.text

@@ -22,6 +22,7 @@ class ConversationFilter:
     unassigned: bool = False
     channel: ChannelKind | None = None
     contact_id: ContactId | None = None
+    thread_id: str | None = None
 
 
 @dataclass(frozen=True)

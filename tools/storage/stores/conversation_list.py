@@ -11,6 +11,7 @@ from tools.contacts.contact import EVERYONE, ContactKind
 from tools.contacts.pages import Place
 from tools.conversations.conversation import Conversation, Message, Speaker
 from tools.conversations.lists import Beside, ConversationFilter, Latest
+from tools.conversations.threads import sender_of_thread
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, with_ids
@@ -22,6 +23,7 @@ from tools.storage.tables.contacts import contacts
 from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t
 from tools.storage.tables.conversations import messages
+from tools.storage.tables.people import channels
 
 _ORDER = func.coalesce(t.c.last_message_at, t.c.opened_at)
 _HEARD = or_(*(messages.c.speaker == each.value for each in (Speaker.CONTACT, Speaker.AI, Speaker.USER)))
@@ -107,7 +109,7 @@ class SqlConversationList:
         statement = (
             select(t, _ORDER.label("place"))
             .where(
-                t.c.business_id == self._business_id,
+                *self._mine(wanted),
                 seen_by(asker, t),
                 *_wanted(wanted),
                 beyond(after, _ORDER, t.c.id, falling=True),
@@ -160,6 +162,13 @@ class SqlConversationList:
             _READ_UP_TO, business_id=self._business_id, conversation_id=conversation_id, user_id=user_id, seq=seq
         )
 
+    def _mine(self, wanted: ConversationFilter) -> list[ColumnElement[bool]]:
+        if wanted.thread_id is None:
+            return [t.c.business_id == self._business_id]
+        # A thread is found by its sender, in an index that begins with the channel; see ``of_business``.
+        own_channels = select(channels.c.id).where(channels.c.business_id == self._business_id)
+        return [t.c.business_id.concat("") == self._business_id, t.c.channel_id.in_(own_channels)]
+
 
 def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
@@ -173,4 +182,6 @@ def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:
         conditions.append(t.c.channel == wanted.channel.value)
     if wanted.contact_id is not None:
         conditions.append(t.c.contact_id == wanted.contact_id)
+    if wanted.thread_id is not None:
+        conditions.append(t.c.sender == sender_of_thread(wanted.thread_id))
     return conditions
