@@ -19,14 +19,15 @@ from tests.actions.capturing import (
     said_of,
     values_of,
 )
+from tests.actions.merging import all_as_they_stand, merge, undo
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
 from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key
 from tools.actions.merge_contacts import merge_contacts
 from tools.actions.open_conversation import Place, open_conversation
+from tools.actions.part_contacts import plan_parting
 from tools.actions.prove_identifier import prove_identifier
 from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import email_value, phone_value
-from tools.actions.undo_merge import plan_undo_of, undo_merge
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Source
@@ -35,31 +36,8 @@ from tools.contacts.store import PairKind
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.errors import Invalid, NotFound, WrongState
 from tools.events import EventType
-from tools.ids import ContactId, MergeId
+from tools.ids import MergeId
 from tools.storage.toolkit import SqlToolkit
-
-
-async def undo(toolkit: SqlToolkit, merge_id: MergeId | None) -> None:
-    assert merge_id is not None
-    async with toolkit.once(BUSINESS) as work:
-        await undo_merge(work, merge_id=merge_id, by_id="usr_boss")
-
-
-async def merge(toolkit: SqlToolkit, survivor_id: ContactId, absorbed_id: ContactId) -> MergeId:
-    async with toolkit.once(BUSINESS) as work:
-        await merge_contacts(work, survivor_id=survivor_id, absorbed_ids=[absorbed_id], by_id="usr_boss")
-        return (await work.merges.standing(absorbed_id))[0].id
-
-
-async def without_version(toolkit: SqlToolkit, contact_id: ContactId) -> list[tuple[str, ...]]:
-    """A contact's raw record, but for how often it was written."""
-    async with toolkit.reading(BUSINESS) as work:
-        contact = await work.contacts.find(contact_id)
-        held = await work.identifiers.of([contact_id])
-        tags = await work.tags.of([contact_id])
-    assert contact is not None
-    written = replace(contact, version=0, updated_at=contact.created_at)
-    return [(repr(written),), tuple(sorted(repr(one) for one in held)), tuple(sorted(tags[contact_id]))]
 
 
 async def test_undoing_a_claim_gives_the_chat_and_what_was_typed_back_to_a_contact_of_its_own(
@@ -168,7 +146,7 @@ async def test_merging_by_hand_loses_nothing_and_undoing_restores_both(toolkit: 
         await work.tags.give(anna, {"lead"})
         await work.opt_outs.add([OptOut("email", BOB, source="agent")])
         conversation = await add_conversation(work, anna)
-    before = {each: await without_version(toolkit, each) for each in (ann, anna)}
+    before = await all_as_they_stand(toolkit, ann, anna)
 
     merge_id = await merge(toolkit, ann, anna)
 
@@ -185,7 +163,7 @@ async def test_merging_by_hand_loses_nothing_and_undoing_restores_both(toolkit: 
 
     await undo(toolkit, merge_id)
 
-    assert {each: await without_version(toolkit, each) for each in (ann, anna)} == before
+    assert await all_as_they_stand(toolkit, ann, anna) == before
     async with toolkit.reading(BUSINESS) as work:
         assert {out.match_key for out in await work.opt_outs.of([ANN, BOB])} == {BOB}
         back = await work.conversations.find(conversation.id)
@@ -284,7 +262,7 @@ async def test_parting_a_guest_that_proof_took_in_brings_its_later_chats_too(too
         )
         later = await add_conversation(work, ann, identity=IdentityLevel.CLAIMED)
         (taken_in,) = await work.merges.standing(chat.guest_id)
-        plan, _ = await plan_undo_of(work, taken_in)
+        plan = (await plan_parting(work, taken_in, by_id="usr_boss")).plan
 
     await undo(toolkit, taken_in.id)
 

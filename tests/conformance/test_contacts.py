@@ -226,7 +226,7 @@ async def test_claims_are_kept_and_settled(toolkit: SqlToolkit, clock: Simulated
 
 async def test_merges_are_kept_and_undone_once(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
     async with toolkit.once(BUSINESS) as work:
-        ann, bob = await add_contact(work), await add_contact(work)
+        ann, bob, cid = [await add_contact(work) for _ in range(3)]
         merge = Merge(
             id=MergeId("mrg_1"),
             business_id=BUSINESS,
@@ -239,13 +239,21 @@ async def test_merges_are_kept_and_undone_once(toolkit: SqlToolkit, clock: Simul
         )
         await work.merges.add(merge)
         found = await work.merges.find(merge.id)
-        standing = (await work.merges.standing(bob), await work.merges.of_survivor(ann))
-        undone = [await work.merges.undone(merge.id, at=clock.now()) for _ in range(2)]
-        left = (await work.merges.standing(bob), await work.merges.of_survivor(ann))
+        await work.merges.add(replace(merge, id=MergeId("mrg_0"), absorbed_id=cid))
+        standing = [each.id for each in (*await work.merges.standing(bob), *await work.merges.into(ann, after=0))]
+        since = [each.id for each in await work.merges.into(ann, after=1)]
+        undone = [await work.merges.undone(merge.id, at=clock.now(), by_id="usr_2") for _ in range(2)]
+        left = (await work.merges.standing(bob), await work.merges.into(ann, after=0))
+        await work.merges.save(replace(merge, journal={"fields": []}, survivor_id=cid))
+        saved = await work.merges.find(merge.id)
 
-    assert found == merge
-    assert standing == ([merge], [merge])
-    assert (undone, left) == ([True, False], ([], []))
+    assert found == replace(merge, place=1)
+    assert (standing, since) == (["mrg_1", "mrg_1", "mrg_0"], ["mrg_0"])
+    assert (undone, [each.id for each in left[1]]) == ([True, False], ["mrg_0"])
+    assert left[0] == []
+    assert saved == replace(
+        merge, place=1, journal={"fields": []}, survivor_id=cid, undone_at=clock.now(), undone_by="usr_2"
+    )
 
 
 async def test_belongings_say_what_they_came_through_and_move_with_their_handovers(toolkit: SqlToolkit) -> None:
@@ -256,14 +264,35 @@ async def test_belongings_say_what_they_came_through_and_move_with_their_handove
         handover = await work.handovers.find(handover_id)
         assert handover is not None
         await work.handovers.save(replace(handover, contact_id=ann), was=handover.state)
+        chat = await add_conversation(work, ann, sender="webchat:v1")
+        for _ in range(2):
+            await work.conversations.note_proofs(chat.id, [ANN])
+        claims = [
+            Claim(
+                id=f"clm_{state}",
+                business_id=BUSINESS,
+                contact_id=ann,
+                conversation_id=chat.id,
+                key=phone_key(number),
+                value=number,
+                state=state,
+                at=work.now,
+            )
+            for number, state in (("+447400123456", ClaimState.OPEN), ("+447400654321", ClaimState.REPLACED))
+        ]
+        await work.claims.add(claims)
 
         belongings = await work.merges.belongings([ann, bob])
         await work.merges.move(belongings[ann], to=bob)
         moved = await work.handovers.find(handover_id)
         after = await work.merges.belongings([ann, bob])
 
-    through = Key(IdentifierKind.CHANNEL, "sms:1:+44")
-    assert belongings[ann] == {Belonging(BelongingKind.CONVERSATION, conversation.id, through=through)}
+    number, browser = Key(IdentifierKind.CHANNEL, "sms:1:+44"), Key(IdentifierKind.CHANNEL, "webchat:v1")
+    assert belongings[ann] == {
+        Belonging(BelongingKind.CONVERSATION, conversation.id, proven=frozenset({number})),
+        Belonging(BelongingKind.CONVERSATION, chat.id, through=frozenset({browser, PHONE}), proven=frozenset({ANN})),
+        *(Belonging(BelongingKind.CLAIM, claim.id, conversation_id=chat.id) for claim in claims),
+    }
     assert (after[ann], after[bob]) == (frozenset(), belongings[ann])
     assert moved is not None
     assert moved.contact_id == bob
@@ -286,7 +315,7 @@ async def test_an_open_pair_counts_and_a_parted_one_stays_parted(toolkit: SqlToo
         assert (parted.state, parted.times, parted.settled_by) == (PairState.APART, 2, "usr_1")
         assert await work.pairs.parted([bob]) == {pair}
         assert await work.pairs.open(limit=10) == []
-        assert [each.state for each in await work.pairs.of(ann)] == [PairState.APART]
+        assert [each.state for each in (await work.pairs.of([ann])).values()] == [PairState.APART]
 
 
 async def test_only_what_a_conversation_alone_has_raised_is_withdrawn(toolkit: SqlToolkit) -> None:

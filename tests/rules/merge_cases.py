@@ -1,14 +1,20 @@
 """Words for tests of merging: records with everything on them."""
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tools.contacts.contact import Audience, Contact, ContactKind, ContactStatus, Provenance
+from tools.contacts.evidence import shows_who
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.journal import MergeKind
+from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
 from tools.contacts.merge import MergePlan, plan_merge
+from tools.contacts.pairs import Pairs
 from tools.contacts.record import Belonging, BelongingKind, Record
-from tools.ids import BusinessId, ContactId, ConversationId, UserId
+from tools.contacts.undo import Surroundings, UndoPlan, plan_undo
+from tools.contacts.unmerging import Link
+from tools.ids import BusinessId, ContactId, ConversationId, MergeId, UserId
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BUSINESS = BusinessId("biz_1")
@@ -60,8 +66,16 @@ def identifier(
     )
 
 
-def chat(chat_id: str, *, through: Key | None = None) -> Belonging:
-    return Belonging(BelongingKind.CONVERSATION, chat_id, through=through)
+def chat(chat_id: str, *, through: Key | None = None, proven: Key | None = None) -> Belonging:
+    """A conversation with its sender, and what its session has proven besides."""
+    came = frozenset() if through is None else frozenset({through})
+    shows = frozenset(key for key in came if shows_who(key, Evidence.PROVEN))
+    return Belonging(
+        BelongingKind.CONVERSATION,
+        chat_id,
+        through=came - shows,
+        proven=shows | (frozenset() if proven is None else frozenset({proven})),
+    )
 
 
 def record(contact_id: str, *identifiers: Identifier, day: int = 0, **fields: Any) -> Record:
@@ -76,6 +90,27 @@ def record(contact_id: str, *identifiers: Identifier, day: int = 0, **fields: An
 
 def merging(survivor: Record, *others: Record, kind: MergeKind = MergeKind.BY_HAND) -> MergePlan:
     return plan_merge(survivor, others, kind=kind, members_of=TEAMS, admins=frozenset())
+
+
+def links(plan: MergePlan) -> list[Link]:
+    """The merges of a plan, as they come back from the database."""
+    journals = [journal_from_plain(json.loads(json.dumps(journal_to_plain(each)))) for each in plan.journals]
+    return [
+        Link(MergeId(f"mrg_{journal.absorbed_id}"), journal, Record(redirect))
+        for journal, redirect in zip(journals, plan.absorbed, strict=True)
+    ]
+
+
+def undoing(
+    target: Link,
+    *,
+    survivor: Record,
+    later: Sequence[Link] = (),
+    held: Mapping[Key, Holder] | None = None,
+    pairs: Pairs | None = None,
+) -> UndoPlan:
+    around = Surroundings(pairs or {}, held or {}, members_of=TEAMS, admins=frozenset())
+    return plan_undo(target, later=later, survivor=survivor, around=around, at=START, by_id="usr_boss")
 
 
 def only(*members: str) -> Audience:

@@ -1,21 +1,19 @@
 """What holds of every merge: nothing is lost, order does not matter, twice is once, nothing widens, undo restores."""
 
-import json
 from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.merge_cases import ANN, BEN, CAT, START, TEAMS, chat, identifier, record
+from tests.rules.merge_cases import ANN, BEN, CAT, START, TEAMS, chat, identifier, links, record, undoing
 from tests.scale import scaled
 from tools.contacts.access import Asker, AskerKind, may_see
 from tools.contacts.contact import EVERYONE, Audience, ContactStatus
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
+from tools.contacts.journal import MergeKind
 from tools.contacts.merge import MergePlan, plan_merge
 from tools.contacts.record import OptOut, Record
-from tools.contacts.undo import plan_undo
 from tools.ids import TeamId, UserId
 
 texts = st.sampled_from(["", " ", "Jane", "Doe", "x"])
@@ -140,9 +138,8 @@ def test_a_kind_has_one_primary_if_any_had(group: tuple[Record, ...], kind: Merg
 @given(st.tuples(records(1), records(2)), kinds)
 def test_undo_restores_both(pair: tuple[Record, Record], kind: MergeKind) -> None:
     plan = merge(*pair, kind=kind)
-    (journal,) = (journal_from_plain(json.loads(json.dumps(journal_to_plain(one)))) for one in plan.journals)
 
-    undone = plan_undo(journal, survivor=plan.survivor, absorbed=plan.absorbed[0], held_by_others={})
+    undone = undoing(*links(plan), survivor=plan.survivor)
 
     assert (undone.survivor, undone.absorbed) == pair
 
@@ -153,12 +150,54 @@ def test_undoing_both_the_last_first_restores_all_three(group: tuple[Record, ...
     plan = merge(*group, kind=kind)
     survivor, restored = plan.survivor, []
 
-    for journal, absorbed in reversed(list(zip(plan.journals, plan.absorbed, strict=True))):
-        undone = plan_undo(journal, survivor=survivor, absorbed=absorbed, held_by_others={})
+    for link in reversed(links(plan)):
+        undone = undoing(link, survivor=survivor)
         survivor = undone.survivor
         restored.append(undone.absorbed)
 
     assert sorted([survivor, *restored], key=lambda one: one.id) == sorted(group, key=lambda one: one.id)
+
+
+@often
+@given(groups, kinds, kinds)
+def test_undoing_the_first_of_two_leaves_what_the_second_alone_would_have_made(
+    group: tuple[Record, ...], kind: MergeKind, second: MergeKind
+) -> None:
+    one, other, third = group
+    first = merge(one, other, kind=kind)
+    both = merge(first.survivor, third, kind=second)
+    (parted,), (stays,) = links(first), links(both)
+
+    undone = undoing(parted, survivor=both.survivor, later=[stays])
+
+    alone = merge(one, third, kind=second)
+    assert by_key(undone.survivor) == by_key(alone.survivor)
+    assert undone.absorbed == other
+    left = undone.rejoined or (stays,)
+    assert undoing(*left, survivor=undone.survivor).survivor == one
+
+
+@often
+@given(groups, kinds, kinds)
+def test_a_merge_into_a_record_that_was_absorbed_since_is_undone_too(
+    group: tuple[Record, ...], kind: MergeKind, second: MergeKind
+) -> None:
+    one, other, third = group
+    inner = merge(other, third, kind=kind)
+    outer = merge(one, inner.survivor, kind=second)
+    (parted,), (stays,) = links(inner), links(outer)
+
+    undone = undoing(parted, survivor=outer.survivor, later=[stays])
+
+    assert by_key(undone.survivor) == by_key(merge(one, other, kind=second).survivor)
+    assert undone.absorbed == third
+    back = undoing(*(undone.rejoined or (stays,)), survivor=undone.survivor)
+    assert (back.survivor, back.absorbed) == (one, other)
+
+
+def by_key(one: Record) -> Record:
+    """In whichever order its values came."""
+    return replace(one, identifiers=tuple(sorted(one.identifiers, key=lambda each: each.id)))
 
 
 @often

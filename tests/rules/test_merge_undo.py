@@ -4,11 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from tests.rules.merge_cases import ANN, BEN, CAT, chat, identifier, mail, merging, number, only, record
+from tests.rules.merge_cases import (
+    ANN,
+    BEN,
+    CAT,
+    chat,
+    identifier,
+    links,
+    mail,
+    merging,
+    number,
+    only,
+    record,
+    undoing,
+)
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, OwnerKind
 from tools.contacts.record import Belonging, BelongingKind, OptOut, Record
-from tools.contacts.undo import NotTakenBack, UndoPlan, plan_undo
+from tools.contacts.undo import NotTakenBack, UndoPlan
 from tools.errors import WrongState
 
 WHATSAPP = Key(IdentifierKind.CHANNEL, "whatsapp:1:49151")
@@ -25,17 +38,15 @@ BOB = record(
 )
 
 
-def undoing(
+def parting(
     one: Record, other: Record, *, now: Record | None = None, held: dict[Key, Holder] | None = None
 ) -> UndoPlan:
     plan = merging(one, other)
-    return plan_undo(
-        plan.journals[0], survivor=now or plan.survivor, absorbed=plan.absorbed[0], held_by_others=held or {}
-    )
+    return undoing(*links(plan), survivor=now or plan.survivor, held=held)
 
 
 def test_undo_restores_both_records() -> None:
-    plan = undoing(JANE, BOB)
+    plan = parting(JANE, BOB)
 
     assert (plan.survivor, plan.absorbed) == (JANE, BOB)
     assert (plan.not_taken_back, plan.fields_kept, plan.apart) == ((), (), ("con_1", "con_2"))
@@ -45,7 +56,7 @@ def test_what_somebody_changed_since_stays_and_is_said() -> None:
     merged = merging(JANE, BOB).survivor
     now = replace(merged, contact=replace(merged.contact, last_name="Smith"))
 
-    plan = undoing(JANE, BOB, now=now)
+    plan = parting(JANE, BOB, now=now)
 
     assert plan.survivor.contact.last_name == "Smith"
     assert plan.fields_kept == ("last_name",)
@@ -55,14 +66,14 @@ def test_notes_written_since_stay_and_only_the_others_go() -> None:
     merged = merging(JANE, BOB).survivor
     now = replace(merged, contact=replace(merged.contact, notes=f"{merged.contact.notes}\n\ncalled"))
 
-    assert undoing(JANE, BOB, now=now).survivor.contact.notes == "vip\n\ncalled"
+    assert parting(JANE, BOB, now=now).survivor.contact.notes == "vip\n\ncalled"
 
 
 def test_notes_that_somebody_rewrote_stay() -> None:
     merged = merging(JANE, BOB).survivor
     now = replace(merged, contact=replace(merged.contact, notes="all new"))
 
-    assert undoing(JANE, BOB, now=now).survivor.contact.notes == "all new"
+    assert parting(JANE, BOB, now=now).survivor.contact.notes == "all new"
 
 
 def test_what_came_since_through_the_others_identity_goes_back_to_it() -> None:
@@ -72,7 +83,7 @@ def test_what_came_since_through_the_others_identity_goes_back_to_it() -> None:
     since = {chat("cnv_new", through=WHATSAPP), claim, chat("cnv_hers", through=Key(IdentifierKind.CHANNEL, "x"))}
     now = replace(merged, identifiers=(*merged.identifiers, typed), belongings=merged.belongings | since)
 
-    plan = undoing(JANE, BOB, now=now)
+    plan = parting(JANE, BOB, now=now)
 
     assert {one.id for one in plan.absorbed.belongings} == {"cnv_b", "cnv_new", "clm_1"}
     assert {one.id for one in plan.survivor.belongings} == {"cnv_hers"}
@@ -84,7 +95,7 @@ def test_a_value_that_has_gone_to_a_third_is_not_taken_back_and_the_dry_run_says
     email, third = Key(IdentifierKind.EMAIL, "b@x.example"), Holder(OwnerKind.CONTACT, "con_3")
     now = replace(merged, identifiers=tuple(one for one in merged.identifiers if one.key != email))
 
-    plan = undoing(JANE, BOB, now=now, held={email: third})
+    plan = parting(JANE, BOB, now=now, held={email: third})
 
     assert plan.not_taken_back == (NotTakenBack(email, held_by=third),)
     assert email not in {one.key for one in plan.absorbed.identifiers}
@@ -94,7 +105,7 @@ def test_a_value_removed_since_stays_removed() -> None:
     merged = merging(JANE, BOB).survivor
     now = replace(merged, identifiers=tuple(one for one in merged.identifiers if one.key != WHATSAPP))
 
-    assert undoing(JANE, BOB, now=now).not_taken_back == (NotTakenBack(WHATSAPP, held_by=None),)
+    assert parting(JANE, BOB, now=now).not_taken_back == (NotTakenBack(WHATSAPP, held_by=None),)
 
 
 def test_opt_outs_that_only_added_up_go_and_a_stop_said_since_stays() -> None:
@@ -103,7 +114,7 @@ def test_opt_outs_that_only_added_up_go_and_a_stop_said_since_stays() -> None:
     merged = merging(JANE, other).survivor
     said_since = replace(merged, opt_outs=frozenset({stop, OptOut("email", "a@x.example", "customer")}))
 
-    untouched, stopped = undoing(JANE, other), undoing(JANE, other, now=said_since)
+    untouched, stopped = parting(JANE, other), parting(JANE, other, now=said_since)
 
     assert (untouched.survivor.opt_outs, untouched.absorbed.opt_outs) == (frozenset(), frozenset({stop}))
     assert stopped.survivor.opt_outs == {OptOut("email", "a@x.example", "customer")}
@@ -114,8 +125,8 @@ def test_visibility_set_since_by_a_person_stays() -> None:
     merged = merging(one, other).survivor
     now = replace(merged, contact=replace(merged.contact, visibility=only(ANN)))
 
-    assert undoing(one, other).survivor.contact.visibility == one.contact.visibility
-    assert undoing(one, other, now=now).survivor.contact.visibility == only(ANN)
+    assert parting(one, other).survivor.contact.visibility == one.contact.visibility
+    assert parting(one, other, now=now).survivor.contact.visibility == only(ANN)
 
 
 def test_the_oldest_alternate_becomes_primary_where_the_primary_goes_back() -> None:
@@ -123,7 +134,7 @@ def test_the_oldest_alternate_becomes_primary_where_the_primary_goes_back() -> N
     merged = merging(one, other).survivor
     now = replace(merged, identifiers=(*merged.identifiers, number("con_1", "+2")))
 
-    (left,) = undoing(one, other, now=now).survivor.identifiers
+    (left,) = parting(one, other, now=now).survivor.identifiers
 
     assert (left.key.match_key, left.primary) == ("+2", True)
 
@@ -133,15 +144,17 @@ def test_an_archived_record_comes_back_archived_unless_its_customer_has_written_
     merged = merging(JANE, other).survivor
     now = replace(merged, belongings=merged.belongings | {chat("cnv_new", through=WHATSAPP)})
 
-    assert undoing(JANE, other).absorbed.contact.status is ContactStatus.ARCHIVED
-    assert undoing(JANE, other, now=now).absorbed.contact.status is ContactStatus.ACTIVE
+    assert parting(JANE, other).absorbed.contact.status is ContactStatus.ARCHIVED
+    assert parting(JANE, other, now=now).absorbed.contact.status is ContactStatus.ACTIVE
 
 
 def test_of_two_absorbed_one_is_parted_and_the_other_stays() -> None:
     third = record("con_3", mail("con_3", "c@x.example"), day=1, middle_name="Lee", tags={"w"})
     merge = merging(JANE, BOB, third)
 
-    plan = plan_undo(merge.journals[0], survivor=merge.survivor, absorbed=merge.absorbed[0], held_by_others={})
+    first, second = links(merge)
+
+    plan = undoing(first, survivor=merge.survivor, later=[second])
 
     assert plan.absorbed == BOB
     assert plan.survivor.contact.name == "Jane Lee"
@@ -149,14 +162,11 @@ def test_of_two_absorbed_one_is_parted_and_the_other_stays() -> None:
     assert plan.survivor.tags == {"t", "w"}
 
 
-def test_what_is_undone_or_was_merged_on_since_is_refused() -> None:
-    merge = merging(JANE, BOB)
-    merged_on = replace(merge.survivor, contact=replace(merge.survivor.contact, status=ContactStatus.MERGED))
+def test_what_is_undone_is_refused() -> None:
+    (link,) = links(merging(JANE, BOB))
 
     with pytest.raises(WrongState):
-        plan_undo(merge.journals[0], survivor=JANE, absorbed=BOB.contact, held_by_others={})
-    with pytest.raises(WrongState):
-        plan_undo(merge.journals[0], survivor=merged_on, absorbed=merge.absorbed[0], held_by_others={})
+        undoing(replace(link, absorbed=BOB), survivor=JANE)
 
 
 def test_what_was_proven_since_goes_back_proven() -> None:
@@ -164,4 +174,4 @@ def test_what_was_proven_since_goes_back_proven() -> None:
     merged = merging(JANE, other).survivor
     now = replace(merged, identifiers=tuple(replace(one, evidence=Evidence.PROVEN) for one in merged.identifiers))
 
-    assert undoing(JANE, other, now=now).absorbed.identifiers[0].evidence is Evidence.PROVEN
+    assert parting(JANE, other, now=now).absorbed.identifiers[0].evidence is Evidence.PROVEN

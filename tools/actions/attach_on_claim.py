@@ -101,7 +101,7 @@ async def take_back_claim(
     if plan.own != view.own:
         await work.contacts.save_locked(replace(plan.own, updated_at=work.now))
     await _hold_again(work, view, plan.claims_again)
-    await work.merges.undone(view.attachment.id, at=work.now)
+    await work.merges.undone(view.attachment.id, at=work.now, by_id=by_id)
     announce_merge(work, EventType.CONTACT_UNMERGED, view.attachment)
     return plan.own, plan.standing
 
@@ -159,12 +159,12 @@ async def _move(work: UnitOfWork, view: SessionView, belongings: Collection[Belo
 
 def _of_session(belongings: Collection[Belonging], view: SessionView) -> frozenset[Belonging]:
     """The conversations of this session, with what came out of them."""
-    through: Key | None = None if view.sender is None else view.sender.key
+    through = None if view.sender is None else view.sender.key
     conversations = {
         one.id
         for one in belongings
         if one.kind is BelongingKind.CONVERSATION
-        and (one.id == view.conversation.id or (one.through is not None and one.through == through))
+        and (one.id == view.conversation.id or through in one.through | one.proven)
     }
     return _out_of(belongings, conversations)
 

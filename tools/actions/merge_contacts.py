@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from tools.actions.contact_records import load_records, write_record
 from tools.actions.members_of_teams import read_people
-from tools.contacts.evidence import shows_who
-from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, OwnerKind
+from tools.contacts.contact import Contact
+from tools.contacts.evidence import is_browser
+from tools.contacts.identifiers import Holder, OwnerKind
 from tools.contacts.journal import Journal, MergeKind, journal_to_plain
 from tools.contacts.merge import MergePlan, plan_merge
+from tools.contacts.pairs import Pairs, carry_over, change_to_plain, changed
 from tools.contacts.record import Record
-from tools.contacts.store import Merge, PairState
+from tools.contacts.store import Merge
 from tools.errors import Invalid, NotFound
 from tools.events import EventType
 from tools.ids import ContactId, ConversationId, MergeId
@@ -64,11 +66,19 @@ async def lock_records(work: UnitOfWork, contact_ids: Collection[ContactId]) -> 
 
     Raises ``NotFound``.
     """
+    return await load_records(work, await lock_contacts(work, contact_ids))
+
+
+async def lock_contacts(work: UnitOfWork, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+    """The contacts alone, held to the commit with their conversations.
+
+    Raises ``NotFound``.
+    """
     await work.merges.lock_conversations(contact_ids)
     contacts = await work.contacts.lock(contact_ids)
     if set(contacts) != set(contact_ids):
         raise NotFound("There is no such contact.")
-    return await load_records(work, contacts)
+    return contacts
 
 
 async def _carry_out(
@@ -80,44 +90,29 @@ async def _carry_out(
     conversation_id: ConversationId | None,
 ) -> None:
     survivor = plan.survivor
+    pairs: Pairs = await work.pairs.of(list(before))
     await write_record(work, before[survivor.id], survivor)
-    for redirect, journal in zip(plan.absorbed, plan.journals, strict=True):
+    for redirect, planned in zip(plan.absorbed, plan.journals, strict=True):
         absorbed = before[redirect.id]
         await _move_identifiers(work, absorbed, plan)
         await work.tags.take(redirect.id, absorbed.tags)
         await work.contacts.save_locked(replace(redirect, updated_at=work.now))
-        await _carry_pairs_over(work, redirect.id, to=survivor.id, by_id=by_id)
+        changes = carry_over(pairs, redirect.id, to=survivor.id, by_id=by_id)
+        pairs = changed(pairs, {change.pair: change.after for change in changes})
+        for change in changes:
+            await work.pairs.put(change.after)
+        journal = replace(planned, pairs=tuple(map(change_to_plain, changes)))
         await _write_journal(work, journal, by_id=by_id, conversation_id=conversation_id)
 
 
 async def _move_identifiers(work: UnitOfWork, absorbed: Record, plan: MergePlan) -> None:
     """A browser that only wrote from the absorbed record stays there: it comes to the survivor as a claim."""
     stays = plan.kind in (MergeKind.SESSION, MergeKind.TAKEN)
-    moving = {one.id for one in absorbed.identifiers if not (stays and is_visitor(one))}
+    moving = {one.id for one in absorbed.identifiers if not (stays and is_browser(one.key))}
     to = Holder(OwnerKind.CONTACT, plan.survivor.id)
     await work.identifiers.hand_over(moving, from_id=absorbed.id, to=to)
     primary = [one.id for one in plan.survivor.identifiers if one.primary and one.id in moving]
     await work.identifiers.make_primary(primary)
-
-
-def is_visitor(identifier: Identifier) -> bool:
-    """Whether this is a browser's own id, which says nothing of who sits before it."""
-    return identifier.key.kind is IdentifierKind.CHANNEL and not shows_who(identifier.key, Evidence.PROVEN)
-
-
-async def _carry_pairs_over(work: UnitOfWork, absorbed_id: ContactId, *, to: ContactId, by_id: str | None) -> None:
-    """Whoever was two people with the absorbed record is so with the survivor; what was open is asked of that."""
-    for pair in await work.pairs.of(absorbed_id):
-        other = pair.other_id if pair.one_id == absorbed_id else pair.one_id
-        if other == to:
-            await work.pairs.settle((absorbed_id, to), state=PairState.MERGED, by_id=by_id)
-        elif pair.state is PairState.APART:
-            await work.pairs.settle((to, other), state=PairState.APART, by_id=pair.settled_by)
-        elif pair.state is PairState.OPEN:
-            await work.pairs.settle((absorbed_id, other), state=PairState.MERGED, by_id=by_id)
-            await work.pairs.raise_(
-                (to, other), kind=pair.kind, reasons=pair.reasons, conversation_id=pair.conversation_id
-            )
 
 
 async def _write_journal(

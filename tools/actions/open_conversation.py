@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tools.actions.note_proofs import note_proofs
 from tools.actions.prove_identifier import prove_identifier
 from tools.actions.read_session import TIMES, contact_holders
 from tools.actions.recognise_sender import Recognised, Sender, recognise_sender
 from tools.actions.reopen_conversation import may_reopen, reopen_conversation
 from tools.contacts.contact import Contact
+from tools.contacts.evidence import is_browser
 from tools.contacts.identifiers import Evidence, Identifier, Key, OwnerKind
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.limits import limits_of
@@ -53,7 +55,10 @@ async def open_conversation(work: UnitOfWork, *, place: Place, sender: Sender) -
             return Opened(await _go_on(work, latest, sender, held), is_new=False)
         recognised = await recognise_sender(work, sender, held, new_id=new_id)
         if recognised is not None:
-            return await _open(work, place, sender, recognised)
+            opened = await _open(work, place, sender, recognised)
+            if is_browser(sender.key):
+                await note_proofs(work, opened.conversation.id, list(sender.proofs()), held)
+            return opened
     raise Busy
 
 

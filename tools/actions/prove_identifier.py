@@ -8,6 +8,7 @@ from tools.actions.attach_on_claim import move_conversation, standing_of, take_b
 from tools.actions.beat_claims import take_in
 from tools.actions.carry_out_proof import Proving, carry_out_proof
 from tools.actions.decide_on_typed import decide_on_typed
+from tools.actions.note_proofs import note_proofs
 from tools.actions.place_conversation import place_conversation, with_defaults
 from tools.actions.read_session import TIMES, SessionView, read_session
 from tools.actions.typed_values import Value
@@ -62,6 +63,8 @@ async def _prove(
 ) -> Proved | None:
     view = await read_session(work, conversation, [value.key for value in values])
     claims = await work.claims.of_conversation(conversation.id)
+    # Before anything is joined by it: whoever undoes that says so of the proof too.
+    await note_proofs(work, conversation.id, [value.key for value in values], view.held)
     decision = await carry_out_proof(
         work,
         Proving(

@@ -100,8 +100,12 @@ class Held:
 
 def shows_who(key: Key, evidence: Evidence) -> bool:
     """Whether a value on a record says who it is; a web-chat visitor's id says only that the browser is the same."""
-    visitor = key.kind is IdentifierKind.CHANNEL and key.match_key.startswith("webchat:")
-    return evidence is Evidence.PROVEN and not visitor
+    return evidence is Evidence.PROVEN and not is_browser(key)
+
+
+def is_browser(key: Key) -> bool:
+    """Whether this is a web-chat visitor's own id, which says nothing of who sits before it."""
+    return key.kind is IdentifierKind.CHANNEL and key.match_key.startswith("webchat:")
 
 
 def in_order(keys: Iterable[Key]) -> list[Key]:

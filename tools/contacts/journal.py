@@ -72,6 +72,14 @@ class Journal:
     opt_outs: frozenset[OptOut] = frozenset()
     """That were added because the two sides add up."""
     belongings: frozenset[tuple[BelongingKind, str]] = frozenset()
+    stays: frozenset[tuple[BelongingKind, str]] = frozenset()
+    """The survivor's own, although they came through a value of the absorbed record: it was the survivor's once."""
+    proven: frozenset[tuple[str, Key]] = frozenset()
+    """What the sessions of conversations had proven by then, by the conversation."""
+    audience: str | list[str] | None = None
+    """Who saw the survivor from then on; nothing in journals that were written before this was kept."""
+    pairs: tuple[Mapping[str, Any], ...] = ()
+    """What became of the pairs that named the absorbed record, as ``pairs.py`` writes it."""
 
 
 def journal_to_plain(journal: Journal) -> dict[str, Any]:
@@ -91,6 +99,10 @@ def journal_to_plain(journal: Journal) -> dict[str, Any]:
         "absorbed_tags": sorted(journal.absorbed_tags),
         "opt_outs": sorted([out.channel, out.match_key, out.source] for out in journal.opt_outs),
         "belongings": sorted([kind.value, row_id] for kind, row_id in journal.belongings),
+        "stays": sorted([kind.value, row_id] for kind, row_id in journal.stays),
+        "proven": sorted([row_id, key.kind.value, key.match_key] for row_id, key in journal.proven),
+        "audience": journal.audience,
+        "pairs": [dict(change) for change in journal.pairs],
     }
 
 
@@ -111,4 +123,10 @@ def journal_from_plain(plain: Mapping[str, Any]) -> Journal:
         absorbed_tags=frozenset(plain["absorbed_tags"]),
         opt_outs=frozenset(OptOut(*out) for out in plain["opt_outs"]),
         belongings=frozenset((BelongingKind(kind), row_id) for kind, row_id in plain["belongings"]),
+        stays=frozenset((BelongingKind(kind), row_id) for kind, row_id in plain.get("stays", ())),
+        proven=frozenset(
+            (row_id, Key(IdentifierKind(kind), match_key)) for row_id, kind, match_key in plain.get("proven", ())
+        ),
+        audience=plain.get("audience"),
+        pairs=tuple(plain.get("pairs", ())),
     )

@@ -69,20 +69,54 @@ def plan_merge(
     state, journals, dropped = survivor, list[Journal](), set[UserId]()
     for other in absorbed:
         merged = absorb(state, other, kind=kind, members_of=members_of, admins=admins)
-        journals.append(_journal(state, other, merged, kind=kind))
+        journals.append(journal_of(state, other, merged, kind=kind))
         dropped |= {one.contact.assignee_id for one in (state, other) if one.contact.assignee_id is not None}
         state = merged
     counts = Counter(identifier.key.kind for identifier in state.identifiers)
     return MergePlan(
         kind=kind,
         survivor=state,
-        absorbed=tuple(_redirect(other.contact, to=survivor.id) for other in absorbed),
+        absorbed=tuple(redirect(other.contact, to=survivor.id) for other in absorbed),
         journals=tuple(journals),
         fields=_fields(survivor, absorbed, state, journals),
         too_many=frozenset(kind for kind, count in counts.items() if count > MOST_OF_A_KIND and absorbed),
         dropped_assignees=frozenset(
             user_id for user_id in dropped if not could_see(user_id, state, members_of=members_of, admins=admins)
         ),
+    )
+
+
+def redirect(contact: Contact, *, to: ContactId) -> Contact:
+    """The record once it is absorbed."""
+    return replace(contact, status=ContactStatus.MERGED, merged_into_id=to)
+
+
+def journal_of(before: Record, other: Record, after: Record, *, kind: MergeKind) -> Journal:
+    """What an undo needs to know of ``before`` taking in ``other``."""
+    changes = (_change(before.contact, after.contact, field) for field in _changing(before.contact, after.contact))
+    theirs = {one.key for one in other.identifiers}
+    return Journal(
+        kind=kind,
+        survivor_id=before.id,
+        absorbed_id=other.id,
+        absorbed_kind=other.contact.kind,
+        absorbed_status=other.contact.status,
+        fields=tuple(change for change in changes if change.changes_anything),
+        identifiers=tuple(Moved(one.key, primary=one.primary) for one in other.identifiers),
+        tags=after.tags - before.tags,
+        absorbed_tags=other.tags,
+        opt_outs=after.opt_outs - before.opt_outs - other.opt_outs,
+        belongings=frozenset((one.kind, one.id) for one in other.belongings),
+        stays=frozenset(
+            (one.kind, one.id) for one in before.belongings if not theirs.isdisjoint(one.proven | one.through)
+        ),
+        proven=frozenset(
+            (one.id, key)
+            for one in (*before.belongings, *other.belongings)
+            for key in one.proven
+            if key.kind is not IdentifierKind.CHANNEL
+        ),
+        audience=plain_value(after.contact, "visibility"),
     )
 
 
@@ -115,27 +149,6 @@ def _check(survivor: Record, absorbed: Sequence[Record], *, kind: MergeKind) -> 
 
 def _is_in(other: Record, survivor: Record) -> bool:
     return survivor.id in (other.id, other.contact.merged_into_id)
-
-
-def _redirect(contact: Contact, *, to: ContactId) -> Contact:
-    return replace(contact, status=ContactStatus.MERGED, merged_into_id=to)
-
-
-def _journal(before: Record, other: Record, after: Record, *, kind: MergeKind) -> Journal:
-    changes = (_change(before.contact, after.contact, field) for field in _changing(before.contact, after.contact))
-    return Journal(
-        kind=kind,
-        survivor_id=before.id,
-        absorbed_id=other.id,
-        absorbed_kind=other.contact.kind,
-        absorbed_status=other.contact.status,
-        fields=tuple(change for change in changes if change.changes_anything),
-        identifiers=tuple(Moved(one.key, primary=one.primary) for one in other.identifiers),
-        tags=other.tags - before.tags,
-        absorbed_tags=other.tags,
-        opt_outs=after.opt_outs - before.opt_outs - other.opt_outs,
-        belongings=frozenset((one.kind, one.id) for one in other.belongings),
-    )
 
 
 def _change(before: Contact, after: Contact, field: str) -> FieldChange:

@@ -25,8 +25,10 @@ class Belonging:
 
     kind: BelongingKind
     id: str
-    through: Key | None = None
-    """The identifier it came through: the sender of a conversation, the external id of an invoice."""
+    through: frozenset[Key] = frozenset()
+    """The identifiers it came through: a conversation's sender and what was typed in it, an invoice's external id."""
+    proven: frozenset[Key] = frozenset()
+    """What the session of a conversation has proven besides."""
     conversation_id: ConversationId | None = None
     """The conversation it came from."""
 

@@ -28,6 +28,9 @@ class Merge:
     conversation_id: ConversationId | None = None
     by_id: str | None = None
     undone_at: datetime | None = None
+    undone_by: str | None = None
+    place: int = 0
+    """Its place among the merges into the same survivor; the database gives it."""
 
 
 class PairKind(StrEnum):
@@ -168,7 +171,7 @@ class MergeStore(Protocol):
     """The journal of merges, and what moves with them."""
 
     async def add(self, merge: Merge) -> None:
-        """Writes a merge."""
+        """Writes a merge, after all into the same survivor, which is locked."""
         ...
 
     async def find(self, merge_id: MergeId) -> Merge | None:
@@ -179,12 +182,16 @@ class MergeStore(Protocol):
         """The merges of a record into others that were not undone, newest first."""
         ...
 
-    async def of_survivor(self, survivor_id: ContactId) -> Sequence[Merge]:
-        """The merges into a record that were not undone, oldest first."""
+    async def into(self, survivor_id: ContactId, *, after: int) -> Sequence[Merge]:
+        """The merges into a record that were not undone, oldest first, from the one after a place."""
         ...
 
-    async def undone(self, merge_id: MergeId, *, at: datetime) -> bool:
+    async def undone(self, merge_id: MergeId, *, at: datetime, by_id: str | None) -> bool:
         """Marks it undone; ``False`` when it was already."""
+        ...
+
+    async def save(self, merge: Merge) -> None:
+        """Writes its survivor and its journal anew: what it brought is another, once one before it is undone."""
         ...
 
     async def belongings(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[Belonging]]:
@@ -207,8 +214,8 @@ class PairStore(Protocol):
         """The pair, in whichever order it is asked for."""
         ...
 
-    async def of(self, contact_id: ContactId) -> Sequence[Pair]:
-        """All pairs that name a contact, settled ones too, oldest first."""
+    async def of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactPair, Pair]:
+        """All pairs that name one of the contacts, settled ones too."""
         ...
 
     async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
@@ -224,6 +231,14 @@ class PairStore(Protocol):
         conversation_id: ConversationId | None,
     ) -> None:
         """Opens a pair, or counts one more time on the open one; a pair kept apart stays so."""
+        ...
+
+    async def put(self, pair: Pair) -> None:
+        """Writes a pair as it is given, whatever stood there."""
+        ...
+
+    async def remove(self, pair: ContactPair) -> None:
+        """Nothing is known of the two any more."""
         ...
 
     async def settle(self, pair: ContactPair, *, state: PairState, by_id: str | None) -> None:

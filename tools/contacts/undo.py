@@ -1,15 +1,30 @@
-"""Undoing a merge: both records as they were, what was said since with the one it came through."""
+"""Undoing a merge, whatever was joined since: what came later is parted first, and joined again without it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.contact_fields import plain_value, with_plain_provenance, with_plain_value
+from tools.contacts.access import MembersOf
+from tools.contacts.contact import ContactKind
+from tools.contacts.contact_fields import FILLED, custom_fields, is_blank, plain_value
 from tools.contacts.evidence import ContactPair, pair_of
-from tools.contacts.identifiers import Holder, Identifier, Key, OwnerKind
-from tools.contacts.journal import NOTES_APART, FieldChange, Journal
-from tools.contacts.record import MERGED_IN, Belonging, BelongingKind, Record
+from tools.contacts.identifiers import Holder, Key
+from tools.contacts.pairs import (
+    Pairs,
+    carry_over,
+    change_from_plain,
+    change_to_plain,
+    changed,
+    differing,
+    give_back,
+    two_people,
+)
+from tools.contacts.record import Record
+from tools.contacts.rejoining import join_again
+from tools.contacts.store import Pair
+from tools.contacts.unmerging import Link, Overridden, Parted, all_overridden, part
 from tools.errors import WrongState
+from tools.ids import ContactId, UserId
 
 
 @dataclass(frozen=True)
@@ -26,120 +41,124 @@ class UndoPlan:
     """What an undo does; the plan is also its dry run."""
 
     survivor: Record
+    """The record that holds all of it, as it will be: the survivor, or one that took that in since."""
     absorbed: Record
-    """As they will be."""
+    """As it will be."""
     not_taken_back: tuple[NotTakenBack, ...]
     fields_kept: tuple[str, ...]
     """Fields that the merge wrote and somebody changed since: they stay as they are."""
     apart: ContactPair
     """Never joined again by itself."""
+    rejoined: tuple[Link, ...]
+    """Merges that came later and stand on, as they are without this one."""
+    pairs: Mapping[ContactPair, Pair | None]
+    """Pairs that are others then; nothing where there is none any more."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an undo asks of the rest of the book."""
+
+    pairs: Pairs
+    """All that name one of the records."""
+    held_by_others: Mapping[Key, Holder]
+    members_of: MembersOf
+    admins: Set[UserId]
 
 
 def plan_undo(
-    journal: Journal, *, survivor: Record, absorbed: Contact, held_by_others: Mapping[Key, Holder]
+    target: Link, *, later: Sequence[Link], survivor: Record, around: Surroundings, at: datetime, by_id: str | None
 ) -> UndoPlan:
-    """Parts what a merge joined. ``survivor`` and ``absorbed`` are as they are now."""
-    _check(journal, survivor=survivor.contact, absorbed=absorbed)
-    going_keys = {moved.key for moved in journal.identifiers}
-    belongings = _going(journal, survivor, going_keys)
-    conversations = {one.id for one in belongings if one.kind is BelongingKind.CONVERSATION}
-    going = [one for one in survivor.identifiers if one.key in going_keys or one.conversation_id in conversations]
-    staying = [one for one in survivor.identifiers if one not in going]
-    contact, kept = _restored(survivor.contact, journal.fields)
-    gone = going_keys - {one.key for one in going}
-    added = {out for out in survivor.opt_outs & journal.opt_outs if out.source == MERGED_IN}
-    opt_outs = survivor.opt_outs - added
-    theirs = {one.key.match_key for one in going}
+    """Parts what a merge joined. ``survivor`` is the record that holds all of it now.
+
+    ``later`` are the merges into the survivor since; then the one by which that was absorbed itself and those since,
+    and so on, in this order. What people changed since stays as it is.
+    """
+    if target.absorbed.contact.merged_into_id != target.journal.survivor_id:
+        raise WrongState("This merge is undone already.", state=target.absorbed.contact.status)
+    later = [link for link in later if not (_adds_nothing(link) and _keeps_state(target))]
+    unwound = _Unwound({survivor.id: survivor}, around.pairs, around)
+    parted = [unwound.part(link) for link in (*reversed(later), target)]
+    overridden = all_overridden(each.overridden for each in parted)
+    absorbed = unwound.records.pop(target.journal.absorbed_id)
+    apart = pair_of(target.journal.survivor_id, absorbed.id)
+    unwound.pairs = two_people(unwound.pairs, apart, business_id=survivor.contact.business_id, at=at, by_id=by_id)
+    rejoined = tuple(unwound.join_again(link, overridden) for link in later)
     return UndoPlan(
-        survivor=Record(
-            contact=contact,
-            identifiers=_with_primaries(survivor.identifiers, staying),
-            tags=survivor.tags - journal.tags,
-            opt_outs=frozenset(out for out in opt_outs if out.match_key not in theirs),
-            belongings=survivor.belongings - belongings,
-        ),
-        absorbed=Record(
-            contact=_parted(journal, absorbed, belongings),
-            identifiers=tuple(_returned(one, journal) for one in going),
-            tags=journal.absorbed_tags,
-            opt_outs=frozenset(out for out in opt_outs if out.match_key in theirs),
-            belongings=belongings,
-        ),
-        not_taken_back=tuple(
-            NotTakenBack(moved.key, held_by=held_by_others.get(moved.key))
-            for moved in journal.identifiers
-            if moved.key in gone
-        ),
-        fields_kept=kept,
-        apart=pair_of(journal.survivor_id, journal.absorbed_id),
+        survivor=_with_primaries_of(survivor, unwound.records[survivor.id]),
+        absorbed=absorbed,
+        not_taken_back=tuple(NotTakenBack(key, around.held_by_others.get(key)) for key in parted[-1].gone),
+        fields_kept=_kept(target, parted),
+        apart=apart,
+        rejoined=rejoined,
+        pairs=differing(around.pairs, unwound.pairs),
     )
 
 
-def _check(journal: Journal, *, survivor: Contact, absorbed: Contact) -> None:
-    if survivor.status is ContactStatus.MERGED:
-        message = f"{survivor.id} was merged into another contact since. Undo that merge first."
-        raise WrongState(message, state=ContactStatus.MERGED, instead=survivor.merged_into_id)
-    if absorbed.merged_into_id != journal.survivor_id:
-        message = "This merge is undone already."
-        raise WrongState(message, state=absorbed.status)
+@dataclass
+class _Unwound:
+    """Records that are apart for the moment, and the pairs as they are then."""
+
+    records: dict[ContactId, Record]
+    pairs: Pairs
+    around: Surroundings
+
+    def part(self, link: Link) -> Parted:
+        journal = link.journal
+        parted = part(
+            link,
+            survivor=self.records[journal.survivor_id],
+            members_of=self.around.members_of,
+            admins=self.around.admins,
+        )
+        self.records[journal.survivor_id], self.records[journal.absorbed_id] = parted.survivor, parted.absorbed
+        self.pairs = changed(self.pairs, give_back(self.pairs, map(change_from_plain, journal.pairs)))
+        return parted
+
+    def join_again(self, link: Link, overridden: Overridden) -> Link:
+        survivor_id, absorbed = link.journal.survivor_id, self.records.pop(link.journal.absorbed_id)
+        joined, again = join_again(
+            link,
+            self.records[survivor_id],
+            absorbed,
+            overridden=overridden,
+            members_of=self.around.members_of,
+            admins=self.around.admins,
+        )
+        self.records[survivor_id] = joined
+        changes = carry_over(self.pairs, absorbed.id, to=survivor_id, by_id=link.by_id)
+        self.pairs = changed(self.pairs, {change.pair: change.after for change in changes})
+        return replace(again, journal=replace(again.journal, pairs=tuple(map(change_to_plain, changes))))
 
 
-def _going(journal: Journal, survivor: Record, going_keys: set[Key]) -> frozenset[Belonging]:
-    """What was moved, what came since through a value that goes back, and what came out of those conversations."""
-    going = {
-        one for one in survivor.belongings if (one.kind, one.id) in journal.belongings or one.through in going_keys
-    }
-    conversations = {one.id for one in going if one.kind is BelongingKind.CONVERSATION}
-    return frozenset(going | {one for one in survivor.belongings if one.conversation_id in conversations})
+def _adds_nothing(link: Link) -> bool:
+    """A guest with nothing on it but its browser, as every session leaves one that proves itself: it may stay in."""
+    journal, contact = link.journal, link.absorbed.contact
+    stayed = {one.key for one in link.absorbed.identifiers}
+    brought = journal.fields or journal.absorbed_tags or journal.opt_outs or journal.pairs
+    if brought or any(moved.key not in stayed for moved in journal.identifiers):
+        return False
+    fields = [*FILLED, *custom_fields(contact), "notes", "assignee_id", "blocked_at"]
+    named = not contact.dummy_name and bool(contact.name)
+    open_to_all = journal.absorbed_kind is ContactKind.GUEST and contact.visibility.everyone
+    return open_to_all and not named and all(is_blank(plain_value(contact, field)) for field in fields)
 
 
-def _restored(contact: Contact, changes: tuple[FieldChange, ...]) -> tuple[Contact, tuple[str, ...]]:
-    kept: list[str] = []
-    for change in changes:
-        now = plain_value(contact, change.field)
-        if now == change.after:
-            contact = with_plain_value(contact, change.field, change.before)
-            contact = with_plain_provenance(contact, change.field, change.provenance_before)
-        elif change.field == "notes":
-            contact = replace(contact, notes=_without_added_notes(now, change))
-        elif now != change.before:
-            kept.append(change.field)
-    return contact, tuple(kept)
+def _keeps_state(target: Link) -> bool:
+    """Whether the survivor is a guest or a contact, active or archived, with this merge and without it."""
+    return not {"kind", "status"} & {change.field for change in target.journal.fields}
 
 
-def _without_added_notes(now: str, change: FieldChange) -> str:
-    """What was added by the merge goes, what people wrote since stays."""
-    added = change.after.removeprefix(change.before).removeprefix(NOTES_APART)
-    parts = now.partition(added)
-    before, after = parts[0].removesuffix(NOTES_APART), parts[2].removeprefix(NOTES_APART)
-    return NOTES_APART.join(part for part in (before, after) if part) if parts[1] else now
+def _kept(target: Link, parted: Iterable[Parted]) -> tuple[str, ...]:
+    """What the merge wrote, as far as people have changed it since: also where it went on into another record."""
+    wrote = {change.field for change in target.journal.fields}
+    kept = {field for each in parted for field in each.fields_kept if field in wrote}
+    return tuple(sorted(kept))
 
 
-def _parted(journal: Journal, absorbed: Contact, belongings: frozenset[Belonging]) -> Contact:
-    came_since = any((one.kind, one.id) not in journal.belongings for one in belongings)
-    archived = journal.absorbed_status is ContactStatus.ARCHIVED and not came_since
-    return replace(
-        absorbed,
-        kind=journal.absorbed_kind,
-        status=ContactStatus.ARCHIVED if archived else ContactStatus.ACTIVE,
-        merged_into_id=None,
-    )
-
-
-def _returned(identifier: Identifier, journal: Journal) -> Identifier:
-    was_primary = {moved.key for moved in journal.identifiers if moved.primary}
-    return replace(
-        identifier,
-        holder=Holder(OwnerKind.CONTACT, journal.absorbed_id),
-        primary=identifier.key in was_primary,
-    )
-
-
-def _with_primaries(before: tuple[Identifier, ...], staying: list[Identifier]) -> tuple[Identifier, ...]:
-    """The oldest of a kind takes the place of a primary that has gone, if any stays."""
-    missing = {one.key.kind for one in before if one.primary} - {one.key.kind for one in staying if one.primary}
-    kept: list[Identifier] = []
-    for one in sorted(staying, key=lambda identifier: (identifier.created_at, identifier.id)):
-        kept.append(replace(one, primary=one.primary or one.key.kind in missing))
-        missing -= {one.key.kind}
-    return tuple(sorted(kept, key=lambda one: [other.id for other in staying].index(one.id)))
+def _with_primaries_of(before: Record, after: Record) -> Record:
+    """Which e-mail and which phone come first is as it was, as long as those are there."""
+    first = {one.id: one.key.kind for one in before.identifiers if one.primary}
+    there = {first[one.id] for one in after.identifiers if one.id in first}
+    kept = (replace(one, primary=one.id in first) if one.key.kind in there else one for one in after.identifiers)
+    return replace(after, identifiers=tuple(kept))

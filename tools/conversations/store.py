@@ -1,10 +1,11 @@
 """Where conversations, messages, handovers and inbox events are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from tools.contacts.contact import Audience
+from tools.contacts.identifiers import Key
 from tools.conversations.conversation import Conversation, Message, Speaker
 from tools.conversations.handover import Handover, HandoverState, Offer, OfferState
 from tools.conversations.inbox import InboxEvent, InboxKind
@@ -55,6 +56,10 @@ class ConversationStore(Protocol):
 
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
         """The newest conversation with a channel identity."""
+        ...
+
+    async def note_proofs(self, conversation_id: ConversationId, keys: Collection[Key]) -> None:
+        """Its session has proven these, beside its sender: whose they are, its conversation is."""
         ...
 
     async def opened_from(self, network_address: str, *, since: datetime) -> int:

@@ -1,13 +1,15 @@
 """Conversations in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.contact import EVERYONE, Audience
+from tools.contacts.identifiers import Key
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.ids import BusinessId, ChannelId, ContactId, ConversationId, HandoverId, UserId
 from tools.storage.connection import Connection, Row
@@ -15,6 +17,7 @@ from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import visible_to
 from tools.storage.tables.conversations import conversations as t
+from tools.storage.tables.conversations import session_proofs
 
 _MINE = t.c.business_id == p("the_business")
 _ONE = (t.c.id == p("the_id")) & _MINE
@@ -59,6 +62,9 @@ _OF_SENDER = Statement(
 )
 _OPENED_FROM = Statement(
     select(func.count().label("count")).where(_MINE, t.c.network_address == p("address"), t.c.opened_at > p("since"))
+)
+_NOTE_PROOF = Statement(
+    upsert(session_proofs).values({c.name: p(c.name) for c in session_proofs.c}).on_conflict_do_nothing()
 )
 _MOVE = Statement(update(t).where(_ONE).values(contact_id=p("to_contact")))
 
@@ -135,6 +141,20 @@ class SqlConversations:
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
         """The newest conversation with a channel identity."""
         return await self._one(_OF_SENDER, the_channel=channel_id, the_sender=sender)
+
+    async def note_proofs(self, conversation_id: ConversationId, keys: Collection[Key]) -> None:
+        """Its session has proven these, beside its sender."""
+        rows = [
+            {
+                "business_id": self._business_id,
+                "conversation_id": conversation_id,
+                "kind": key.kind.value,
+                "match_key": key.match_key,
+            }
+            for key in keys
+        ]
+        if rows:
+            await self._connection.run_each(_NOTE_PROOF, rows)
 
     async def opened_from(self, network_address: str, *, since: datetime) -> int:
         """How many conversations were opened from a network address."""

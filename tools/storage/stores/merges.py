@@ -1,95 +1,45 @@
-"""The journal of merges in the database, and the rows that hang on a contact and move with it."""
+"""The journal of merges in the database."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, literal, null, select, union_all, update
+from sqlalchemy import func, insert, select, update
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.identifiers import IdentifierKind, Key
 from tools.contacts.journal import MergeKind
-from tools.contacts.record import Belonging, BelongingKind
+from tools.contacts.record import Belonging
 from tools.contacts.store import Merge
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import Listed, ids, of_business, with_ids
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
-from tools.storage.tables.contacts import claims, consents
+from tools.storage.stores.belongings import SqlBelongings
 from tools.storage.tables.contacts import merges as t
-from tools.storage.tables.conversations import conversations, handovers
-from tools.storage.tables.invoices import invoices
 
 _MINE = t.c.business_id == p("the_business")
 _STANDS = t.c.undone_at.is_(None)
-_TABLES = {
-    BelongingKind.CONVERSATION: conversations,
-    BelongingKind.CLAIM: claims,
-    BelongingKind.INVOICE: invoices,
-    BelongingKind.CONSENT: consents,
-}
 
-_ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+# Two merges of one transaction have the same time: their order is a number, given under the survivor's lock.
+_NEXT = select(func.coalesce(func.max(t.c.place), 0) + 1).where(t.c.survivor_id == p("survivor_id")).scalar_subquery()
+_ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c} | {"place": _NEXT}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 _STANDING = Statement(
-    select(t)
-    .where(t.c.absorbed_id == p("the_contact"), _MINE, _STANDS)
-    .order_by(t.c.at.desc(), t.c.id.desc())
-    .limit(1)
+    select(t).where(t.c.absorbed_id == p("the_contact"), _MINE, _STANDS).order_by(t.c.at.desc(), t.c.id.desc())
 )
-_OF_SURVIVOR = Statement(
-    select(t).where(t.c.survivor_id == p("the_contact"), _MINE, _STANDS).order_by(t.c.at, t.c.id)
+_INTO = Statement(
+    select(t)
+    .where(t.c.survivor_id == p("the_contact"), _MINE, _STANDS, t.c.place > p("the_place"))
+    .order_by(t.c.place)
 )
 _UNDONE = Statement(
-    update(t).where(t.c.id == p("the_id"), _MINE, _STANDS).values(undone_at=p("undone_at")).returning(t.c.id)
+    update(t)
+    .where(t.c.id == p("the_id"), _MINE, _STANDS)
+    .values(undone_at=p("undone_at"), undone_by=p("undone_by"))
+    .returning(t.c.id)
 )
-
-_THROUGH = {BelongingKind.CONVERSATION: "sender", BelongingKind.INVOICE: "customer_key"}
-"""The column with the identifier it came through; what has none came out of a conversation."""
-_KEY_KINDS = {BelongingKind.CONVERSATION: IdentifierKind.CHANNEL, BelongingKind.INVOICE: IdentifierKind.EXTERNAL}
-
-
-def _rows_of(kind: BelongingKind, listed: Listed) -> Select[Any]:
-    table = _TABLES[kind].c
-    through: ColumnElement[Any] = table[_THROUGH[kind]] if kind in _THROUGH else null()
-    conversation: ColumnElement[Any] = null() if kind in _THROUGH else table.conversation_id
-    return select(
-        literal(kind.value).label("kind"),
-        table.id.label("id"),
-        table.contact_id.label("contact_id"),
-        through.label("through"),
-        conversation.label("conversation_id"),
-    ).where(listed(table.contact_id), of_business(_TABLES[kind]))
-
-
-_BELONGINGS = with_ids(lambda listed: union_all(*(_rows_of(kind, listed) for kind in _TABLES)))
-_LOCK_CONVERSATIONS = with_ids(
-    lambda listed: (
-        select(conversations.c.id)
-        .where(listed(conversations.c.contact_id), of_business(conversations))
-        .order_by(conversations.c.id)
-        .with_for_update(key_share=True, of=conversations)
-    )
-)
-_MOVES = {
-    kind: with_ids(
-        lambda listed, table=table: (  # type: ignore[misc]
-            update(table).where(of_business(table), listed(table.c.id)).values(contact_id=p("to_contact"))
-        )
-    )
-    for kind, table in _TABLES.items()
-}
-_MOVE_HANDOVERS = with_ids(
-    lambda listed: (
-        update(handovers)
-        .where(
-            of_business(handovers),
-            listed(handovers.c.conversation_id),
-            handovers.c.contact_id.is_not(None),
-        )
-        .values(contact_id=p("to_contact"))
-    )
+_SAVE = Statement(
+    update(t).where(t.c.id == p("the_id"), _MINE).values(survivor_id=p("survivor_id"), journal=p("journal"))
 )
 
 
@@ -100,9 +50,10 @@ class SqlMerges:
         """Within one transaction."""
         self._connection = connection
         self._business_id = business_id
+        self._belongings = SqlBelongings(connection, business_id)
 
     async def add(self, merge: Merge) -> None:
-        """Writes a merge."""
+        """Writes a merge, after all into the same survivor."""
         await self._connection.run(
             _ADD,
             id=merge.id,
@@ -115,65 +66,54 @@ class SqlMerges:
             by_id=merge.by_id,
             at=to_micros(merge.at),
             undone_at=None,
+            undone_by=None,
         )
 
     async def find(self, merge_id: MergeId) -> Merge | None:
         """One merge."""
-        return await self._one(_FIND, the_id=merge_id)
+        row = await self._connection.find(_FIND, the_id=merge_id, the_business=self._business_id)
+        return None if row is None else _to_value(row)
 
     async def standing(self, absorbed_id: ContactId) -> Sequence[Merge]:
         """The merges of a record into others that were not undone, newest first."""
-        rows = await self._connection.rows(_STANDING, the_contact=absorbed_id, the_business=self._business_id)
-        return [_to_value(row) for row in rows]
+        return await self._many(_STANDING, the_contact=absorbed_id)
 
-    async def of_survivor(self, survivor_id: ContactId) -> Sequence[Merge]:
-        """The merges into a record that were not undone, oldest first."""
-        rows = await self._connection.rows(_OF_SURVIVOR, the_contact=survivor_id, the_business=self._business_id)
-        return [_to_value(row) for row in rows]
+    async def into(self, survivor_id: ContactId, *, after: int) -> Sequence[Merge]:
+        """The merges into a record that were not undone, oldest first, from the one after a place."""
+        return await self._many(_INTO, the_contact=survivor_id, the_place=after)
 
-    async def undone(self, merge_id: MergeId, *, at: datetime) -> bool:
+    async def undone(self, merge_id: MergeId, *, at: datetime, by_id: str | None) -> bool:
         """Marks it undone; ``False`` when it was already."""
         row = await self._connection.find(
-            _UNDONE, the_id=merge_id, the_business=self._business_id, undone_at=to_micros(at)
+            _UNDONE, the_id=merge_id, the_business=self._business_id, undone_at=to_micros(at), undone_by=by_id
         )
         return row is not None
 
+    async def save(self, merge: Merge) -> None:
+        """Writes its survivor and its journal anew."""
+        await self._connection.run(
+            _SAVE,
+            the_id=merge.id,
+            the_business=self._business_id,
+            survivor_id=merge.survivor_id,
+            journal=dump(dict(merge.journal)),
+        )
+
     async def belongings(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, frozenset[Belonging]]:
         """All rows that hang on contacts."""
-        found: dict[ContactId, set[Belonging]] = {contact_id: set() for contact_id in contact_ids}
-        rows = await self._connection.rows(_BELONGINGS, the_ids=ids(contact_ids), the_business=self._business_id)
-        for row in rows:
-            found[ContactId(row["contact_id"])].add(_to_belonging(row))
-        return {contact_id: frozenset(belongings) for contact_id, belongings in found.items()}
+        return await self._belongings.of(contact_ids)
 
     async def lock_conversations(self, contact_ids: Collection[ContactId]) -> None:
         """Holds the conversations of contacts to the commit."""
-        await self._connection.rows(_LOCK_CONVERSATIONS, the_ids=ids(contact_ids), the_business=self._business_id)
+        await self._belongings.lock_conversations(contact_ids)
 
     async def move(self, belongings: Collection[Belonging], *, to: ContactId) -> None:
         """Gives rows to another contact; the handovers of a conversation follow it."""
-        for kind, statement in _MOVES.items():
-            await self._move(statement, [one.id for one in belongings if one.kind is kind], to=to)
-        moved = [one.id for one in belongings if one.kind is BelongingKind.CONVERSATION]
-        await self._move(_MOVE_HANDOVERS, moved, to=to)
+        await self._belongings.move(belongings, to=to)
 
-    async def _move(self, statement: Statement, row_ids: Sequence[str], *, to: ContactId) -> None:
-        if row_ids:
-            await self._connection.run(statement, the_business=self._business_id, the_ids=ids(row_ids), to_contact=to)
-
-    async def _one(self, statement: Statement, **values: Any) -> Merge | None:
-        row = await self._connection.find(statement, the_business=self._business_id, **values)
-        return None if row is None else _to_value(row)
-
-
-def _to_belonging(row: Row) -> Belonging:
-    conversation_id, kind = row["conversation_id"], BelongingKind(row["kind"])
-    return Belonging(
-        kind=kind,
-        id=row["id"],
-        through=Key(_KEY_KINDS[kind], row["through"]) if row["through"] else None,
-        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
-    )
+    async def _many(self, statement: Statement, **values: Any) -> list[Merge]:
+        rows = await self._connection.rows(statement, the_business=self._business_id, **values)
+        return [_to_value(row) for row in rows]
 
 
 def _to_value(row: Row) -> Merge:
@@ -185,8 +125,10 @@ def _to_value(row: Row) -> Merge:
         survivor_id=ContactId(row["survivor_id"]),
         absorbed_id=ContactId(row["absorbed_id"]),
         at=from_micros(row["at"]),
+        place=row["place"],
         journal=load(row["journal"]),
         conversation_id=None if conversation_id is None else ConversationId(conversation_id),
         by_id=row["by_id"],
         undone_at=moment(row["undone_at"]),
+        undone_by=row["undone_by"],
     )

@@ -1,6 +1,6 @@
 """Pairs of records that may be one person, in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,7 @@ _APART = t.c.state == PairState.APART.value
 _WAS_OPEN = t.c.state == PairState.OPEN.value
 
 _FIND = Statement(select(t).where(t.c.one_id == p("the_one"), t.c.other_id == p("the_other"), _MINE))
-_OF = Statement(
-    select(t)
-    .where(_FOUND, or_(t.c.one_id == p("the_contact"), t.c.other_id == p("the_contact")))
-    .order_by(t.c.created_at, t.c.id)
-)
+_OF = with_ids(lambda listed: select(t).where(_FOUND, or_(listed(t.c.one_id), listed(t.c.other_id))))
 _PARTED = with_ids(
     lambda listed: select(t.c.one_id, t.c.other_id).where(
         _FOUND, _APART, or_(listed(t.c.one_id), listed(t.c.other_id))
@@ -50,6 +46,13 @@ _RAISE = Statement(
         where=t.c.state != PairState.APART.value,
     )
 )
+_PUT = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_UNIQUE,
+        set_={c.name: _NEW.excluded[c.name] for c in t.c if c.name not in ("id", "created_at", *_UNIQUE)},
+    )
+)
+_REMOVE = Statement(delete(t).where(_FOUND, t.c.one_id == p("the_one"), t.c.other_id == p("the_other")))
 _SETTLE = Statement(
     _NEW.on_conflict_do_update(
         index_elements=_UNIQUE,
@@ -80,10 +83,10 @@ class SqlPairs:
         row = await self._connection.find(_FIND, the_one=one, the_other=other, the_business=self._business_id)
         return None if row is None else _to_value(row)
 
-    async def of(self, contact_id: ContactId) -> Sequence[Pair]:
-        """All pairs that name a contact, settled ones too, oldest first."""
-        rows = await self._connection.rows(_OF, the_contact=contact_id, the_business=self._business_id)
-        return [_to_value(row) for row in rows]
+    async def of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactPair, Pair]:
+        """All pairs that name one of the contacts, settled ones too."""
+        rows = await self._connection.rows(_OF, the_ids=ids(contact_ids), the_business=self._business_id)
+        return {(pair.one_id, pair.other_id): pair for pair in map(_to_value, rows)}
 
     async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
         """The pairs of a person's saying "two people" that name one of these."""
@@ -104,6 +107,29 @@ class SqlPairs:
         await self._write(
             _RAISE, pair, kind=kind, state=PairState.OPEN, reasons=reasons, conversation_id=conversation_id
         )
+
+    async def put(self, pair: Pair) -> None:
+        """Writes a pair as it is given, whatever stood there."""
+        await self._connection.run(
+            _PUT,
+            id=pair.id or self._new_id("par"),
+            business_id=self._business_id,
+            kind=pair.kind.value,
+            state=pair.state.value,
+            one_id=pair.one_id,
+            other_id=pair.other_id,
+            conversation_id=pair.conversation_id,
+            reasons=dump(list(pair.reasons)),
+            times=pair.times,
+            created_at=to_micros(pair.created_at),
+            updated_at=to_micros(pair.updated_at),
+            settled_by=pair.settled_by,
+        )
+
+    async def remove(self, pair: ContactPair) -> None:
+        """Nothing is known of the two any more."""
+        one, other = pair_of(*pair)
+        await self._connection.run(_REMOVE, the_one=one, the_other=other, the_business=self._business_id)
 
     async def settle(self, pair: ContactPair, *, state: PairState, by_id: str | None) -> None:
         """Says what became of it, also of a pair that was never raised."""

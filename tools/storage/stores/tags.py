@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import to_micros
-from tools.contacts.record import OptOut
+from tools.contacts.record import MERGED_IN, OptOut
 from tools.ids import BusinessId, ContactId, NewId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
@@ -49,11 +49,14 @@ _TAKE = with_ids(
 _OPTED_OUT = with_ids(
     lambda listed: select(opt_outs).where(opt_outs.c.business_id == p("the_business"), listed(opt_outs.c.match_key))
 )
+_NEW_OPT_OUT = upsert(opt_outs).values({c.name: p(c.name) for c in opt_outs.c})
 _OPT_OUT = Statement(
-    upsert(opt_outs)
-    .values({c.name: p(c.name) for c in opt_outs.c})
-    .on_conflict_do_nothing()
-    .returning(opt_outs.c.match_key)
+    _NEW_OPT_OUT.on_conflict_do_update(
+        index_elements=["business_id", "match_key", "channel"],
+        set_={"source": _NEW_OPT_OUT.excluded.source, "at": _NEW_OPT_OUT.excluded.at},
+        # What is said outlives the merge that added the two sides up.
+        where=and_(opt_outs.c.source == MERGED_IN, _NEW_OPT_OUT.excluded.source != MERGED_IN),
+    ).returning(opt_outs.c.match_key)
 )
 _OPT_IN = Statement(
     delete(opt_outs).where(

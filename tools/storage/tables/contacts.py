@@ -113,6 +113,8 @@ merges = Table(
     maybe_text("by_id"),
     moment("at"),
     maybe_moment("undone_at"),
+    maybe_text("undone_by"),
+    number("place"),
     Index("ix_merges_survivor", "survivor_id"),
     Index("ix_merges_absorbed", "absorbed_id"),
 )

@@ -48,6 +48,17 @@ conversations = Table(
     Index("ix_conversations_sender", "channel_id", "sender", "opened_at"),
 )
 
+# What the session of a conversation has proven, beside the sender that the channel itself vouches for.
+session_proofs = Table(
+    "session_proofs",
+    metadata,
+    business(),
+    points_to("conversation_id", "conversations.id"),
+    text("kind"),
+    text("match_key"),
+    PrimaryKeyConstraint("conversation_id", "kind", "match_key"),
+)
+
 messages = Table(
     "messages",
     metadata,
