@@ -158,6 +158,7 @@ async def _add_contact(work: UnitOfWork, sample: SampleContact, values: Sequence
         by_id=None,
         sees=None,
     )
+    await work.tag_book.make(sample.tags)
     await work.tags.give(contact_id, sample.tags)
     work.announce(EventType.CONTACT_CREATED, {"contact_id": contact_id}, contacts=(contact_id,))
 

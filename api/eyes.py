@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -29,6 +29,12 @@ class Eyes:
     caller: Caller
     looked: set[str] = field(default_factory=set)
     """What they saw by their role alone."""
+    acts: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    """What they did that is worth knowing later."""
+
+    def did(self, what: str, **data: Any) -> None:
+        """An admin's act: it is in the audit log when the change is committed. ``data`` holds no secret."""
+        self.acts.append((what, data))
 
     async def need(self, work: UnitOfWork, capability: Capability) -> None:
         """Raises ``NotAllowed`` unless role, token and business allow it."""
@@ -114,15 +120,16 @@ class Eyes:
         return self._saw(found.id, how)
 
     async def note(self, work: UnitOfWork) -> None:
-        """Writes the looks by role into the audit log."""
-        for looked in sorted(self.looked):
+        """Writes acts, and looks by role, into the audit log."""
+        looks = [("restricted.looked", {"id": looked}) for looked in sorted(self.looked)]
+        for what, data in (*self.acts, *looks):
             await work.audit.add(
                 AuditEntry(
                     id=work.new_id("aud"),
-                    what="restricted.looked",
+                    what=what,
                     at=work.now,
                     user_id=self.caller.asker.user_id,
-                    data={"id": looked, "token_id": self.caller.token.id},
+                    data={**data, "token_id": self.caller.token.id},
                 )
             )
 

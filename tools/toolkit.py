@@ -30,6 +30,7 @@ from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
 from tools.invoices.store import InvoiceStore
+from tools.tags.store import TagBook
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
@@ -78,6 +79,8 @@ class UnitOfWork(Protocol):
     def pairs(self) -> PairStore: ...
     @property
     def tags(self) -> TagStore: ...
+    @property
+    def tag_book(self) -> TagBook: ...
     @property
     def history(self) -> HistoryStore: ...
     @property

@@ -71,6 +71,7 @@ async def test_a_merge_on_a_claim_moves_the_conversation_and_writes_nothing_on_t
 ) -> None:
     ann = await in_book(toolkit, email=ANN)
     async with toolkit.once(BUSINESS) as work:
+        await work.tag_book.make({"vip"})
         await work.tags.give(ann, {"vip"})
         await work.opt_outs.add([OptOut("email", ANN, source="agent")])
     chat = await open_chat(toolkit)

@@ -43,6 +43,7 @@ async def three(toolkit: SqlToolkit) -> tuple[ContactId, ContactId, ContactId]:
     bob = await in_book(toolkit, name="Bob Stone", email=BOB, phone=ANNS_PHONE)
     cid = await in_book(toolkit, name="Cid May Moss", email=CID)
     async with toolkit.once(BUSINESS) as work:
+        await work.tag_book.make({"vip", "lead"})
         await work.tags.give(bob, {"vip", "lead"})
         await work.tags.give(cid, {"vip"})
         await work.opt_outs.add([OptOut("email", BOB, source="agent")])

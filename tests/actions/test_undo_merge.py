@@ -142,7 +142,9 @@ async def test_merging_by_hand_loses_nothing_and_undoing_restores_both(toolkit: 
     ann = await in_book(toolkit, email=ANN)
     anna = await in_book(toolkit, name="Anna Lee-Smith", email=BOB, phone=ANNS_PHONE)
     async with toolkit.once(BUSINESS) as work:
+        await work.tag_book.make({"vip"})
         await work.tags.give(ann, {"vip"})
+        await work.tag_book.make({"lead"})
         await work.tags.give(anna, {"lead"})
         await work.opt_outs.add([OptOut("email", BOB, source="agent")])
         conversation = await add_conversation(work, anna)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.api.books import ANN, added, asking, history, told, values
-from tests.api.chats import write_contact
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
@@ -26,7 +25,7 @@ async def test_a_contact_is_added_with_all_that_is_known_and_who_said_it(both_do
     async with await door.user() as agent, await door.user("Ada", role=Role.ADMIN) as admin:
         await admin.post("/v1/fields", json={"key": "shoe_size", "label": "Shoe size", "type": "number"})
         async with door.toolkit.once(BUSINESS) as work:
-            await work.tags.give(await write_contact(work, name="Otto"), ["vip"])
+            await work.tag_book.make(["vip"])
         answer = await agent.post(
             "/v1/contacts",
             json={

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -28,16 +29,51 @@ def test_migrated_tables_are_those_of_the_stores(name: str, request: pytest.Fixt
     assert difference == []
 
 
+def test_of_two_tags_that_differ_in_spelling_alone_the_younger_gets_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "handover.db"
+    with sqlite_engine(path) as connection:
+        up_to(connection, before="names_of_tags")
+        connection.exec_driver_sql(
+            "INSERT INTO businesses (id, name, country, privacy_url, settings, created_at)"
+            " VALUES ('biz', 'Corner Shop', 'GB', '', '{}', 0)"
+        )
+        for tag_id, name in (("tag_1", "VIP"), ("tag_2", "vip"), ("tag_3", "vip (2)"), ("tag_4", "Lead")):
+            connection.exec_driver_sql(f"INSERT INTO tags VALUES ('{tag_id}', 'biz', '{name}', '')")
+        connection.commit()
+
+    migrate_sqlite(path)
+
+    with sqlite_engine(path) as connection:
+        tags = connection.exec_driver_sql("SELECT name FROM tags ORDER BY id").scalars().all()
+        keys = connection.exec_driver_sql("SELECT name_key FROM tag_names ORDER BY tag_id").scalars().all()
+    assert tags == ["VIP", "vip (3)", "vip (2)", "Lead"]
+    assert keys == ["vip", "vip (3)", "vip (2)", "lead"]
+
+
+def up_to(connection: Connection, *, before: str) -> None:
+    """Migrates up to the revision before the one with this name."""
+    scripts = ScriptDirectory.from_config(configuration()).walk_revisions()
+    named = next(each for each in scripts if before in each.path)
+    command.upgrade(configuration(connection), str(named.down_revision))
+
+
+@contextmanager
+def sqlite_engine(path: Path) -> Iterator[Connection]:
+    """A connection to a file as it is."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=StaticPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
 @contextmanager
 def migrated(name: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Connection]:
     """A connection to a database that has just been migrated."""
     if name == "sqlite":
         path = folder / "handover.db"
         migrate_sqlite(path)
-        engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=StaticPool)
-        with engine.connect() as connection:
+        with sqlite_engine(path) as connection:
             yield connection
-        engine.dispose()
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as database:

@@ -1,6 +1,7 @@
 """A person adds a contact by hand: first and last name, and an e-mail or a phone, or both."""
 
-from tools.actions.edit_contact import ContactEdit, edit_tags
+from tools.actions.change_tags import write_tags
+from tools.actions.edit_contact import ContactEdit
 from tools.actions.edit_lists import LIST_FIELDS, Changes, settle_primaries
 from tools.actions.enter_values import Person, enter_values
 from tools.actions.note_change import note_change
@@ -35,7 +36,7 @@ async def add_contact(work: UnitOfWork, wanted: ContactEdit, *, source: Source, 
     await work.contacts.add(contact)
     await enter_values(work, contact_id=contact.id, entered=entered, source=source, person=person, new=True)
     await settle_primaries(work, contact.id, wanted.lists)
-    tags = await edit_tags(work, contact.id, add=wanted.add_tags, remove=frozenset())
+    tags = await write_tags(work, contact.id, add=wanted.add_tags, take=())
     values: Changes = {
         LIST_FIELDS[kind]: ([], [each.value.value for each in of_kind.add])
         for kind, of_kind in wanted.lists.items()

@@ -95,6 +95,9 @@ async def apply_decision(
 ) -> Applied:
     """Writes what is different from what stands already."""
     at, record_id = view.conversation.contact_id, decision.record_id
+    if given.tags:
+        made = await work.tag_book.make(given.tags)
+        given = replace(given, tags=frozenset(tag.name for tag in made.values()))
     await _drop_replaced(work, view, given)
     await _write_new_guest(work, view, decision)
     standing, merge_id = standing_of(view.conversation, handover), None

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tools.actions.edit_lists import LIST_FIELDS, Changes, ListEdit, edit_lists
+from tools.actions.change_tags import write_tags
+from tools.actions.edit_lists import LIST_FIELDS, ListEdit, edit_lists
 from tools.actions.enter_values import Person
 from tools.actions.note_change import note_change
 from tools.contacts.contact import ContactKind
 from tools.contacts.edit import edit, makes_a_contact
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import IdentifierKind, Source
-from tools.errors import Invalid
 from tools.events import EventType
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork
@@ -40,7 +40,7 @@ async def edit_contact(
     contact = (await work.contacts.lock([contact_id]))[contact_id]
     edited = edit(contact, wanted.fields, source=source, at=work.now)
     changes |= edited.changes
-    changes |= await edit_tags(work, contact_id, add=wanted.add_tags, remove=wanted.remove_tags)
+    changes |= await write_tags(work, contact_id, add=wanted.add_tags, take=wanted.remove_tags)
     if not changes:
         return
     promoted = contact.kind is ContactKind.GUEST and (makes_a_contact(changes) or _has_come(changes))
@@ -51,22 +51,6 @@ async def edit_contact(
     await note_change(work, contact_id, kind, by_id=person.by_id, source=source, changes=changes)
     event = EventType.CONTACT_CREATED if promoted else EventType.CONTACT_UPDATED
     work.announce(event, {"contact_id": contact_id}, contacts=(contact_id,))
-
-
-async def edit_tags(
-    work: UnitOfWork, contact_id: ContactId, *, add: frozenset[str], remove: frozenset[str]
-) -> Changes:
-    """Gives and takes tags; what the contact has already, or has not, changes nothing. Raises ``Invalid``."""
-    if not add and not remove:
-        return {}
-    unknown = sorted(add - await work.tags.known(add))
-    if unknown:
-        raise Invalid(f"There is no tag {unknown[0]!r}; an admin makes tags.", field="tags")
-    now = (await work.tags.of([contact_id]))[contact_id]
-    came, left = add - now, (remove - add) & now
-    await work.tags.give(contact_id, came)
-    await work.tags.take(contact_id, left)
-    return {"tags": (sorted(left), sorted(came))} if came or left else {}
 
 
 def _has_come(changes: Mapping[str, tuple[Any, Any]]) -> bool:

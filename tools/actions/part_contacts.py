@@ -9,7 +9,7 @@ from tools.actions.merge_contacts import lock_contacts
 from tools.contacts.attachment import attachment_from_plain, attachment_to_plain
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Holder, Identifier, OwnerKind
-from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
+from tools.contacts.journal import Journal, MergeKind, journal_from_plain, journal_to_plain
 from tools.contacts.record import BelongingKind, Record
 from tools.contacts.store import Merge
 from tools.contacts.undo import Surroundings, UndoPlan, plan_undo
@@ -50,7 +50,11 @@ async def plan_parting(work: UnitOfWork, merge: Merge, *, by_id: str | None) -> 
         raise Busy
     root = later[-1].survivor_id if later else merge.survivor_id
     before = await _records(work, {each: contacts[each] for each in named}, root=root)
-    target, *links = (_link(one, before[one.absorbed_id]) for one in (merge, *later))
+    journals = await _journals(work, (merge, *later))
+    target, *links = (
+        Link(one.id, journal, before[one.absorbed_id], by_id=one.by_id)
+        for one, journal in zip((merge, *later), journals, strict=True)
+    )
     holders = await work.identifiers.holders([moved.key for moved in target.journal.identifiers])
     people = await read_people(work)
     around = Surroundings(
@@ -112,8 +116,19 @@ async def _records(
     return records
 
 
-def _link(merge: Merge, absorbed: Record) -> Link:
-    return Link(merge.id, journal_from_plain(merge.journal), absorbed, by_id=merge.by_id)
+async def _journals(work: UnitOfWork, merges: Sequence[Merge]) -> list[Journal]:
+    """With the tags as they are called now; one that was deleted since does not come back."""
+    journals = [journal_from_plain(merge.journal) for merge in merges]
+    named = {name for each in journals for name in each.tags | each.absorbed_tags}
+    now = {name: tag.name for name, tag in (await work.tag_book.called(named)).items()}
+    return [
+        replace(
+            each,
+            tags=frozenset(now[name] for name in each.tags if name in now),
+            absorbed_tags=frozenset(now[name] for name in each.absorbed_tags if name in now),
+        )
+        for each in journals
+    ]
 
 
 async def _hand_over(work: UnitOfWork, before: Mapping[ContactId, Record], after: Mapping[ContactId, Record]) -> None:

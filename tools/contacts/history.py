@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tools.contacts.identifiers import Source
-from tools.ids import BusinessId, ContactId, ConversationId
+from tools.ids import BusinessId, ContactId, ConversationId, TagId
 
 
 class ChangeKind(StrEnum):
@@ -50,6 +50,10 @@ class HistoryStore(Protocol):
 
     async def add(self, changes: Sequence[ContactChange]) -> None:
         """Writes changes; none is ever written over."""
+        ...
+
+    async def untag(self, tag_id: TagId, name: str, *, change_id: str, by_id: str, at: datetime) -> None:
+        """Notes with all contacts that have a tag that it goes; their ids begin with ``change_id``."""
         ...
 
     async def of(self, contact_id: ContactId, *, before: str | None, limit: int) -> Sequence[ContactChange]:

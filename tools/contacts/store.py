@@ -261,12 +261,8 @@ class TagStore(Protocol):
         """Names of the tags of each contact."""
         ...
 
-    async def known(self, names: Collection[str]) -> frozenset[str]:
-        """Those of the names that are tags of the business."""
-        ...
-
     async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
-        """Adds tags to a contact; those it has already change nothing. A tag that is not there yet is made."""
+        """Adds tags to a contact; those it has already, and names that lead to no tag, change nothing."""
         ...
 
     async def take(self, contact_id: ContactId, names: Collection[str]) -> None:

@@ -50,6 +50,10 @@ class ConversationStore(Protocol):
         """Sets who may see it."""
         ...
 
+    async def retag(self, was: str, *, now: str | None) -> None:
+        """What conversations are tagged with has another name now, or none any more."""
+        ...
+
     async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
         """All conversations of a contact, oldest first."""
         ...

@@ -29,6 +29,7 @@ from tools.storage.stores.messages import SqlMessages
 from tools.storage.stores.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
+from tools.storage.stores.tag_book import SqlTagBook
 from tools.storage.stores.tags import SqlOptOuts, SqlTags
 from tools.storage.stores.teams import SqlTeams
 from tools.storage.stores.tokens import SqlTokens
@@ -89,7 +90,12 @@ class SqlUnitOfWork:
     @cached_property
     def tags(self) -> SqlTags:
         """Tags of contacts."""
-        return SqlTags(self.connection, self.business_id, self.new_id)
+        return SqlTags(self.connection, self.business_id)
+
+    @cached_property
+    def tag_book(self) -> SqlTagBook:
+        """The tags themselves."""
+        return SqlTagBook(self.connection, self.business_id, self._next_id)
 
     @cached_property
     def history(self) -> SqlHistory:

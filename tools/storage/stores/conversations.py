@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
@@ -54,6 +55,11 @@ _HIDE = Statement(delete(visible_to).where(visible_to.c.object_id == p("the_id")
 _SHOW = Statement(insert(visible_to))
 _AUDIENCE = Statement(select(visible_to.c.member_id).where(visible_to.c.object_id == p("the_id")))
 _OF_CONTACT = Statement(select(t).where(t.c.contact_id == p("the_contact"), _MINE).order_by(t.c.opened_at, t.c.id))
+# As the partial index says it, so that the many that are not tagged are not read.
+_TAGGED = Statement(
+    select(t.c.id, t.c.tags).where(_MINE, sql("tags <> '[]'")).order_by(t.c.id).with_for_update(key_share=True)
+)
+_RETAG = Statement(update(t).where(_ONE).values(tags=p("tags")))
 _OF_SENDER = Statement(
     select(t)
     .where(t.c.channel_id == p("the_channel"), t.c.sender == p("the_sender"), _MINE)
@@ -132,6 +138,16 @@ class SqlConversations:
             for member in members
         ]
         await self._connection.run_each(_SHOW, rows)
+
+    async def retag(self, was: str, *, now: str | None) -> None:
+        """What conversations are tagged with has another name now, or none any more."""
+        changed: list[dict[str, Any]] = []
+        for row in await self._connection.rows(_TAGGED, the_business=self._business_id):
+            names: list[str] = load(row["tags"])
+            if was in names:
+                called = sorted((set(names) - {was}) | ({now} if now is not None else set()))
+                changed.append({"the_id": row["id"], "the_business": self._business_id, "tags": dump(called)})
+        await self._connection.run_each(_RETAG, changed)
 
     async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
         """All conversations of a contact, oldest first."""

@@ -1,19 +1,33 @@
 """The history of contacts in the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, func, insert, select
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
-from tools.ids import BusinessId, ContactId, ConversationId
+from tools.ids import BusinessId, ContactId, ConversationId, TagId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contact_changes as t
+from tools.storage.tables.contacts import contact_tags
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+_GIVEN = ("business_id", "kind", "by_id", "source", "changes", "at")
+# An id begins as the given one, and so stands in its place; it ends as the contact's, and so is the only one.
+_ADD_TO_TAGGED = Statement(
+    insert(t).from_select(
+        ["id", "contact_id", *_GIVEN],
+        select(
+            cast(p("id"), Text).concat(func.substr(contact_tags.c.contact_id, len("con_") + 1)),
+            contact_tags.c.contact_id,
+            *(cast(p(name), t.c[name].type) for name in _GIVEN),
+        ).where(contact_tags.c.tag_id == p("the_tag")),
+    )
+)
 _OF = Statement(
     select(t)
     .where(t.c.contact_id == p("the_contact"), t.c.business_id == p("the_business"), t.c.id < p("before"))
@@ -49,6 +63,20 @@ class SqlHistory:
             for change in changes
         ]
         await self._connection.run_each(_ADD, rows)
+
+    async def untag(self, tag_id: TagId, name: str, *, change_id: str, by_id: str, at: datetime) -> None:
+        """Notes with all contacts that have a tag that it goes."""
+        await self._connection.run(
+            _ADD_TO_TAGGED,
+            the_tag=tag_id,
+            id=change_id,
+            business_id=self._business_id,
+            kind=ChangeKind.EDITED.value,
+            by_id=by_id,
+            source=Source.AGENT.value,
+            changes=dump({"tags": [[name], []]}),
+            at=to_micros(at),
+        )
 
     async def of(self, contact_id: ContactId, *, before: str | None, limit: int) -> Sequence[ContactChange]:
         """The newest changes of a contact, or those before one."""

@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import to_micros
 from tools.contacts.record import MERGED_IN, OptOut
-from tools.ids import BusinessId, ContactId, NewId
+from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
-from tools.storage.tables.contacts import contact_tags, contacts, opt_outs, tags
+from tools.storage.tables.contacts import contact_tags, contacts, opt_outs, tag_names, tags
+from tools.tags.tag import tag_key
 
 _MINE = tags.c.business_id == p("the_business")
 
@@ -23,20 +24,26 @@ _OF = with_ids(
         .where(listed(contact_tags.c.contact_id), of_business(tags))
     )
 )
-_KNOWN = with_ids(lambda listed: select(tags.c.name).where(_MINE, listed(tags.c.name)), "the_names")
-_MAKE = Statement(upsert(tags).values({c.name: p(c.name) for c in tags.c}).on_conflict_do_nothing())
-_GIVE = Statement(
-    upsert(contact_tags)
-    .from_select(
-        ["contact_id", "tag_id"],
-        select(contacts.c.id, tags.c.id).where(
-            contacts.c.id == p("the_contact"),
-            contacts.c.business_id == p("the_business"),
-            _MINE,
-            tags.c.name == p("the_name"),
-        ),
-    )
-    .on_conflict_do_nothing()
+# A name that a tag had before means it too. Held, so that no tag is deleted while it is given.
+_GIVE = with_ids(
+    lambda listed: (
+        upsert(contact_tags)
+        .from_select(
+            ["contact_id", "tag_id"],
+            select(contacts.c.id, tags.c.id)
+            .select_from(tag_names.join(tags, tags.c.id == tag_names.c.tag_id))
+            .where(
+                contacts.c.id == p("the_contact"),
+                contacts.c.business_id == p("the_business"),
+                tag_names.c.business_id == p("the_business"),
+                listed(tag_names.c.name_key),
+            )
+            .order_by(tags.c.id)
+            .with_for_update(read=True, key_share=True, of=tags),
+        )
+        .on_conflict_do_nothing()
+    ),
+    "the_names",
 )
 _TAKE = with_ids(
     lambda listed: delete(contact_tags).where(
@@ -70,11 +77,10 @@ _OPT_IN = Statement(
 class SqlTags:
     """The tags of one business."""
 
-    def __init__(self, connection: Connection, business_id: BusinessId, new_id: NewId) -> None:
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
         """Within one transaction."""
         self._connection = connection
         self._business_id = business_id
-        self._new_id = new_id
 
     async def of(self, contact_ids: Collection[ContactId]) -> dict[ContactId, frozenset[str]]:
         """Names of the tags of each contact."""
@@ -84,20 +90,15 @@ class SqlTags:
             found[ContactId(row["contact_id"])].add(row["name"])
         return {contact_id: frozenset(names) for contact_id, names in found.items()}
 
-    async def known(self, names: Collection[str]) -> frozenset[str]:
-        """Those of the names that are tags of the business."""
-        if not names:
-            return frozenset()
-        rows = await self._connection.rows(_KNOWN, the_names=ids(names), the_business=self._business_id)
-        return frozenset(row["name"] for row in rows)
-
     async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
-        """Adds tags to a contact; a tag that is not there yet is made."""
-        for name in sorted(set(names)):
+        """Adds tags to a contact; a name that leads to no tag gives none."""
+        if names:
             await self._connection.run(
-                _MAKE, id=self._new_id("tag"), business_id=self._business_id, name=name, colour=""
+                _GIVE,
+                the_contact=contact_id,
+                the_names=ids([tag_key(name) for name in names]),
+                the_business=self._business_id,
             )
-            await self._connection.run(_GIVE, the_contact=contact_id, the_name=name, the_business=self._business_id)
 
     async def take(self, contact_id: ContactId, names: Collection[str]) -> None:
         """Takes tags from a contact."""

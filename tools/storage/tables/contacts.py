@@ -152,6 +152,18 @@ tags = Table(
     UniqueConstraint("business_id", "name"),
 )
 
+# All names by which a tag is found: the present one, and those it had before, until another tag is called so.
+tag_names = Table(
+    "tag_names",
+    metadata,
+    business(),
+    text("name_key"),
+    points_to("tag_id", "tags.id"),
+    Column("former", Boolean, nullable=False, server_default=sql("false")),
+    PrimaryKeyConstraint("business_id", "name_key"),
+    Index("ix_tag_names_tag", "tag_id"),
+)
+
 contact_tags = Table(
     "contact_tags",
     metadata,

@@ -46,6 +46,12 @@ conversations = Table(
     Index("ix_conversations_contact", "contact_id"),
     Index("ix_conversations_network", "business_id", "network_address", "opened_at"),
     Index("ix_conversations_sender", "channel_id", "sender", "opened_at"),
+    Index(
+        "ix_conversations_tagged",
+        "business_id",
+        sqlite_where=sql("tags <> '[]'"),
+        postgresql_where=sql("tags <> '[]'"),
+    ),
 )
 
 # What the session of a conversation has proven, beside the sender that the channel itself vouches for.

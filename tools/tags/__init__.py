@@ -1,0 +1,1 @@
+"""Tags: by which words a business sorts its contacts."""
