@@ -1,7 +1,7 @@
 """What is sent to add or change a contact."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,7 @@ Notes = Annotated[str, Field(max_length=20_000)]
 Tag = Annotated[str, Field(min_length=1, max_length=100)]
 Tags = Annotated[frozenset[Tag], Field(max_length=100)]
 Custom = Annotated[Mapping[str, Any], Field(max_length=100)]
+OptOutChannel = Literal["email", "sms", "whatsapp"]
 
 
 class AddressAsked(Asked):
@@ -129,6 +130,18 @@ class ContactChange(Asked):
     def adds_values(self) -> bool:
         """Whether an e-mail or a phone comes to the contact."""
         return any(each is not None and each.add for each in (self.emails, self.phones))
+
+
+class ChoiceAsked(Asked):
+    """What becomes of another record that only claims the value, once it was shown (`claimed_elsewhere`)."""
+
+    choice: Choice | None = None
+
+
+class OptOutAsked(Asked):
+    """On what is nothing more to be sent."""
+
+    channel: OptOutChannel
 
 
 class WarningBody(Answer):

@@ -144,8 +144,15 @@ def claimed_identifiers(
 
 async def move_conversation(work: UnitOfWork, view: SessionView, *, from_id: ContactId, to_id: ContactId) -> None:
     """This conversation alone, with what came out of it, goes to another contact."""
+    await move_conversations(work, {view.conversation.id}, from_id=from_id, to_id=to_id)
+
+
+async def move_conversations(
+    work: UnitOfWork, conversation_ids: Collection[str], *, from_id: ContactId, to_id: ContactId
+) -> None:
+    """Conversations, with what came out of them, go to another contact."""
     belongings = (await work.merges.belongings([from_id]))[from_id]
-    await work.merges.move(_out_of(belongings, {view.conversation.id}), to=to_id)
+    await work.merges.move(_out_of(belongings, conversation_ids), to=to_id)
 
 
 async def _move(work: UnitOfWork, view: SessionView, belongings: Collection[Belonging], *, to: ContactId) -> None:

@@ -15,9 +15,9 @@ from tools.contacts.contact_fields import (
     with_plain_provenance,
     with_plain_value,
 )
-from tools.contacts.identifiers import Holder, Identifier, IdentifierKind, OwnerKind, Source
+from tools.contacts.identifiers import Holder, Identifier, OwnerKind, Source
 from tools.contacts.journal import NOTES_APART, MergeKind
-from tools.contacts.record import MERGED_IN, OptOut, Record
+from tools.contacts.record import MERGED_IN, OptOut, Record, reaches
 from tools.ids import UserId
 
 
@@ -106,20 +106,8 @@ def _added_up(opt_outs: frozenset[OptOut], identifiers: tuple[Identifier, ...]) 
         OptOut(channel, one.key.match_key, source=MERGED_IN)
         for channel in {out.channel for out in opt_outs}
         for one in identifiers
-        if _reaches(channel, one) and (channel, one.key.match_key) not in there
+        if reaches(channel, one) and (channel, one.key.match_key) not in there
     )
-
-
-def _reaches(channel: str, identifier: Identifier) -> bool:
-    match identifier.key.kind:
-        case IdentifierKind.EMAIL:
-            return channel == "email"
-        case IdentifierKind.PHONE:
-            return channel != "email"
-        case IdentifierKind.CHANNEL:
-            return identifier.key.match_key.startswith(f"{channel}:")
-        case IdentifierKind.EXTERNAL:
-            return False
 
 
 def _visibility(mine: Contact, theirs: Contact, *, assignee_id: UserId | None, members_of: MembersOf) -> Audience:

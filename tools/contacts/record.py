@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tools.contacts.contact import Contact
-from tools.contacts.identifiers import Identifier, Key
+from tools.contacts.identifiers import Identifier, IdentifierKind, Key
 from tools.ids import ContactId, ConversationId
 
 
@@ -44,6 +44,19 @@ class OptOut:
     channel: str
     match_key: str
     source: str
+
+
+def reaches(channel: str, identifier: Identifier) -> bool:
+    """Whether somebody is written to at this identifier on a channel."""
+    match identifier.key.kind:
+        case IdentifierKind.EMAIL:
+            return channel == "email"
+        case IdentifierKind.PHONE:
+            return channel in ("sms", "whatsapp")
+        case IdentifierKind.CHANNEL:
+            return identifier.key.match_key.startswith(f"{channel}:")
+        case IdentifierKind.EXTERNAL:
+            return False
 
 
 @dataclass(frozen=True)

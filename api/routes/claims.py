@@ -1,0 +1,80 @@
+"""What customers typed, as the team settles it: taken over, dismissed, or said of somebody else."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.asking import Here, Writing
+from api.bodies.contact_edits import ChangedContact, ChoiceAsked
+from api.bodies.conversations import ConversationBody
+from api.doing import Do
+from api.eyes import Eyes
+from api.refusals import Enter
+from api.shown import show_changed, show_conversation
+from api.versions import with_etag
+from tools.actions.accept_claim import accept_claim, find_claim
+from tools.actions.dismiss_claim import dismiss_claim
+from tools.actions.enter_values import Person, hold_with_holders
+from tools.actions.not_this_person import not_this_person
+from tools.contacts.capabilities import Capability
+from tools.contacts.contact import Contact
+from tools.contacts.identifiers import Claim
+from tools.errors import NotFound
+from tools.toolkit import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["claims"])
+
+_UNDECIDED = ChoiceAsked()
+
+
+@router.post("/contacts/{contact_id}/claims/{claim_id}/accept", response_model=ChangedContact)
+async def take_claim_over(
+    contact_id: str, claim_id: str, caller: Writing, do: Do, enter: Enter, asked: ChoiceAsked = _UNDECIDED
+) -> Response:
+    """Takes a typed value over: it is the contact's from then on, by your word."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ChangedContact:
+        contact, claim = await _claim_to_settle(work, eyes, contact_id, claim_id)
+        person = Person(caller.id, eyes.sees_contact, asked.choice)
+        await accept_claim(work, contact.id, claim, person=person)
+        return await show_changed(work, await eyes.contact(work, contact.id), [])
+
+    return with_etag(await enter(lambda: do(change)))
+
+
+@router.post("/contacts/{contact_id}/claims/{claim_id}/dismiss", response_model=ChangedContact)
+async def drop_claim(contact_id: str, claim_id: str, caller: Writing, do: Do) -> Response:
+    """The typed value leads nowhere any more."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ChangedContact:
+        contact, claim = await _claim_to_settle(work, eyes, contact_id, claim_id)
+        await dismiss_claim(work, contact.id, claim, person=Person(caller.id, eyes.sees_contact))
+        return await show_changed(work, await eyes.contact(work, contact.id), [])
+
+    return with_etag(await do(change))
+
+
+@router.post("/conversations/{conversation_id}/not-this-person", response_model=ConversationBody)
+async def say_not_this_person(conversation_id: str, parts: Here, caller: Writing, do: Do) -> Response:
+    """Words led this chat to the wrong contact: it goes back to one of its own. Nothing joins the two again."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ConversationBody:
+        await eyes.need(work, Capability.WORK)
+        found = await eyes.conversation(work, conversation_id)
+        await eyes.contact(work, found.contact_id)
+        await not_this_person(work, conversation_id=found.id, by_id=caller.id)
+        after = await eyes.conversation(work, conversation_id)
+        return await show_conversation(work, after, caller=caller, live=parts.live)
+
+    return await do(change)
+
+
+async def _claim_to_settle(work: UnitOfWork, eyes: Eyes, contact_id: str, claim_id: str) -> tuple[Contact, Claim]:
+    """Both held to the commit, with whoever has the value."""
+    await eyes.need(work, Capability.WORK)
+    found = await eyes.find_contact(work, contact_id)
+    if found is None:
+        raise NotFound("There is no such contact.")
+    claim = await find_claim(work, found.id, claim_id)
+    await hold_with_holders(work, found.id, [claim.key])
+    contact = await eyes.contact_to_change(work, contact_id)
+    return contact, await find_claim(work, contact.id, claim_id)
