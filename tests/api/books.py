@@ -41,7 +41,7 @@ def values(contact: dict[str, Any], kind: str = "emails") -> list[tuple[str, boo
 
 
 async def history(door: Door, contact_id: str) -> list[ContactChange]:
-    """What was done to a contact, oldest first."""
+    """What was done to a contact, oldest first; what was done at one moment of the clock is in no order."""
     async with door.toolkit.reading(BUSINESS) as work:
         return list(await work.history.of(ContactId(contact_id), before=None, limit=50))[::-1]
 

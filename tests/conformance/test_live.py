@@ -204,6 +204,20 @@ async def test_a_window_ends_also_when_it_was_asked_for_meanwhile(live: LivePart
     assert await limits.take("codes", most=1, per=A_WHILE) is None
 
 
+async def test_what_is_given_back_counts_no_more_and_begins_no_window(live: LiveParts) -> None:
+    here, there = live.limits
+    for _ in range(5):
+        assert await here.take("tries", most=1, per=A_WHILE) is None
+        await there.give_back("tries")
+    await here.give_back("tries")
+    await here.give_back("never")
+    taken = [await limits.take("tries", most=1, per=A_WHILE) for limits in (here, there)]
+
+    assert taken[0] is None
+    assert taken[1] is not None
+    assert await there.take("never", most=1, per=A_WHILE) is None
+
+
 async def test_of_many_at_the_same_moment_only_so_many_pass(live: LiveParts) -> None:
     here, there = live.limits
 

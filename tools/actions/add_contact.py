@@ -44,5 +44,6 @@ async def add_contact(work: UnitOfWork, wanted: ContactEdit, *, source: Source, 
     }
     changes = {**edited.changes, **values, **tags}
     await note_change(work, contact.id, ChangeKind.CREATED, by_id=person.by_id, source=source, changes=changes)
-    work.announce(EventType.CONTACT_CREATED, {"contact_id": contact.id}, contacts=(contact.id,))
+    data = {"contact_id": contact.id, "by_id": person.by_id}
+    work.announce(EventType.CONTACT_CREATED, data, contacts=(contact.id,))
     return contact.id

@@ -50,7 +50,8 @@ async def edit_contact(
     kind = ChangeKind.CREATED if promoted else ChangeKind.EDITED
     await note_change(work, contact_id, kind, by_id=person.by_id, source=source, changes=changes)
     event = EventType.CONTACT_CREATED if promoted else EventType.CONTACT_UPDATED
-    work.announce(event, {"contact_id": contact_id}, contacts=(contact_id,))
+    data = {"contact_id": contact_id, "changed": sorted(changes), "by_id": person.by_id}
+    work.announce(event, data, contacts=(contact_id,))
 
 
 def _has_come(changes: Mapping[str, tuple[Any, Any]]) -> bool:

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tools.actions.carry_out_proof import Proving, carry_out_proof
+from tools.actions.note_change import note_change
 from tools.actions.read_session import contact_holders
 from tools.actions.typed_values import Value
-from tools.contacts.contact import Contact, ContactKind, ContactStatus, Provenance
-from tools.contacts.contact_fields import NAMES
+from tools.contacts.contact import Contact, ContactKind, ContactStatus
+from tools.contacts.edit import edit
 from tools.contacts.evidence import Session, shows_who
+from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.names import guest_name, is_dummy, number_name, split_name
 from tools.contacts.phone_numbers import format_phone
 from tools.conversations.conversation import IdentityLevel
+from tools.events import EventType
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork
 
@@ -129,8 +132,8 @@ async def _by_proof(
         return None
     home = await work.contacts.find(decision.record_id)
     assert home is not None, "whoever has proven something has a record"
-    home = await _with_profile_name(work, home, sender)
     made = is_new and home.id == own_id
+    home = await _with_profile_name(work, home, sender, made=made)
     return Recognised(home, IdentityLevel.PROVEN, is_new=made, blocked=home.blocked_at is not None)
 
 
@@ -171,20 +174,19 @@ def _channel_identity(work: UnitOfWork, sender: Sender, contact_id: ContactId) -
     )
 
 
-async def _with_profile_name(work: UnitOfWork, contact: Contact, sender: Sender) -> Contact:
-    """A profile's name may take the place of a dummy name alone."""
+async def _with_profile_name(work: UnitOfWork, contact: Contact, sender: Sender, *, made: bool) -> Contact:
+    """A profile's name may take the place of a dummy name alone. ``made``: the contact is told of already."""
     if not contact.dummy_name or is_dummy(sender.profile_name):
         return contact
     name = split_name(sender.profile_name)
-    said = Provenance(source=Source.PROFILE, at=work.now)
-    named = replace(
-        contact,
-        first_name=name.first,
-        middle_name=name.middle,
-        last_name=name.last,
-        dummy_name=False,
-        updated_at=work.now,
-        provenance={**contact.provenance, **dict.fromkeys(NAMES, said)},
-    )
+    wanted = {"first_name": name.first, "middle_name": name.middle, "last_name": name.last}
+    edited = edit(contact, wanted, source=Source.PROFILE, at=work.now)
+    named = replace(edited.contact, updated_at=work.now)
     await work.contacts.save_locked(named)
+    if not made:
+        await note_change(
+            work, contact.id, ChangeKind.EDITED, by_id=None, source=Source.PROFILE, changes=edited.changes
+        )
+        data = {"contact_id": contact.id, "changed": sorted(edited.changes)}
+        work.announce(EventType.CONTACT_UPDATED, data, contacts=(contact.id,))
     return named

@@ -1,5 +1,7 @@
 """A customer said STOP on WhatsApp or SMS: nothing more is sent to that address."""
 
+from tools.actions.note_change import note_change
+from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import IdentifierKind, Source
 from tools.contacts.record import OptOut
 from tools.conversations.conversation import Conversation
@@ -16,6 +18,15 @@ async def record_opt_out(work: UnitOfWork, conversation: Conversation) -> None:
     opt_outs = [OptOut(channel=channel, match_key=each, source=Source.CHANNEL.value) for each in sorted(addresses)]
     new = await work.opt_outs.add(opt_outs)
     if new:
+        await note_change(
+            work,
+            conversation.contact_id,
+            ChangeKind.OPTED_OUT,
+            by_id=None,
+            source=Source.CHANNEL,
+            conversation_id=conversation.id,
+            changes={"opt_outs": ([], [channel])},
+        )
         work.announce(
             EventType.CONTACT_OPTED_OUT,
             {

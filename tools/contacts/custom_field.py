@@ -1,6 +1,5 @@
 """Custom fields: what a business keeps of its contacts beyond what everybody does."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,7 +95,8 @@ def _checked(field: CustomField, value: Any) -> Any:
         case FieldType.TEXT if isinstance(value, str) and len(value) <= LONGEST_TEXT:
             return value
         case FieldType.NUMBER if isinstance(value, int | float) and not isinstance(value, bool):
-            if math.isfinite(value) and abs(value) <= _LARGEST:
+            # Nothing that is no number is smaller than one.
+            if abs(value) <= _LARGEST:
                 return value
         case FieldType.DATE if isinstance(value, str) and _is_date(value):
             return value
