@@ -21,6 +21,9 @@ from tools.toolkit import UnitOfWork
 
 _TEXTS = ("first_name", "middle_name", "last_name", "business_name", "notes")
 _ADDRESSES = ("contact_address", "billing_address")
+_ERASED_BEFORE = (
+    "Somebody with this value was erased, so no import brings it back. By hand it is added: is that right?"
+)
 _PREMIUM = "This number costs whoever calls it; write one at which a person answers."
 
 
@@ -35,7 +38,7 @@ async def read_new(work: UnitOfWork, asked: ContactAsked) -> tuple[ContactEdit, 
         },
         add_tags=asked.tags,
     )
-    return edit, reader.warnings
+    return edit, [*reader.warnings, *await _of_erased_people(work, edit)]
 
 
 async def read_change(
@@ -57,7 +60,18 @@ async def read_change(
         add_tags=asked.tags.add if asked.tags is not None else frozenset(),
         remove_tags=asked.tags.remove if asked.tags is not None else frozenset(),
     )
-    return edit, reader.warnings
+    return edit, [*reader.warnings, *await _of_erased_people(work, edit)]
+
+
+async def _of_erased_people(work: UnitOfWork, edit: ContactEdit) -> list[WarningBody]:
+    """Values that imports and syncs would leave out; a person who adds them by hand has decided, and is told."""
+    added = [each for of_kind in edit.lists.values() for each in of_kind.add]
+    erased = await work.suppressions.of([each.value.key for each in added])
+    return [
+        WarningBody(field=each.field, code="erased_before", message=_ERASED_BEFORE)
+        for each in added
+        if each.value.key in erased
+    ]
 
 
 class _Reader:

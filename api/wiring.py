@@ -56,7 +56,7 @@ async def open_machinery(
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         live = in_process() if settings.redis_url is None else await stack.enter_async_context(in_redis(settings))
-        toolkit = SqlToolkit(database, wake=live.publisher)
+        toolkit = SqlToolkit(database, secret=derived(key, "erased people"), wake=live.publisher)
         yield Machinery(
             settings=settings,
             database=database,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from tests.databases import found
+from tests.databases import HASH_SECRET, found
 from tests.servers import postgres
 from tools.clock import SystemClock
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
@@ -39,7 +39,7 @@ def postgres_url() -> Iterator[str | None]:
 async def opened(database: Database) -> AsyncIterator[SqlToolkit]:
     """A toolkit on a new database, with its business."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     try:
         await found(toolkit)
         yield toolkit

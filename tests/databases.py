@@ -21,6 +21,7 @@ BUSINESS = BusinessId("biz_one")
 OTHER_BUSINESS = BusinessId("biz_two")
 WEBCHAT = ChannelId("chn_web")
 WHATSAPP = ChannelId("chn_wap")
+HASH_SECRET = b"what is left of erased people"
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +80,7 @@ async def sqlite_toolkit(sqlite_database: SqliteDatabase) -> AsyncIterator[SqlTo
 async def opened(database: Database) -> AsyncIterator[SqlToolkit]:
     """Opens a database and founds the two businesses."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     try:
         await found(toolkit)
         yield toolkit

@@ -30,6 +30,7 @@ from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
 from tools.invoices.store import InvoiceStore
+from tools.privacy.store import ErasureStore, SuppressionStore
 from tools.tags.store import TagBook
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.journals import AnswerStore, AuditStore
@@ -89,6 +90,10 @@ class UnitOfWork(Protocol):
     def custom_fields(self) -> CustomFieldStore: ...
     @property
     def opt_outs(self) -> OptOutStore: ...
+    @property
+    def suppressions(self) -> SuppressionStore: ...
+    @property
+    def erasure(self) -> ErasureStore: ...
     @property
     def conversations(self) -> ConversationStore: ...
     @property

@@ -63,9 +63,10 @@ def python_hooks() -> Mapping[str, Registered]:
 
 
 async def _move(work: UnitOfWork, *, hook_id: HookId) -> bool:
-    hook = await work.hooks.find(hook_id)
+    hook = await work.hooks.lock(hook_id)
     if hook is None:
         return False
+    # Read after the lock: what is erased at this moment is not told any more.
     events = await work.outbox.after(hook.last_number, limit=_EVENTS_AT_ONCE)
     if not events or not await work.hooks.move_cursor(hook.id, was=hook.last_number, to=events[-1].number):
         return False

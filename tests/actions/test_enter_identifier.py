@@ -6,6 +6,7 @@ from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, contact_of, i
 from tests.databases import BUSINESS
 from tests.people import add_identifier, add_user, email_key
 from tools.actions.enter_identifier import enter_identifier
+from tools.actions.erase_contact import erase_contact
 from tools.actions.typed_values import email_value
 from tools.actions.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
@@ -17,14 +18,20 @@ from tools.storage.toolkit import SqlToolkit
 
 
 async def enter(
-    toolkit: SqlToolkit, contact_id: ContactId, email: str, *, choice: Choice | None = None, by: str | None = "usr_1"
+    toolkit: SqlToolkit,
+    contact_id: ContactId,
+    email: str,
+    *,
+    choice: Choice | None = None,
+    by: str | None = "usr_1",
+    source: Source = Source.AGENT,
 ) -> EntryDecision:
     async with toolkit.once(BUSINESS) as work:
         return await enter_identifier(
             work,
             to=Holder(OwnerKind.CONTACT, contact_id),
             values=[email_value(email)],
-            source=Source.AGENT,
+            source=source,
             choice=choice,
             by_id=by,
             sees=None,
@@ -137,3 +144,20 @@ async def test_an_import_does_not_take_over_whom_a_person_called_somebody_else(t
     assert (await contact_of(toolkit, chat.guest_id)).status is ContactStatus.ACTIVE
     assert await values_of(toolkit, ann) == {ANN: "proven"}
     assert await values_of(toolkit, chat.guest_id) == {}
+
+
+@pytest.mark.parametrize("source", [Source.IMPORT, Source.ACCOUNTING])
+async def test_no_import_and_no_sync_brings_an_erased_person_back_but_an_agent_may(
+    toolkit: SqlToolkit, source: Source
+) -> None:
+    gone = await in_book(toolkit, email=ANN)
+    async with toolkit.once(BUSINESS) as work:
+        await erase_contact(work, contact_id=gone, by_id="usr_1")
+    ann = await in_book(toolkit)
+
+    kept_out = await enter(toolkit, ann, ANN, by=None, source=source, choice=Choice.TAKE_OVER)
+    by_hand = await enter(toolkit, ann, ANN)
+    met_again = await enter(toolkit, ann, ANN, by=None, source=source, choice=Choice.TAKE_OVER)
+
+    assert (kept_out.outcome, kept_out.erased) == (EntryOutcome.ERASED, (email_key(ANN),))
+    assert (by_hand.outcome, met_again.outcome) == (EntryOutcome.ENTERED, EntryOutcome.ENTERED)

@@ -19,7 +19,7 @@ from api.sealed import Seal
 from api.secret_key import derived, find_or_make_key
 from api.settings import Settings, read_settings
 from tests.api.door import opened_door
-from tests.databases import copied
+from tests.databases import HASH_SECRET, copied
 from tools.clock import SimulatedClock
 from tools.errors import Unusable
 from tools.storage.sqlite import SqliteDatabase
@@ -237,7 +237,7 @@ async def test_the_first_start_founds_a_business_once_and_tells_what_it_made_up(
     database = SqliteDatabase(copied(migrated_file, tmp_path), clock=clock)
     await database.open()
     settings = Settings(admin_email="Owner@shop-one.example", country="es")
-    async with opened_door(SqlToolkit(database), clock) as door:
+    async with opened_door(SqlToolkit(database, secret=HASH_SECRET), clock) as door:
         parts = door.parts
 
         async def start() -> Founded | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import found
+from tests.databases import HASH_SECRET, found
 from tests.faults.fresh import FreshDatabase
 from tests.faults.killing import KillingDatabase, KillSwitch, killed
 from tests.hooked import announce, deliveries, fan_out, hooked, sending
@@ -60,7 +60,7 @@ def receiver(tmp_path: Path) -> Iterator[KeptReceiver]:
 async def _prepared(database: Database, url: str) -> HookId:
     """Several things have happened in two chats, and nobody was told yet."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     await found(toolkit)
     hook = await hooked(toolkit, url)
     for number in range(EVENTS):
@@ -73,7 +73,7 @@ async def _prepared(database: Database, url: str) -> HookId:
 async def _tell(database: Database, clock: SimulatedClock) -> None:
     """Makes the deliveries, then drains one lane after the other, so that every run makes the same statements."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     making = fan_out(toolkit, started_at=clock.now())
     while await making.step():
         pass
@@ -85,8 +85,8 @@ async def _tell(database: Database, clock: SimulatedClock) -> None:
 
 async def _states(database: Database, hook_id: HookId) -> list[tuple[int, str, DeliveryState, str, str]]:
     await database.open()
-    made = await deliveries(SqlToolkit(database), hook_id)
-    async with sending(SqlToolkit(database)) as (_, due):
+    made = await deliveries(SqlToolkit(database, secret=HASH_SECRET), hook_id)
+    async with sending(SqlToolkit(database, secret=HASH_SECRET)) as (_, due):
         assert await due.next_job() is None, "nothing is left to do"
     await database.close()
     return [(each.number, each.lane, each.state, each.id, each.body) for each in made]
@@ -141,7 +141,7 @@ def test_a_kill_between_sending_and_writing_it_down_sends_the_same_again(
     async def tell_and_die_when_sent(database: Database) -> None:
         switch = KillSwitch()
         await database.open()
-        toolkit = SqlToolkit(KillingDatabase(database, switch))
+        toolkit = SqlToolkit(KillingDatabase(database, switch), secret=HASH_SECRET)
         await fan_out(toolkit, started_at=clock.now()).step()
         async with sending(toolkit) as (runner, due):
             (job,) = await due.claim_jobs(limit=1, lease=timedelta(minutes=2))

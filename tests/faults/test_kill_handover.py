@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from tests.databases import BUSINESS, found
+from tests.databases import BUSINESS, HASH_SECRET, found
 from tests.faults.fresh import FreshDatabase
 from tests.faults.killing import KillingDatabase, KillSwitch, killed
 from tests.scale import scaled
@@ -21,7 +21,7 @@ FIRST, SECOND = "I want to talk to a person", "bob@example.com, 07400 123456"
 async def _story(database: Database, clock: SimulatedClock) -> None:
     """Whatever has not happened yet, happens: also what is left of a story that was killed."""
     await database.open()
-    house = House(SqlToolkit(database), clock, default_template().waiting_for(WAIT, skip=False))
+    house = House(SqlToolkit(database, secret=HASH_SECRET), clock, default_template().waiting_for(WAIT, skip=False))
     await house.runner.run(BUSINESS, CHAT)
     for text in (FIRST, SECOND):
         if text not in [message.text for message in await house.messages()]:
@@ -36,7 +36,7 @@ async def _story(database: Database, clock: SimulatedClock) -> None:
 
 async def _prepared(database: Database, clock: SimulatedClock) -> None:
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     await found(toolkit)
     await House(toolkit, clock).open_chat()
     await database.close()
@@ -45,7 +45,7 @@ async def _prepared(database: Database, clock: SimulatedClock) -> None:
 async def _end(database: Database, clock: SimulatedClock) -> dict[str, Any]:
     """All that anybody could tell apart; ids and times aside."""
     await database.open()
-    house = House(SqlToolkit(database), clock)
+    house = House(SqlToolkit(database, secret=HASH_SECRET), clock)
     handover = await house.handover()
     async with house.toolkit.reading(BUSINESS) as work:
         identifiers = await work.identifiers.of([(await house.conversation()).contact_id])

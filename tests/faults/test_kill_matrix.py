@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from tests.databases import BUSINESS, found
+from tests.databases import BUSINESS, HASH_SECRET, found
 from tests.faults.fresh import FreshDatabase
 from tests.faults.killing import KillingDatabase, KillSwitch, killed
 from tests.faults.toy import CHAT, end_state, open_chat, runner, write
@@ -15,7 +15,7 @@ from tools.storage.toolkit import Database, SqlToolkit
 async def _story(database: Database) -> None:
     """A customer writes twice; each message is answered with the model's words."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     turns = runner(toolkit)
     for number in (1, 2):
         await write(toolkit, number)
@@ -25,7 +25,7 @@ async def _story(database: Database) -> None:
 
 async def _prepared(database: Database) -> None:
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     await found(toolkit)
     await open_chat(toolkit)
     await database.close()
@@ -34,7 +34,7 @@ async def _prepared(database: Database) -> None:
 async def _recovered(database: Database) -> dict[str, Any]:
     """Whoever comes next: answers what is pending, then the customer sends again what was not accepted."""
     await database.open()
-    toolkit = SqlToolkit(database)
+    toolkit = SqlToolkit(database, secret=HASH_SECRET)
     turns = runner(toolkit)
     await turns.run(BUSINESS, CHAT)
     async with toolkit.reading(BUSINESS) as work:

@@ -20,6 +20,7 @@ def entering(
     proven: bool = False,
     choice: Choice | None = None,
     unseen: tuple[ContactId, ...] = (),
+    suppressed: tuple[Key, ...] = (),
     parted: tuple[ContactPair, ...] = (),
 ) -> EntryDecision:
     return decide_entry(
@@ -29,6 +30,7 @@ def entering(
         claimants={C: Claimant(anything_proven=proven, claimed=BOTH)},
         choice=choice,
         unseen=unseen,
+        suppressed=suppressed,
         parted=parted,
     )
 
@@ -115,3 +117,16 @@ def test_a_claim_never_stops_a_user_from_being_added() -> None:
 
     assert (decision.outcome, decision.proves) == (EntryOutcome.ENTERED, (email("jane"),))
     assert decision.beaten == Beaten(leaves=(Left(email("jane"), C),))
+
+
+@pytest.mark.parametrize("held", [{}, {email("jane"): by(C, CLAIMED)}, {email("jane"): by(A, CLAIMED)}])
+def test_a_value_of_somebody_erased_is_not_brought_back_nor_by_a_claim_of_it(held: dict[Key, Held]) -> None:
+    decision = entering(email("jane"), phone(1), held=held, choice=Choice.TAKE_OVER, suppressed=(email("jane"),))
+
+    assert (decision.outcome, decision.erased, decision.proves) == (EntryOutcome.ERASED, (email("jane"),), ())
+
+
+def test_whoever_wrote_again_is_met_like_anybody() -> None:
+    decision = entering(email("jane"), phone(1), held={email("jane"): by(A)}, suppressed=(email("jane"),))
+
+    assert (decision.outcome, decision.proves) == (EntryOutcome.ENTERED, (phone(1),))

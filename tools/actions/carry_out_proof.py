@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from tools.actions.archive_contact import note_reactivation
 from tools.actions.beat_claims import let_go, prove_values, read_claimants, take_in
 from tools.actions.read_session import held_for_rules
 from tools.actions.typed_values import Value
@@ -88,7 +89,7 @@ async def _write_home(work: UnitOfWork, proving: Proving, decision: ProofDecisio
     elif decision.proves:
         _tell(work, EventType.CONTACT_UPDATED, proving, home.id)
     if wanted.status is not home.status:
-        _tell(work, EventType.CONTACT_REACTIVATED, proving, home.id)
+        await note_reactivation(work, home.id, conversation_id=proving.conversation_id)
 
 
 async def _join(

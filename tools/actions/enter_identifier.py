@@ -12,9 +12,12 @@ from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import ClaimState, Holder, OwnerKind, Source
 from tools.contacts.journal import MergeKind
 from tools.contacts.store import PairKind
-from tools.errors import Busy
+from tools.errors import Busy, NotFound
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork
+
+_NOBODY_DECIDES = (Source.IMPORT, Source.ACCOUNTING)
+"""They bring nobody back who was erased; an agent who enters a value by hand may."""
 
 
 async def enter_identifier(
@@ -27,10 +30,11 @@ async def enter_identifier(
     by_id: str | None,
     sees: Sees | None,
 ) -> EntryDecision:
-    """Enters the values, unless they are ``TAKEN`` by proof, or claims have to be shown to a person first.
+    """Enters the values, unless some are ``TAKEN`` by proof or ``ERASED``, or a person is to see a claim first.
 
     ``choice`` is what the person chose about a record that claims a value; imports and syncs take it over. ``sees``
     says whether the person may see such a record; nothing for imports and syncs, which see all. Twice is once.
+    Raises ``NotFound`` for a contact that is gone.
     """
     for _ in range(TIMES):
         decision = await _enter(work, to=to, values=values, source=source, choice=choice, by_id=by_id, sees=sees)
@@ -54,7 +58,11 @@ async def _enter(
     records = contact_holders(held.values()) | ({ContactId(to.id)} if to.kind is OwnerKind.CONTACT else set())
     await work.merges.lock_conversations(records)
     contacts = await work.contacts.lock(records)
-    if any(contacts[each].status is ContactStatus.MERGED for each in contact_holders(held.values()) & set(contacts)):
+    if to.id in records - set(contacts):
+        raise NotFound("There is no such contact.")
+    if set(contacts) != records:
+        return None
+    if any(contacts[each].status is ContactStatus.MERGED for each in contact_holders(held.values())):
         return None
     archived = {one.id for one in contacts.values() if one.status is ContactStatus.ARCHIVED}
     claimants = await read_claimants(work, held, archived=archived)
@@ -65,6 +73,7 @@ async def _enter(
         claimants=claimants,
         choice=choice,
         unseen=[each for each in claimants if each != to.id and sees is not None and not sees(contacts[each])],
+        suppressed=await work.suppressions.of(by_key) if source in _NOBODY_DECIDES else (),
         parted=await _parted(work, records, by_id=by_id),
     )
     if decision.outcome is not EntryOutcome.ENTERED:
@@ -90,6 +99,7 @@ async def _enter(
     )
     if to.kind is OwnerKind.CONTACT:
         await work.claims.settle_keys(decision.proves, contact_id=ContactId(to.id), state=ClaimState.ACCEPTED)
+        await work.invoices.adopt(decision.proves, by=ContactId(to.id))
     for pair in decision.beaten.suggests:
         reasons = sorted(key.kind.value for key in by_key)
         await work.pairs.raise_(pair, kind=PairKind.SUGGESTION, reasons=reasons, conversation_id=None)

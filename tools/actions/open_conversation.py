@@ -52,7 +52,10 @@ async def open_conversation(work: UnitOfWork, *, place: Place, sender: Sender) -
         held = await work.identifiers.holders([sender.key, *sender.proofs()])
         latest = await work.conversations.latest_of_sender(place.channel_id, sender.identity)
         if latest is not None and await _is_theirs(work, latest, sender, held):
-            return Opened(await _go_on(work, latest, sender, held), is_new=False)
+            going_on = await _go_on(work, latest, sender, held)
+            if going_on is None:
+                continue
+            return Opened(going_on, is_new=False)
         recognised = await recognise_sender(work, sender, held, new_id=new_id)
         if recognised is not None:
             opened = await _open(work, place, sender, recognised)
@@ -77,11 +80,12 @@ async def _is_theirs(work: UnitOfWork, latest: Conversation, sender: Sender, hel
 
 async def _go_on(
     work: UnitOfWork, latest: Conversation, sender: Sender, held: Mapping[Key, Identifier]
-) -> Conversation:
+) -> Conversation | None:
+    """Nothing when it was erased at this very moment: whoever writes is somebody new."""
     conversation = await work.conversations.lock(latest.id)
-    assert conversation is not None
-    contact = await work.contacts.find(conversation.contact_id)
-    assert contact is not None
+    contact = None if conversation is None else await work.contacts.find(conversation.contact_id)
+    if conversation is None or contact is None:
+        return None
     # A claim does not make somebody the contact that is blocked.
     is_own = contact.id in contact_holders(held.values())
     if contact.blocked_at is None or not is_own:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from tools.actions.archive_contact import reactivate_contact
 from tools.actions.read_session import sender_key
 from tools.actions.reopen_conversation import may_reopen, reopen_conversation
 from tools.actions.who_answers import who_answers
@@ -121,7 +122,7 @@ async def _note(work: UnitOfWork, conversation: Conversation, writer: _Writer) -
             raise WrongState(message, state=conversation.state, instead="open")
         conversation = await reopen_conversation(work, conversation, writer.contact)
     if writer.own.status is ContactStatus.ARCHIVED:
-        await reactivate(work, writer.own, conversation_id=conversation.id)
+        await reactivate_contact(work, contact_id=writer.own.id, conversation_id=conversation.id)
     assignee_id = await _assignee(work, conversation, writer.contact)
     seen = replace(conversation, customer_seen_at=work.now, assignee_id=assignee_id)
     if conversation.channel is ChannelKind.WHATSAPP:
@@ -147,13 +148,3 @@ async def _assignee(work: UnitOfWork, conversation: Conversation, contact: Conta
     if handover is not None and handover.follow_up.state is FollowUpState.OPEN and handover.follow_up.owner_id:
         return stays
     return await who_answers(work, contact, audience=conversation.visibility) or stays
-
-
-async def reactivate(work: UnitOfWork, contact: Contact, *, conversation_id: ConversationId | None) -> None:
-    """An archived contact is in use again, with all that it had."""
-    locked = (await work.contacts.lock([contact.id]))[contact.id]
-    if locked.status is not ContactStatus.ARCHIVED:
-        return
-    await work.contacts.save_locked(replace(locked, status=ContactStatus.ACTIVE, updated_at=work.now))
-    data = {"contact_id": contact.id, "conversation_id": conversation_id}
-    work.announce(EventType.CONTACT_REACTIVATED, data, conversation_id=conversation_id, contacts=(contact.id,))

@@ -82,8 +82,8 @@ async def _by_browser(
     own_id = ContactId(holder.holder.id)
     home_id = await work.contacts.redirect(own_id)
     contacts = await work.contacts.lock({own_id, home_id})
-    own, home = contacts[own_id], contacts[home_id]
-    if home.status is ContactStatus.MERGED:
+    own, home = contacts.get(own_id), contacts.get(home_id)
+    if own is None or home is None or home.status is ContactStatus.MERGED:
         return None
     claimed = home_id != own_id or own.kind is ContactKind.CONTACT
     return Recognised(
@@ -99,6 +99,8 @@ async def _by_proof(
     proofs = sender.proofs()
     holders = contact_holders(held.values())
     contacts = await work.contacts.lock(holders)
+    if set(contacts) != holders:
+        return None
     merged = {contact_id for contact_id, contact in contacts.items() if contact.status is ContactStatus.MERGED}
     if any(ContactId(held[key].holder.id) in merged for key in proofs if key in held):
         return None

@@ -25,6 +25,8 @@ class EntryOutcome(StrEnum):
     ENTERED = "entered"
     TAKEN = "taken"
     """Somebody else holds one by proof; nothing is entered."""
+    ERASED = "erased"
+    """One belonged to somebody who was erased: imports and syncs leave it out; nothing is entered."""
     SHOW_FIRST = "show_first"
     """Somebody claims one: the person is shown the record and chooses; nothing is entered yet."""
 
@@ -37,6 +39,8 @@ class EntryDecision:
     proves: tuple[Key, ...] = ()
     taken: tuple[Key, ...] = ()
     """Held by somebody else by proof. Who that is, is said only to those who may see it."""
+    erased: tuple[Key, ...] = ()
+    """Of people who were erased."""
     shows: tuple[ContactId, ...] = ()
     """The records that claim a value."""
     beaten: Beaten = field(default_factory=Beaten)
@@ -50,19 +54,24 @@ def decide_entry(
     claimants: Mapping[ContactId, Claimant],
     choice: Choice | None,
     unseen: Collection[ContactId],
+    suppressed: Collection[Key],
     parted: Collection[ContactPair],
 ) -> EntryDecision:
     """Whether values may be entered on a contact or a user, and what the records that only claimed them lose.
 
     ``choice`` is nothing as long as a person has not been asked. Of ``unseen`` records a person must not learn: the
-    value parts from them without a question, and whoever may see both finds the pair. ``parted`` binds imports and
-    syncs; a person who takes a record over has decided, so pass none for them.
+    value parts from them without a question, and whoever may see both finds the pair. ``suppressed``
+    values of people who were erased come back by proof alone: they have written again. That and ``parted`` bind
+    imports and syncs; a person who enters a value or takes a record over has decided, so pass none for them.
     """
     keys = in_order(entered)
     taken = tuple(key for key in keys if key in held and held[key].holder != to and _by_proof(held[key]))
     if taken:
         return EntryDecision(EntryOutcome.TAKEN, taken=taken)
     proves = tuple(key for key in keys if key not in held or not _by_proof(held[key]))
+    erased = tuple(key for key in proves if key in suppressed)
+    if erased:
+        return EntryDecision(EntryOutcome.ERASED, erased=erased)
     claimed = claims_on(keys, held)
     others = {record_id: theirs for record_id, theirs in claimed.items() if record_id != to.id}
     if to.kind is not OwnerKind.CONTACT:

@@ -284,3 +284,7 @@ class OptOutStore(Protocol):
     async def remove(self, opt_outs: Collection[OptOut]) -> None:
         """Opted in again."""
         ...
+
+    async def hide(self, match_keys: Collection[str]) -> None:
+        """Their holder is erased: they go on to stand for these addresses, which cannot be read any more."""
+        ...

@@ -58,6 +58,10 @@ class ConversationStore(Protocol):
         """All conversations of a contact, oldest first."""
         ...
 
+    async def not_closed(self, conversation_ids: Collection[ConversationId]) -> Sequence[Conversation]:
+        """Those of the conversations that are not closed, oldest first."""
+        ...
+
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
         """The newest conversation with a channel identity."""
         ...
@@ -126,6 +130,10 @@ class HandoverStore(Protocol):
 
     async def owed(self, contact_id: ContactId) -> Sequence[Handover]:
         """Those of a contact's conversations whose follow-up is open, oldest first."""
+        ...
+
+    async def owed_in(self, conversation_ids: Collection[ConversationId]) -> Sequence[Handover]:
+        """Those of the conversations whose follow-up is open, oldest first."""
         ...
 
     async def waiting(self) -> Sequence[Handover]:

@@ -19,6 +19,10 @@ class HookStore(Protocol):
         """One hook, also one that is switched off."""
         ...
 
+    async def lock(self, hook_id: HookId) -> Hook | None:
+        """The same, held to the commit: nobody erases events meanwhile, or has done so before they are read."""
+        ...
+
     async def all(self) -> Sequence[Hook]:
         """All, oldest first."""
         ...

@@ -16,8 +16,8 @@ from tools.storage.statement import Statement
 
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
 
-_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
-"""What a transaction is run again for."""
+_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.ForeignKeyViolation)
+"""What a transaction is run again for. What it points at may have been erased meanwhile: then it is not found."""
 
 
 class PostgresConnection:

@@ -56,22 +56,26 @@ class Wake(Protocol):
 class SqlToolkit:
     """Units of work on a database."""
 
-    def __init__(self, database: Database, *, wake: Wake | None = None) -> None:
-        """``wake`` is told after each commit that posted or announced something."""
+    def __init__(self, database: Database, *, secret: bytes, wake: Wake | None = None) -> None:
+        """``wake`` is told after each commit that posted or announced something.
+
+        ``secret`` is what values of erased people are hashed under: with another one they are not known again.
+        """
         self.database = database
+        self._secret = secret
         self.wake = wake
 
     @asynccontextmanager
     async def reading(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """For reads alone."""
         async with self.database.reading() as connection:
-            yield await _unit(connection, business_id)
+            yield await self._unit(connection, business_id)
 
     @asynccontextmanager
     async def once(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """One unit of work, not run again: for who does that himself."""
         async with self.database.writing() as connection:
-            work = await _unit(connection, business_id)
+            work = await self._unit(connection, business_id)
             yield work
             await work.finish()
         if self.wake is not None:
@@ -93,7 +97,6 @@ class SqlToolkit:
             await asyncio.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - not a secret.
         raise Busy
 
-
-async def _unit(connection: Connection, business_id: BusinessId) -> SqlUnitOfWork:
-    now = await connection.now()
-    return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids(lambda: now))
+    async def _unit(self, connection: Connection, business_id: BusinessId) -> SqlUnitOfWork:
+        now = await connection.now()
+        return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids(lambda: now), secret=self._secret)

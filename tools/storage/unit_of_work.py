@@ -16,6 +16,7 @@ from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.custom_fields import SqlCustomFields
 from tools.storage.stores.deliveries import SqlDeliveries
+from tools.storage.stores.erasure import SqlErasure
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
 from tools.storage.stores.history import SqlHistory
@@ -26,11 +27,13 @@ from tools.storage.stores.invoices import SqlInvoices
 from tools.storage.stores.journals import SqlAnswers, SqlAudit
 from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
+from tools.storage.stores.opt_outs import SqlOptOuts
 from tools.storage.stores.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
+from tools.storage.stores.suppressions import SqlSuppressions
 from tools.storage.stores.tag_book import SqlTagBook
-from tools.storage.stores.tags import SqlOptOuts, SqlTags
+from tools.storage.stores.tags import SqlTags
 from tools.storage.stores.teams import SqlTeams
 from tools.storage.stores.tokens import SqlTokens
 from tools.storage.stores.widgets import SqlWidgets
@@ -39,12 +42,15 @@ from tools.storage.stores.widgets import SqlWidgets
 class SqlUnitOfWork:
     """A unit of work on either database. Stores are made when they are first asked for."""
 
-    def __init__(self, connection: Connection, business_id: BusinessId, *, now: datetime, new_id: NewId) -> None:
+    def __init__(
+        self, connection: Connection, business_id: BusinessId, *, now: datetime, new_id: NewId, secret: bytes
+    ) -> None:
         """Within one open transaction."""
         self.connection = connection
         self.business_id = business_id
         self.now = now
         self.new_id = new_id
+        self._secret = secret
         self._announced: list[Event] = []
 
     @cached_property
@@ -115,7 +121,17 @@ class SqlUnitOfWork:
     @cached_property
     def opt_outs(self) -> SqlOptOuts:
         """Addresses that are not written to."""
-        return SqlOptOuts(self.connection, self.business_id, self.now)
+        return SqlOptOuts(self.connection, self.business_id, self.now, self._secret)
+
+    @cached_property
+    def suppressions(self) -> SqlSuppressions:
+        """Values of people who were erased."""
+        return SqlSuppressions(self.connection, self.business_id, self.now, self._secret)
+
+    @cached_property
+    def erasure(self) -> SqlErasure:
+        """Takes people out of all tables."""
+        return SqlErasure(self.connection, self.business_id)
 
     @cached_property
     def tokens(self) -> SqlTokens:

@@ -11,6 +11,7 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Engine, MetaData, create_engine, insert
 
+from tests.databases import HASH_SECRET
 from tests.servers.postgres import PostgresServer
 from tests.workflows.house import House
 from tools.clock import SimulatedClock
@@ -63,7 +64,7 @@ async def house_on_postgres(stored: Recorded, server: PostgresServer) -> AsyncIt
 async def _open(database: Database, clock: SimulatedClock) -> AsyncIterator[House]:
     await database.open()
     try:
-        yield House(SqlToolkit(database), clock)
+        yield House(SqlToolkit(database, secret=HASH_SECRET), clock)
     finally:
         await database.close()
 

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from tools.storage.tables import contacts, conversations, invoices, people, work
+from tools.storage.tables import contacts, conversations, invoices, people, privacy, work
 from tools.storage.tables.metadata import metadata
 
-ALL = (people, contacts, conversations, invoices, work)
+ALL = (people, contacts, conversations, invoices, privacy, work)
 """Imported so that the metadata is whole."""
 
 context.configure(

@@ -14,6 +14,7 @@ from tools.contacts.identifiers import Key
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.ids import BusinessId, ChannelId, ContactId, ConversationId, HandoverId, UserId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import visible_to
@@ -60,6 +61,13 @@ _TAGGED = Statement(
     select(t.c.id, t.c.tags).where(_MINE, sql("tags <> '[]'")).order_by(t.c.id).with_for_update(key_share=True)
 )
 _RETAG = Statement(update(t).where(_ONE).values(tags=p("tags")))
+_NOT_CLOSED = with_ids(
+    lambda listed: (
+        select(t)
+        .where(listed(t.c.id), of_business(t), t.c.state != ConversationState.CLOSED.value)
+        .order_by(t.c.opened_at, t.c.id)
+    )
+)
 _OF_SENDER = Statement(
     select(t)
     .where(t.c.channel_id == p("the_channel"), t.c.sender == p("the_sender"), _MINE)
@@ -152,6 +160,11 @@ class SqlConversations:
     async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
         """All conversations of a contact, oldest first."""
         rows = await self._connection.rows(_OF_CONTACT, the_contact=contact_id, the_business=self._business_id)
+        return [await self._value(row) for row in rows]
+
+    async def not_closed(self, conversation_ids: Collection[ConversationId]) -> Sequence[Conversation]:
+        """Those of the conversations that are not closed, oldest first."""
+        rows = await self._connection.rows(_NOT_CLOSED, the_ids=ids(conversation_ids), the_business=self._business_id)
         return [await self._value(row) for row in rows]
 
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:

@@ -1,6 +1,6 @@
 """Handovers and their offers in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from tools.conversations.handover import (
 )
 from tools.ids import BusinessId, ContactId, ConversationId, HandoverId, MergeId, UserId
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import of_business
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import conversations, offers
@@ -63,6 +63,13 @@ _OWED = Statement(
         t.c.follow_up == FollowUpState.OPEN.value,
     )
     .order_by(t.c.requested_at, t.c.id)
+)
+_OWED_IN = with_ids(
+    lambda listed: (
+        select(t)
+        .where(listed(t.c.conversation_id), of_business(t), t.c.follow_up == FollowUpState.OPEN.value)
+        .order_by(t.c.requested_at, t.c.id)
+    )
 )
 _WAITING = Statement(
     select(t).where(_MINE, t.c.state == HandoverState.WAITING.value).order_by(t.c.requested_at, t.c.id)
@@ -137,6 +144,11 @@ class SqlHandovers:
     async def owed(self, contact_id: ContactId) -> Sequence[Handover]:
         """Those of a contact's conversations whose follow-up is open, oldest first."""
         rows = await self._connection.rows(_OWED, the_contact=contact_id, the_business=self._business_id)
+        return [to_handover(row) for row in rows]
+
+    async def owed_in(self, conversation_ids: Collection[ConversationId]) -> Sequence[Handover]:
+        """Those of the conversations whose follow-up is open, oldest first."""
+        rows = await self._connection.rows(_OWED_IN, the_ids=ids(conversation_ids), the_business=self._business_id)
         return [to_handover(row) for row in rows]
 
     async def waiting(self) -> Sequence[Handover]:

@@ -25,6 +25,8 @@ _ADD = Statement(
     upsert(t).values({c.name: p(c.name) for c in t.c}).on_conflict_do_nothing(index_elements=["id"]).returning(t.c.id)
 )
 _FIND = Statement(select(t).where(_THIS))
+# Weaker than FOR UPDATE, which would make every new delivery wait for the commit.
+_LOCK = Statement(select(t).where(_THIS).with_for_update(key_share=True))
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
 _SAVE = Statement(update(t).where(_THIS).values({name: p(name) for name in _CHANGEABLE}))
 _OFF = update(t).where(_THIS).values(active=False)
@@ -65,6 +67,11 @@ class SqlHooks:
     async def find(self, hook_id: HookId) -> Hook | None:
         """One hook."""
         row = await self._connection.find(_FIND, the_id=hook_id, the_business=self._business_id)
+        return None if row is None else _to_hook(row)
+
+    async def lock(self, hook_id: HookId) -> Hook | None:
+        """The same, held to the commit."""
+        row = await self._connection.find(_LOCK, the_id=hook_id, the_business=self._business_id)
         return None if row is None else _to_hook(row)
 
     async def all(self) -> Sequence[Hook]:

@@ -21,7 +21,9 @@ from tools.storage.tables.invoices import invoices as t
 _MINE = t.c.business_id == p("the_business")
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
 _TOLD = ("status", "currency", "total", "amount_due", "issued_on", "due_on", "url", "updated_at")
-_UNSETTLED = (InvoiceStatus.DRAFT.value, InvoiceStatus.SUBMITTED.value, InvoiceStatus.ISSUED.value)
+_UNSETTLED = or_(
+    *(t.c.status == each.value for each in (InvoiceStatus.DRAFT, InvoiceStatus.SUBMITTED, InvoiceStatus.ISSUED))
+)
 
 _FIND = Statement(select(t).where(t.c.source == p("the_source"), t.c.number == p("the_number"), _MINE))
 _KEEP = Statement(
@@ -52,7 +54,7 @@ _OF_CONTACT = Statement(
 _BEFORE_ALL = Place("9999-99-99", "")
 _OF_CONTACT_UNSETTLED = Statement(
     select(t)
-    .where(t.c.contact_id == p("the_contact"), of_business(t), t.c.status.in_(_UNSETTLED))
+    .where(t.c.contact_id == p("the_contact"), of_business(t), _UNSETTLED)
     .order_by(t.c.issued_on.desc(), t.c.id.desc())
 )
 _ADOPT = with_ids(

@@ -1,18 +1,15 @@
-"""Tags of contacts, and opt-outs of addresses, in the database."""
+"""Tags of contacts in the database."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tools.clock import to_micros
-from tools.contacts.record import MERGED_IN, OptOut
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
-from tools.storage.statement import Statement, p
-from tools.storage.tables.contacts import contact_tags, contacts, opt_outs, tag_names, tags
+from tools.storage.statement import p
+from tools.storage.tables.contacts import contact_tags, contacts, tag_names, tags
 from tools.tags.tag import tag_key
 
 _MINE = tags.c.business_id == p("the_business")
@@ -53,26 +50,6 @@ _TAKE = with_ids(
     "the_names",
 )
 
-_OPTED_OUT = with_ids(
-    lambda listed: select(opt_outs).where(opt_outs.c.business_id == p("the_business"), listed(opt_outs.c.match_key))
-)
-_NEW_OPT_OUT = upsert(opt_outs).values({c.name: p(c.name) for c in opt_outs.c})
-_OPT_OUT = Statement(
-    _NEW_OPT_OUT.on_conflict_do_update(
-        index_elements=["business_id", "match_key", "channel"],
-        set_={"source": _NEW_OPT_OUT.excluded.source, "at": _NEW_OPT_OUT.excluded.at},
-        # What is said outlives the merge that added the two sides up.
-        where=and_(opt_outs.c.source == MERGED_IN, _NEW_OPT_OUT.excluded.source != MERGED_IN),
-    ).returning(opt_outs.c.match_key)
-)
-_OPT_IN = Statement(
-    delete(opt_outs).where(
-        opt_outs.c.business_id == p("the_business"),
-        opt_outs.c.channel == p("the_channel"),
-        opt_outs.c.match_key == p("the_key"),
-    )
-)
-
 
 class SqlTags:
     """The tags of one business."""
@@ -106,44 +83,3 @@ class SqlTags:
             await self._connection.run(
                 _TAKE, the_contact=contact_id, the_names=ids(names), the_business=self._business_id
             )
-
-
-class SqlOptOuts:
-    """The opt-outs of one business."""
-
-    def __init__(self, connection: Connection, business_id: BusinessId, now: datetime) -> None:
-        """Within one transaction."""
-        self._connection = connection
-        self._business_id = business_id
-        self._now = to_micros(now)
-
-    async def of(self, match_keys: Collection[str]) -> frozenset[OptOut]:
-        """All that stand for addresses."""
-        if not match_keys:
-            return frozenset()
-        rows = await self._connection.rows(_OPTED_OUT, the_ids=ids(match_keys), the_business=self._business_id)
-        return frozenset(OptOut(row["channel"], row["match_key"], source=row["source"]) for row in rows)
-
-    async def add(self, opt_outs: Collection[OptOut]) -> frozenset[OptOut]:
-        """Records opt-outs; gives back those that did not stand already."""
-        added: set[OptOut] = set()
-        for out in sorted(opt_outs, key=lambda each: (each.channel, each.match_key)):
-            row = await self._connection.find(
-                _OPT_OUT,
-                business_id=self._business_id,
-                channel=out.channel,
-                match_key=out.match_key,
-                source=out.source,
-                at=self._now,
-            )
-            added |= {out} if row is not None else set()
-        return frozenset(added)
-
-    async def remove(self, opt_outs: Collection[OptOut]) -> None:
-        """Opted in again."""
-        rows = [
-            {"the_business": self._business_id, "the_channel": out.channel, "the_key": out.match_key}
-            for out in opt_outs
-        ]
-        if rows:
-            await self._connection.run_each(_OPT_IN, rows)

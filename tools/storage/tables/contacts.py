@@ -12,6 +12,7 @@ from tools.storage.tables.metadata import (
     metadata,
     moment,
     number,
+    pointing,
     points_to,
     text,
 )
@@ -97,6 +98,7 @@ claims = Table(
     moment("at"),
     Index("ix_claims_contact", "contact_id"),
     Index("ix_claims_conversation", "conversation_id"),
+    pointing("ix_claims_handover", "handover_id"),
     Index("ix_claims_match_key", "business_id", "kind", "match_key"),
 )
 
@@ -117,6 +119,7 @@ merges = Table(
     number("place"),
     Index("ix_merges_survivor", "survivor_id"),
     Index("ix_merges_absorbed", "absorbed_id"),
+    pointing("ix_merges_conversation", "conversation_id"),
 )
 
 # Two records that may be, or may not be, one person: conflicts, suggestions, and pairs never joined again.
@@ -199,6 +202,7 @@ consents = Table(
     text("source"),
     moment("at"),
     Index("ix_consents_contact", "contact_id"),
+    pointing("ix_consents_conversation", "conversation_id"),
 )
 
 contact_changes = Table(
@@ -214,6 +218,7 @@ contact_changes = Table(
     json("changes"),
     moment("at"),
     Index("ix_contact_changes_contact", "contact_id", "id"),
+    pointing("ix_contact_changes_conversation", "conversation_id"),
 )
 
 custom_fields = Table(

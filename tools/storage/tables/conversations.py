@@ -12,6 +12,7 @@ from tools.storage.tables.metadata import (
     metadata,
     moment,
     number,
+    pointing,
     points_to,
     text,
 )
@@ -123,6 +124,9 @@ handovers = Table(
         sqlite_where=sql("due_at IS NOT NULL"),
         postgresql_where=sql("due_at IS NOT NULL"),
     ),
+    pointing("ix_handovers_contact", "contact_id"),
+    pointing("ix_handovers_merge", "merge_id"),
+    pointing("ix_handovers_previous", "previous_id"),
     Index("ix_handovers_conversation", "conversation_id", "requested_at"),
     Index("ix_handovers_list", "business_id", "state", "requested_at"),
     Index(

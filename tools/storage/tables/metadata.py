@@ -1,6 +1,7 @@
 """What all tables share: one metadata, names for constraints, and the few column types both databases keep alike."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, Text
+from sqlalchemy import text as sql
 
 metadata = MetaData(
     naming_convention={
@@ -56,3 +57,10 @@ def number(name: str, *, default: int = 0) -> Column[int]:
 def json(name: str, *, default: str = "{}") -> Column[str]:
     """JSON as text: read and written whole, never searched by the database."""
     return Column(name, Text, nullable=False, server_default=default)
+
+
+def pointing(name: str, column: str) -> Index:
+    """Finds the rows that point at one which is about to go; most point at none, and stand in no index."""
+    return Index(
+        name, column, sqlite_where=sql(f"{column} IS NOT NULL"), postgresql_where=sql(f"{column} IS NOT NULL")
+    )

@@ -111,6 +111,13 @@ events = Table(
     json("data"),
     PrimaryKeyConstraint("business_id", "number"),
     Index("ix_events_conversation", "conversation_id", "number"),
+    Index(
+        "ix_events_without_conversation",
+        "business_id",
+        "number",
+        sqlite_where=sql("conversation_id IS NULL"),
+        postgresql_where=sql("conversation_id IS NULL"),
+    ),
 )
 
 hooks = Table(

@@ -1,0 +1,113 @@
+"""Every column that could hold what is known of a customer, and what becomes of it when that customer is erased.
+
+A table or column that is new stands in none of these lists, and a test says so.
+"""
+
+ROWS_GO = {
+    "claims": "with their conversation or contact",
+    "consents": "with their contact",
+    "contact_changes": "with their contact; the person's values leave the history of others",
+    "contact_tags": "with their contact",
+    "contacts": "themselves",
+    "conversation_checkpoints": "with their conversation",
+    "conversation_reads": "with their conversation",
+    "conversations": "with their contact",
+    "events": "with the conversation or contact they tell of",
+    "handovers": "with their conversation",
+    "identifiers": "with their contact",
+    "inbox": "with their conversation",
+    "merges": "with either side; the person's values leave the journals of others",
+    "messages": "with their conversation",
+    "model_replies": "with their conversation",
+    "offers": "with their handover",
+    "pairs": "with either side",
+    "session_proofs": "with their conversation",
+    "tokens": "visitors' with their conversation; all others are the team's and programs'",
+    "visible_to": "with what they show",
+}
+"""Tables whose rows about a person are deleted."""
+
+EMPTIED = {
+    "audit": {"data": "ids and numbers; a value of the person is taken out of it"},
+    "deliveries": {
+        "body": "what is still to be told goes; what was told is blanked",
+        "last_answer": "blanked with it: a receiver may say back what it was told",
+    },
+    "idempotency_keys": {
+        "answer": "the row goes where it mentions the person",
+        "path": "the row goes where it mentions the person",
+    },
+    "invoices": {"customer_key": "blanked", "url": "blanked"},
+    "jobs": {"error": "blanked where it mentions the person"},
+    "opt_outs": {"match_key": "becomes a keyed hash: it belongs to the address, and is kept to"},
+}
+"""Columns that are blanked or rewritten, in rows that stay or that may be of others too."""
+
+HOLDS_NO_PERSON = {
+    "audit": {"what": "one of our words"},
+    "businesses": {
+        "name": "of the business",
+        "country": "of the business",
+        "languages": "of the business",
+        "time_zone": "of the business",
+        "privacy_url": "of the business",
+        "settings": "of the business",
+    },
+    "channels": {
+        "kind": "one of our words",
+        "name": "written by an admin",
+        "region": "a country",
+        "config": "keys of a vendor",
+    },
+    "custom_fields": {
+        "key": "written by an admin",
+        "label": "written by an admin",
+        "type": "one of our words",
+        "choices": "written by an admin",
+    },
+    "deliveries": {"type": "one of our words", "lane": "an id", "state": "one of our words"},
+    "hooks": {
+        "name": "written by an admin",
+        "url": "written by an admin",
+        "secrets": "of the business",
+        "event_types": "our words",
+    },
+    "idempotency_keys": {
+        "asker": "an id of the team",
+        "method": "one of HTTP's words",
+        "given_key": "chosen by a program; forgotten after a day",
+        "body_hash": "a hash of a whole request, forgotten after a day",
+    },
+    "invoices": {
+        "source": "the name of a system",
+        "number": "the law wants it kept",
+        "status": "one of our words",
+        "currency": "the law wants it kept",
+        "total": "the law wants it kept",
+        "amount_due": "the law wants it kept",
+        "issued_on": "the law wants it kept",
+        "due_on": "the law wants it kept",
+    },
+    "jobs": {"kind": "one of our words", "key": "ids", "data": "ids"},
+    "opt_outs": {"channel": "one of our words", "source": "one of our words"},
+    "suppressions": {"fingerprint": "a keyed hash: what is left, so that nobody brings the person back"},
+    "tag_names": {"name_key": "written by an admin"},
+    "tags": {"name": "written by an admin", "colour": "written by an admin"},
+    "teams": {"name": "of the business's own people"},
+    "templates": {"name": "written by an admin", "body": "written by an admin"},
+    "users": {
+        "name": "of the business's own people",
+        "email": "of the business's own people",
+        "role": "one of our words",
+        "password_hash": "of the business's own people",
+        "presence": "one of our words",
+        "languages": "of the business's own people",
+    },
+    "widgets": {
+        "public_key": "of the business",
+        "allowed_origins": "written by an admin",
+        "identity_secrets": "of the business",
+        "looks": "written by an admin",
+    },
+}
+"""Columns that hold nothing of a customer, with the reason."""

@@ -1,0 +1,74 @@
+"""Where erasing is done, and what stays known of those who were erased."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tools.contacts.identifiers import Key
+from tools.ids import ContactId, ConversationId
+
+
+@dataclass(frozen=True)
+class SaidElsewhere:
+    """A value of the person that was typed in the chat of another record."""
+
+    contact_id: ContactId
+    conversation_id: ConversationId
+
+
+class SuppressionStore(Protocol):
+    """Values of people who were erased, as keyed hashes: imports and syncs do not bring them back."""
+
+    async def add(self, keys: Collection[Key]) -> None:
+        """Remembers values of somebody who is erased now."""
+        ...
+
+    async def of(self, keys: Collection[Key]) -> frozenset[Key]:
+        """Those of the values that belonged to somebody who was erased."""
+        ...
+
+
+class ErasureStore(Protocol):
+    """Takes people out of one business's tables. Whoever calls it holds their conversations and contacts."""
+
+    async def records_of(self, contact_id: ContactId) -> Sequence[ContactId]:
+        """The record and all that it has absorbed, also through others."""
+        ...
+
+    async def conversations_of(self, contact_ids: Collection[ContactId]) -> Sequence[ConversationId]:
+        """Their conversations, and those of their unproven sessions that words have led to other records."""
+        ...
+
+    async def lock_conversations(self, conversation_ids: Collection[ConversationId]) -> None:
+        """Holds conversations and their handovers to the commit."""
+        ...
+
+    async def seen_by_all(self, conversation_ids: Collection[ConversationId]) -> bool:
+        """Whether none of the conversations is hidden from anybody."""
+        ...
+
+    async def lock_hooks(self) -> None:
+        """No delivery is made of an event until the commit."""
+        ...
+
+    async def said_elsewhere(
+        self, keys: Collection[Key], *, but_in: Collection[ConversationId]
+    ) -> Sequence[SaidElsewhere]:
+        """Where values of the person were typed in other chats."""
+        ...
+
+    async def forget_conversations(self, conversation_ids: Collection[ConversationId]) -> None:
+        """Conversations are gone, with all that was said and done in them."""
+        ...
+
+    async def forget_contacts(self, contact_ids: Collection[ContactId]) -> None:
+        """Contacts are gone, with all that leads to them; their invoices stay, and are nobody's."""
+        ...
+
+    async def forget_events(self, names: Collection[str]) -> None:
+        """What was announced of these conversations and contacts is gone, and is told to no hook any more."""
+        ...
+
+    async def forget_mentions(self, *, names: Collection[str], values: Collection[str]) -> None:
+        """Takes these ids and values out of what is written elsewhere: others' history and journals, kept answers."""
+        ...
