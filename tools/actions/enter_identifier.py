@@ -9,7 +9,7 @@ from tools.contacts.access import Sees
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import ContactPair
-from tools.contacts.identifiers import ClaimState, Holder, OwnerKind, Source
+from tools.contacts.identifiers import ClaimState, Holder, Key, OwnerKind, Source
 from tools.contacts.journal import MergeKind
 from tools.contacts.store import PairKind
 from tools.errors import Busy, NotFound
@@ -98,12 +98,19 @@ async def _enter(
         by_id=by_id,
     )
     if to.kind is OwnerKind.CONTACT:
-        await work.claims.settle_keys(decision.proves, contact_id=ContactId(to.id), state=ClaimState.ACCEPTED)
-        await work.invoices.adopt(decision.proves, by=ContactId(to.id))
-    for pair in decision.beaten.suggests:
-        reasons = sorted(key.kind.value for key in by_key)
-        await work.pairs.raise_(pair, kind=PairKind.SUGGESTION, reasons=reasons, conversation_id=None)
+        await _settle(work, ContactId(to.id), decision, entered=by_key)
     return decision
+
+
+async def _settle(
+    work: UnitOfWork, contact_id: ContactId, decision: EntryDecision, *, entered: Collection[Key]
+) -> None:
+    """What was said of the values, what has waited for them, and who may be the same person."""
+    await work.claims.settle_keys(decision.proves, contact_id=contact_id, state=ClaimState.ACCEPTED)
+    await work.invoices.adopt(decision.proves, by=contact_id)
+    reasons = sorted(key.kind.value for key in entered)
+    for pair in decision.beaten.suggests:
+        await work.pairs.raise_(pair, kind=PairKind.SUGGESTION, reasons=reasons, conversation_id=None)
 
 
 async def _parted(work: UnitOfWork, records: Collection[ContactId], *, by_id: str | None) -> frozenset[ContactPair]:
