@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from api.bodies.contacts import ContactBody
 from api.bodies.strict import Answer, Asked
+from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.entry import Choice
 from tools.contacts.evidence import MOST_OF_A_KIND
 
@@ -18,7 +19,14 @@ Notes = Annotated[str, Field(max_length=20_000)]
 Tag = Annotated[str, Field(min_length=1, max_length=100)]
 Tags = Annotated[frozenset[Tag], Field(max_length=100)]
 Custom = Annotated[Mapping[str, Any], Field(max_length=100)]
+UserAsked = Annotated[str, Field(max_length=100)]
+VisibilityAsked = Literal["everyone"] | Annotated[frozenset[UserAsked], Field(max_length=500)]
 OptOutChannel = Literal["email", "sms", "whatsapp"]
+
+
+def audience_of(asked: Literal["everyone"] | frozenset[str]) -> Audience:
+    """Who may see it."""
+    return EVERYONE if isinstance(asked, str) else Audience(asked)
 
 
 class AddressAsked(Asked):
@@ -70,6 +78,9 @@ class ContactAsked(Asked):
     tags: Tags = frozenset()
     notes: Notes = ""
     custom: Custom = Field(default_factory=dict)
+    visibility: VisibilityAsked = "everyone"
+    """``everyone``, or ids of users and teams; an empty list is admins alone."""
+    assignee_id: UserAsked | None = None
     choice: Choice | None = None
     """What becomes of a record that only claims one of the values, once it was shown (`claimed_elsewhere`)."""
 
@@ -123,8 +134,25 @@ class ContactChange(Asked):
     notes: Notes | None = None
     custom: Custom | None = None
     """Only the fields named here change; null takes a value away."""
+    visibility: VisibilityAsked | None = None
+    """``everyone``, or ids of users and teams; an empty list is admins alone."""
+    assignee_id: UserAsked | None = None
+    """Who answers for it; null, where it is sent, is nobody."""
+    move_open: bool = False
+    """Whether its open chats go to the new assignee too."""
     choice: Choice | None = None
     """What becomes of a record that only claims an added value, once it was shown (`claimed_elsewhere`)."""
+
+    @model_validator(mode="after")
+    def _moves_to_somebody(self) -> Self:
+        if self.move_open and not self.sets_assignee:
+            raise ValueError("move_open goes with an assignee_id")
+        return self
+
+    @property
+    def sets_assignee(self) -> bool:
+        """Whether somebody, or nobody, is to answer for it from now on."""
+        return "assignee_id" in self.model_fields_set
 
     @property
     def adds_values(self) -> bool:

@@ -34,7 +34,7 @@ async def take_claim_over(
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChangedContact:
         contact, claim = await _claim_to_settle(work, eyes, contact_id, claim_id)
-        person = Person(caller.id, eyes.sees_contact, asked.choice)
+        person = Person(caller.asker, caller.id, eyes.sees_contact, asked.choice)
         await accept_claim(work, contact.id, claim, person=person)
         return await show_changed(work, await eyes.contact(work, contact.id), [])
 
@@ -47,7 +47,7 @@ async def drop_claim(contact_id: str, claim_id: str, caller: Writing, do: Do) ->
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChangedContact:
         contact, claim = await _claim_to_settle(work, eyes, contact_id, claim_id)
-        await dismiss_claim(work, contact.id, claim, person=Person(caller.id, eyes.sees_contact))
+        await dismiss_claim(work, contact.id, claim, person=Person(caller.asker, caller.id, eyes.sees_contact))
         return await show_changed(work, await eyes.contact(work, contact.id), [])
 
     return with_etag(await do(change))

@@ -1,10 +1,12 @@
 """Contacts added and changed by people and programs."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Writing
-from api.bodies.contact_edits import ChangedContact, ContactAsked, ContactChange
+from api.bodies.contact_edits import ChangedContact, ContactAsked, ContactChange, WarningBody, audience_of
 from api.doing import Do
 from api.entered import read_change, read_new
 from api.eyes import Eyes
@@ -14,10 +16,12 @@ from api.versions import IfMatch, refuse_stale, with_etag
 from tools.actions.add_contact import add_contact
 from tools.actions.edit_contact import edit_contact
 from tools.actions.enter_values import Person, hold_with_holders
+from tools.actions.set_assignee import set_assignee
+from tools.actions.set_visibility import set_visibility
 from tools.contacts.capabilities import Capability
 from tools.contacts.identifiers import Source
 from tools.errors import NotFound
-from tools.ids import ContactId
+from tools.ids import ContactId, UserId
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
@@ -29,10 +33,18 @@ async def create_contact(asked: ContactAsked, caller: Writing, do: Do, enter: En
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChangedContact:
         await eyes.need(work, Capability.WORK)
+        if asked.assignee_id is not None or asked.visibility != "everyone":
+            await eyes.need(work, Capability.ASSIGN)
         wanted, warnings = await read_new(work, asked)
-        person = Person(caller.id, eyes.sees_contact, asked.choice)
-        contact_id = await add_contact(work, wanted, source=Source.AGENT, person=person)
-        return await show_changed(work, await eyes.contact(work, contact_id), warnings)
+        contact_id = await add_contact(
+            work,
+            wanted,
+            visibility=audience_of(asked.visibility),
+            assignee_id=None if asked.assignee_id is None else UserId(asked.assignee_id),
+            source=Source.AGENT,
+            person=Person(caller.asker, caller.id, eyes.sees_contact, asked.choice),
+        )
+        return await _shown(work, contact_id, warnings)
 
     return with_etag(await enter(lambda: do(change, status=201)))
 
@@ -48,13 +60,41 @@ async def change_contact(
         if await eyes.find_contact(work, contact_id) is None:
             raise NotFound("There is no such contact.")
         wanted, warnings = await read_change(work, ContactId(contact_id), asked)
-        if wanted.lists:
+        if wanted.lists or asked.move_open:
             keys = [each.value.key for of_kind in wanted.lists.values() for each in of_kind.add]
             await hold_with_holders(work, ContactId(contact_id), keys)
         contact = await eyes.contact_to_change(work, contact_id)
         refuse_stale(if_match, contact.version)
-        person = Person(caller.id, eyes.sees_contact, asked.choice)
+        person = Person(caller.asker, caller.id, eyes.sees_contact, asked.choice)
         await edit_contact(work, contact.id, wanted, source=Source.AGENT, person=person)
-        return await show_changed(work, await eyes.contact(work, contact.id), warnings)
+        await _choose_people(work, eyes, contact.id, asked)
+        return await _shown(work, contact.id, warnings)
 
     return with_etag(await (enter(lambda: do(change)) if asked.adds_values else do(change)))
+
+
+async def _choose_people(work: UnitOfWork, eyes: Eyes, contact_id: ContactId, asked: ContactChange) -> None:
+    """The assignee first: an agent may not shut them out of what they answer for."""
+    asker, by_id = eyes.caller.asker, eyes.caller.id
+    if asked.sets_assignee or asked.visibility is not None:
+        await eyes.need(work, Capability.ASSIGN)
+    if asked.sets_assignee:
+        assignee_id = None if asked.assignee_id is None else UserId(asked.assignee_id)
+        await set_assignee(
+            work,
+            contact_id=contact_id,
+            assignee_id=assignee_id,
+            asker=asker,
+            by_id=by_id,
+            move_open=asked.move_open,
+        )
+    if asked.visibility is not None:
+        audience = audience_of(asked.visibility)
+        await set_visibility(work, contact_id=contact_id, audience=audience, asker=asker, by_id=by_id)
+
+
+async def _shown(work: UnitOfWork, contact_id: ContactId, warnings: Sequence[WarningBody]) -> ChangedContact:
+    """As it is now, also for whoever has just given it out of sight."""
+    contact = await work.contacts.find(contact_id)
+    assert contact is not None, "it was written just now"
+    return await show_changed(work, contact, warnings)

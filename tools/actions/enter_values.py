@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tools.actions.enter_identifier import enter_identifier
 from tools.actions.read_session import contact_holders
 from tools.actions.typed_values import Value
-from tools.contacts.access import Sees
+from tools.contacts.access import Asker, Sees
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.entry import Choice, EntryOutcome
 from tools.contacts.identifiers import Holder, Key, OwnerKind, Source
@@ -28,6 +28,7 @@ class Entered:
 class Person:
     """Who enters, and how they would go on where a record claims a value."""
 
+    asker: Asker
     by_id: str
     """The user, or the token of a program."""
     sees: Sees
