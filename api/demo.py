@@ -10,8 +10,11 @@ from api.founding import Founded, found_if_empty
 from api.sample_data import CHATS, PEOPLE, SampleChat, SampleContact, Then, sample_contacts
 from api.settings import Settings
 from api.wiring import Machinery, open_machinery
+from tools.actions.add_contact import add_contact
 from tools.actions.add_user import add_user
-from tools.actions.enter_identifier import enter_identifier
+from tools.actions.edit_contact import ContactEdit
+from tools.actions.edit_lists import ListEdit
+from tools.actions.enter_values import Entered, Person
 from tools.actions.give_back import close_conversation
 from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.receive_message import receive_message
@@ -19,14 +22,13 @@ from tools.actions.recognise_sender import Sender
 from tools.actions.reply_to_customer import reply_to_customer
 from tools.actions.take_conversation import take_conversation
 from tools.actions.typed_values import Value, email_value, phone_value
-from tools.contacts.contact import Contact, ContactKind, ContactStatus, Provenance
+from tools.contacts.access import Asker, AskerKind
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.entry import Choice
-from tools.contacts.identifiers import Holder, IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.identifiers import IdentifierKind, Key, Source
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Unusable
-from tools.events import EventType
-from tools.ids import BusinessId, ChannelId, ContactId, ConversationId, UserId
+from tools.ids import BusinessId, ChannelId, ConversationId, UserId
 from tools.toolkit import UnitOfWork
 from workflows.worker import Worker
 
@@ -132,35 +134,20 @@ class _Samples:
 
 
 async def _add_contact(work: UnitOfWork, sample: SampleContact, values: Sequence[Value]) -> None:
-    contact_id = ContactId(work.new_id("con"))
-    said = Provenance(Source.AGENT, work.now)
-    fields = {
-        name: value for name in ("first_name", "last_name", "business_name") if (value := getattr(sample, name))
-    }
-    await work.contacts.add(
-        Contact(
-            id=contact_id,
-            business_id=work.business_id,
-            kind=ContactKind.CONTACT,
-            status=ContactStatus.ACTIVE,
-            created_at=work.now,
-            updated_at=work.now,
-            provenance=dict.fromkeys(fields, said),
-            **fields,
-        )
-    )
-    await enter_identifier(
-        work,
-        to=Holder(OwnerKind.CONTACT, contact_id),
-        values=values,
-        source=Source.AGENT,
-        choice=Choice.PART,
-        by_id=None,
-        sees=None,
-    )
     await work.tag_book.make(sample.tags)
-    await work.tags.give(contact_id, sample.tags)
-    work.announce(EventType.CONTACT_CREATED, {"contact_id": contact_id}, contacts=(contact_id,))
+    names = ("first_name", "last_name", "business_name")
+    wanted = ContactEdit(
+        fields={name: getattr(sample, name) for name in names},
+        lists={value.key.kind: ListEdit(add=[Entered(value)]) for value in values},
+        add_tags=frozenset(sample.tags),
+    )
+    someone = Person(
+        asker=Asker(work.business_id, AskerKind.BUSINESS),
+        by_id=await _first_of_team(work),
+        sees=lambda contact: True,
+        choice=Choice.PART,
+    )
+    await add_contact(work, wanted, source=Source.AGENT, person=someone)
 
 
 async def _open(work: UnitOfWork, sample: SampleChat) -> ConversationId | None:
