@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from sqlalchemy import insert
-
 from tests.databases import WEBCHAT
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus
 from tools.contacts.email_addresses import parse_email
@@ -13,10 +11,9 @@ from tools.contacts.phone_numbers import parse_phone
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Handover, HandoverState
 from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId
-from tools.storage.statement import Statement
-from tools.storage.tables.people import team_members, teams
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role, User
+from tools.team.teams import Team
 
 
 def email_key(address: str) -> Key:
@@ -47,9 +44,7 @@ async def add_user(
 
 async def add_team(work: SqlUnitOfWork, team_id: TeamId, *user_ids: UserId) -> None:
     """A team with these members."""
-    await work.connection.run(Statement(insert(teams)), id=team_id, business_id=work.business_id, name=team_id)
-    for user_id in user_ids:
-        await work.connection.run(Statement(insert(team_members)), team_id=team_id, user_id=user_id)
+    await work.teams.add(Team(team_id, work.business_id, team_id, frozenset(user_ids)))
 
 
 async def add_contact(

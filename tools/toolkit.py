@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from tools.contacts.audiences import AudienceStore
 from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.lists import ContactList
@@ -33,6 +34,7 @@ from tools.invoices.store import InvoiceStore
 from tools.privacy.store import ErasureStore, SuppressionStore
 from tools.tags.store import TagBook
 from tools.team.channels import ChannelStore, WidgetStore
+from tools.team.duties import DutyStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
 from tools.team.teams import TeamStore
@@ -57,6 +59,8 @@ class UnitOfWork(Protocol):
     @property
     def teams(self) -> TeamStore: ...
     @property
+    def duties(self) -> DutyStore: ...
+    @property
     def tokens(self) -> TokenStore: ...
     @property
     def channels(self) -> ChannelStore: ...
@@ -68,6 +72,8 @@ class UnitOfWork(Protocol):
     def answers(self) -> AnswerStore: ...
     @property
     def outbox(self) -> EventLog: ...
+    @property
+    def audiences(self) -> AudienceStore: ...
     @property
     def contacts(self) -> ContactStore: ...
     @property

@@ -1,5 +1,6 @@
 """The people of the business: everybody reads who they are, admins change it."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,7 +13,7 @@ from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
 from tools.actions.add_user import add_user
-from tools.actions.deactivate_user import deactivate_user
+from tools.actions.deactivate_user import Departure, deactivate_user
 from tools.actions.edit_user import edit_user
 from tools.errors import NotFound
 from tools.ids import UserId
@@ -25,6 +26,7 @@ class DepartureBody(Answer):
     """What a user left behind."""
 
     conversations: int
+    follow_ups: int
     contacts: int
     admins_only: int
 
@@ -101,7 +103,7 @@ async def deactivate(user_id: str, caller: Administering, do: Do) -> Response:
     """The user leaves: sessions, tokens, offers, visibility and assignments end."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> DepartureBody:
-        return DepartureBody.model_validate(await deactivate_user(work, user_id=UserId(user_id)))
+        return DepartureBody.model_validate(await _leave(work, eyes, UserId(user_id)))
 
     return await do(change)
 
@@ -111,9 +113,17 @@ async def delete_user(user_id: str, caller: Administering, do: Do) -> Response:
     """The same: what they wrote stays theirs, so nobody is ever removed."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
-        await deactivate_user(work, user_id=UserId(user_id))
+        await _leave(work, eyes, UserId(user_id))
 
     return await do(change, status=204)
+
+
+async def _leave(work: UnitOfWork, eyes: Eyes, user_id: UserId) -> Departure:
+    before = await work.users.find(user_id)
+    left = await deactivate_user(work, user_id=user_id, by_id=eyes.caller.id)
+    if before is not None and before.active:
+        eyes.did("user.deactivated", id=user_id, **asdict(left))
+    return left
 
 
 async def _body(work: UnitOfWork, user_id: UserId) -> UserBody:

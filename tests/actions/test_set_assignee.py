@@ -279,7 +279,7 @@ async def test_of_an_assignment_and_a_leave_at_once_nothing_is_left_with_who_lef
         conversation_id = await chat(toolkit, contact_id, state=ConversationState.WAITING)
         outcome = await asyncio.gather(
             assign(toolkit, contact_id, leaver, asker=agent(), move_open=True),
-            toolkit.run(BUSINESS, partial(deactivate_user, user_id=leaver)),
+            toolkit.run(BUSINESS, partial(deactivate_user, user_id=leaver, by_id=ADA)),
             return_exceptions=True,
         )
 

@@ -1,7 +1,6 @@
 """What may not be seen is not there: in lists, by id, in counts, in searches, in refusals and in redirects."""
 
 import pytest
-from sqlalchemy import insert
 
 from tests.api.chats import a_chat, a_waiting_chat, write_chat, write_contact
 from tests.api.door import Door
@@ -10,12 +9,11 @@ from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatu
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.store import PairKind
-from tools.ids import ContactId
-from tools.storage.statement import Statement
-from tools.storage.tables.people import team_members, teams
+from tools.ids import ContactId, TeamId, UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role
+from tools.team.teams import Team
 
 ADMINS_ONLY = Audience(frozenset())
 
@@ -219,8 +217,7 @@ async def test_a_pair_is_listed_only_where_both_may_be_seen(door: Door, *, both_
 
 async def make_team(work: SqlUnitOfWork, team_id: str, user_id: str) -> None:
     """A team of one."""
-    await work.connection.run(Statement(insert(teams)), id=team_id, business_id=BUSINESS, name=team_id)
-    await work.connection.run(Statement(insert(team_members)), team_id=team_id, user_id=user_id)
+    await work.teams.add(Team(TeamId(team_id), BUSINESS, team_id, frozenset({UserId(user_id)})))
 
 
 async def raise_conflict(toolkit: SqlToolkit, one: ContactId, other: ContactId) -> None:

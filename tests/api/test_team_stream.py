@@ -209,7 +209,7 @@ async def test_whoever_leaves_the_business_hears_nothing_of_what_comes_after(doo
     await secret_of(door, "Ada", role=Role.ADMIN)
 
     async def leave(work: SqlUnitOfWork) -> None:
-        await deactivate_user(work, user_id=door.users["Ben"].id)
+        await deactivate_user(work, user_id=door.users["Ben"].id, by_id="usr_ada")
 
     async with listening(door.app, TEAM, secret) as stream:
         await stream.next("snapshot")

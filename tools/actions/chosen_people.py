@@ -1,5 +1,7 @@
 """Users and teams that somebody has chosen: active ones of this business, who stay so to the commit."""
 
+from collections.abc import Collection
+
 from tools.contacts.contact import Audience
 from tools.errors import Invalid
 from tools.ids import TeamId, UserId
@@ -20,6 +22,16 @@ async def chosen_user(work: UnitOfWork, user_id: UserId, *, field: str) -> User:
     return user
 
 
+async def chosen_users(work: UnitOfWork, user_ids: Collection[UserId], *, field: str) -> frozenset[UserId]:
+    """All of them.
+
+    Raises ``Invalid`` when one is not there.
+    """
+    users = await work.users.hold(user_ids)
+    refuse_unknown(set(user_ids) - users.keys(), what="active user", field=field)
+    return frozenset(users)
+
+
 async def chosen_audience(work: UnitOfWork, audience: Audience, *, field: str = "visibility") -> Audience:
     """The audience as it was given.
 
@@ -29,8 +41,11 @@ async def chosen_audience(work: UnitOfWork, audience: Audience, *, field: str = 
     # Users first, everywhere, so that two who choose never wait crosswise.
     users = await work.users.hold([UserId(member) for member in members])
     teams = await work.teams.hold([TeamId(member) for member in members - users.keys()])
-    unknown = sorted(members - users.keys() - teams)
-    if unknown:
-        named = ", ".join(unknown[:_NAMED_AT_MOST])
-        raise Invalid(f"There is no active user and no team by the id: {named}.", field=field)
+    refuse_unknown(members - users.keys() - teams, what="active user and no team", field=field)
     return audience
+
+
+def refuse_unknown(unknown: Collection[str], *, what: str, field: str) -> None:
+    """Raises ``Invalid`` naming those that were asked for and are not there, some of many."""
+    if unknown:
+        raise Invalid(f"There is no {what} by the id: {', '.join(sorted(unknown)[:_NAMED_AT_MOST])}.", field=field)

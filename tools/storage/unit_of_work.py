@@ -8,6 +8,7 @@ from typing import Any
 from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
+from tools.storage.stores.audiences import SqlAudiences
 from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
 from tools.storage.stores.contact_list import SqlContactList
@@ -16,6 +17,7 @@ from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.custom_fields import SqlCustomFields
 from tools.storage.stores.deliveries import SqlDeliveries
+from tools.storage.stores.duties import SqlDuties
 from tools.storage.stores.erasure import SqlErasure
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
@@ -67,6 +69,16 @@ class SqlUnitOfWork:
     def teams(self) -> SqlTeams:
         """In which groups they are."""
         return SqlTeams(self.connection, self.business_id)
+
+    @cached_property
+    def duties(self) -> SqlDuties:
+        """What they answer for."""
+        return SqlDuties(self.connection, self.business_id)
+
+    @cached_property
+    def audiences(self) -> SqlAudiences:
+        """Who is named where."""
+        return SqlAudiences(self.connection, self.business_id)
 
     @cached_property
     def contacts(self) -> SqlContacts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from tools.ids import BusinessId, ConversationId, UserId
+from tools.ids import BusinessId, UserId
 from tools.team.people import Presence, User
 
 
@@ -33,6 +33,10 @@ class BusinessStore(Protocol):
 
     async def get(self) -> Business:
         """This unit of work's business."""
+        ...
+
+    async def hold(self) -> None:
+        """Nobody else who holds it goes on before the commit: for what may be there only once."""
         ...
 
     async def add(self, business: Business, *, at: datetime) -> None:
@@ -85,17 +89,6 @@ class UserStore(Protocol):
 
     async def lock_admins(self) -> Set[UserId]:
         """The active admins, held to the commit."""
-        ...
-
-    async def conversations_of(self, user_id: UserId) -> Sequence[ConversationId]:
-        """The conversations assigned to a user."""
-        ...
-
-    async def leave_all(self, user_id: UserId) -> tuple[int, int]:
-        """Takes a user out of all audiences, and of all contacts and open follow-ups that they answer for.
-
-        Gives back how many contacts nobody answers for now, and how much only admins see from now on.
-        """
         ...
 
     async def chats(self) -> Mapping[UserId, int]:

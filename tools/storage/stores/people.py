@@ -9,7 +9,7 @@ from tools.clock import to_micros
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import FollowUpState
 from tools.errors import NotFound
-from tools.ids import BusinessId, ConversationId, TeamId, UserId
+from tools.ids import BusinessId, TeamId, UserId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, moment
@@ -31,6 +31,10 @@ _MINE = t.c.business_id == p("the_business")
 _FOUND_ALONE = Statement(select(literal(1)), postgresql=select(func.pg_advisory_xact_lock(literal(_FOUNDING))))
 _ANY_BUSINESS = Statement(select(businesses.c.id).limit(1))
 _BUSINESS = Statement(select(businesses).where(businesses.c.id == p("the_business")))
+# Weaker than FOR UPDATE, which would make every insert wait that names the business.
+_HOLD_BUSINESS = Statement(
+    select(businesses.c.id).where(businesses.c.id == p("the_business")).with_for_update(key_share=True)
+)
 _SAVE_BUSINESS = Statement(
     update(businesses)
     .where(businesses.c.id == p("the_business"))
@@ -61,6 +65,14 @@ _DEACTIVATE = Statement(
     .values(deactivated_at=p("at"), presence=Presence.OFFLINE.value, password_hash="")
 )
 _LEAVE_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
+_LOCK_TO_LEAVE = Statement(select(t.c.id).where(t.c.id == p("the_id"), _MINE).with_for_update())
+_LOCK_ADMINS = Statement(
+    select(t.c.id)
+    .where(_MINE, t.c.role == Role.ADMIN.value, t.c.deactivated_at.is_(None))
+    .order_by(t.c.id)
+    .with_for_update()
+)
+_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
 _LOCK_TO_LEAVE = Statement(select(t.c.id).where(t.c.id == p("the_id"), _MINE).with_for_update())
 _LOCK_ADMINS = Statement(
     select(t.c.id)
@@ -139,6 +151,10 @@ class SqlBusinesses:
         """Whether there is no business at all; nobody else founds one until the commit."""
         await self._connection.find(_FOUND_ALONE)
         return await self._connection.find(_ANY_BUSINESS) is None
+
+    async def hold(self) -> None:
+        """Nobody else who holds it goes on before the commit."""
+        await self._connection.find(_HOLD_BUSINESS, the_business=self._business_id)
 
     async def add(self, business: Business, *, at: datetime) -> None:
         """Writes a new business: the one of this unit of work."""
@@ -251,22 +267,6 @@ class SqlUsers:
         """The active admins, held to the commit."""
         rows = await self._connection.rows(_LOCK_ADMINS, the_business=self._business_id)
         return {UserId(row["id"]) for row in rows}
-
-    async def conversations_of(self, user_id: UserId) -> Sequence[ConversationId]:
-        """The conversations assigned to a user."""
-        rows = await self._connection.rows(_CONVERSATIONS_OF, the_business=self._business_id, the_id=user_id)
-        return [ConversationId(row["id"]) for row in rows]
-
-    async def leave_all(self, user_id: UserId) -> tuple[int, int]:
-        """Takes a user out of all audiences, and of all contacts and open follow-ups that they answer for."""
-        named = {"the_business": self._business_id, "the_id": user_id}
-        contacts_left = await self._connection.rows(_LEAVE_CONTACTS, **named)
-        await self._connection.run(_LEAVE_FOLLOW_UPS, **named)
-        left = {row["object_id"] for row in await self._connection.rows(_LEAVE_AUDIENCES, **named)}
-        if not left:
-            return len(contacts_left), 0
-        shown = await self._connection.rows(_STILL_SHOWN, the_ids=ids(left))
-        return len(contacts_left), len(left) - len(shown)
 
     async def chats(self) -> Mapping[UserId, int]:
         """How many chats each user has open."""
