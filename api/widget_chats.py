@@ -19,7 +19,7 @@ from tools.conversations.threads import sender_of_thread
 from tools.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from tools.ids import BusinessId, ConversationId
 from tools.team.channels import Channel, Widget
-from tools.team.rights import Caller, may_write
+from tools.team.rights import Caller, may_bring_threads
 from tools.team.tokens import TokenKind, hash_of, secret_text
 from tools.toolkit import UnitOfWork
 
@@ -33,7 +33,7 @@ async def program_of(parts: Parts, request: Request) -> Caller:
     if secret is None:
         raise NotSignedIn("A thread is brought by a program: send a token of the business.")
     caller = await identify(parts, secret)
-    if caller.token.kind is not TokenKind.BUSINESS or not may_write(caller):
+    if not may_bring_threads(caller):
         raise NotAllowed("A thread is brought by a program of the business: its token needs the scope write.")
     return caller
 

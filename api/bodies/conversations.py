@@ -176,6 +176,8 @@ class ConversationBody(Answer):
     latest: LatestBody | None
     last_seq: int
     unread: int
+    pending: bool
+    """Something that was written or done in it is not answered yet."""
     opened_at: datetime
     closed_at: datetime | None
 
@@ -203,6 +205,7 @@ class ConversationBody(Answer):
             latest=None if beside.latest is None else LatestBody.of(beside.latest),
             last_seq=conversation.last_seq,
             unread=beside.unread,
+            pending=beside.pending,
             opened_at=conversation.opened_at,
             closed_at=conversation.closed_at,
         )

@@ -69,6 +69,21 @@ class VisitorMessage(Answer):
         )
 
 
+class ThreadMessage(VisitorMessage):
+    """One message as the program shows it that brings the thread."""
+
+    thread_id: str
+    conversation_id: str
+    user_id: str | None
+    """The person who wrote it."""
+
+    @classmethod
+    def of_thread(cls, message: Message, thread_id: str) -> Self:
+        """As its customer reads it, and whose chat it is."""
+        shown = VisitorMessage.of(message).model_dump()
+        return cls(**shown, thread_id=thread_id, conversation_id=message.conversation_id, user_id=message.user_id)
+
+
 class VisitorMessages(Answer):
     """What was said after a message."""
 

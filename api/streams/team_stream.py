@@ -1,26 +1,24 @@
 """A user's stream: the business's events this user may see, checked when each is sent, replays included."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from api.parts import Parts
 from api.streams.feed import Feeds, Listener
+from api.streams.missed import missed_since
 from api.streams.places import Places
 from api.streams.seat import Seat
 from api.streams.snapshot import snapshot_for
 from api.streams.sse import PING, event
+from api.streams.standing import as_of_now
 from tools.contacts.access import Sight, sight
 from tools.events import Event
 from tools.ids import ContactId, ConversationId
-from tools.team.rights import Caller, caller_of, may_read
+from tools.team.rights import Caller, may_read
 from tools.toolkit import UnitOfWork
 
 MOST_STREAMS = 6
 """Of one user at once."""
-OLDEST = timedelta(hours=24)
-MOST_REPLAYED = 10_000
-_BATCH = 500
 
 
 class TeamStream:
@@ -49,7 +47,8 @@ class TeamStream:
     async def _told(self, listener: Listener, number: int | None) -> AsyncIterator[str]:
         # Read before what was missed, and told after it: what happens meanwhile is heard, and nothing falls between.
         start, snapshot = await self._snapshot()
-        missed = () if number is None else await self._missed(number, start)
+        business_id = self._caller.business_id
+        missed = () if number is None else await missed_since(self._parts.toolkit, business_id, number, up_to=start)
         if missed is None:
             yield event("reset", {})
         for text in await self._shown(missed or ()):
@@ -71,16 +70,6 @@ class TeamStream:
             # What the snapshot holds already may be heard as well.
             for text in await self._shown([each for each in heard if each.number > start]):
                 yield text
-
-    async def _missed(self, number: int, up_to: int) -> Sequence[Event] | None:
-        if up_to - number > MOST_REPLAYED:
-            return None
-        async with self._parts.toolkit.reading(self._caller.business_id) as work:
-            missed: list[Event] = []
-            while number < up_to and (found := await work.outbox.after(number, limit=_BATCH)):
-                missed.extend(each for each in found if each.number <= up_to)
-                number = found[-1].number
-            return None if missed and work.now - missed[0].at > OLDEST else missed
 
     async def _snapshot(self) -> tuple[int, dict[str, Any]]:
         """With the number up to which its events are in it, which is read first."""
@@ -123,13 +112,8 @@ class TeamStream:
 
     async def _look_again(self) -> bool:
         """Reads the caller anew: a lost right closes the stream, a new team shows what it may see."""
-        found = await self._parts.directory.find_token(self._caller.token.secret_hash)
-        if found is None or found.token.revoked_at is not None:
-            return False
-        if found.token.ends_at is not None and found.token.ends_at <= found.now:
-            return False
-        caller = caller_of(found.token, found.user)
-        if caller is None or not may_read(caller):
+        caller = await as_of_now(self._parts, self._caller, may_read)
+        if caller is None:
             return False
         self._caller = caller
         return True

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.streams.team_stream import MOST_REPLAYED
+from api.streams.missed import MOST_REPLAYED
 from tests.api.chats import a_chat
 from tests.api.door import Door
 from tests.api.listening import Told, customer_writes, events_of, listening, secret_of, visitor_secret

@@ -74,6 +74,8 @@ async def test_the_token_opens_the_chat_and_the_team_finds_it_by_its_name(shop: 
     assert [each["id"] for each in found.json()["items"]] == [started["conversation_id"]]
     assert (found.json()["items"][0]["thread_id"], found.json()["items"][0]["language"]) == ("tg:+44 7400?&", "es")
     assert nothing.json()["items"] == []
+    # What was written waits for its turn, and no turn runs here.
+    assert found.json()["items"][0]["pending"] is True
 
 
 async def test_a_name_is_of_one_business_alone(shop: Door) -> None:

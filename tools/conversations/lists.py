@@ -45,6 +45,8 @@ class Beside:
     """Messages of the customer that this asker has not read."""
     latest: Latest | None
     """What was said last, by anybody; never a note."""
+    pending: bool = False
+    """Whether something that happened in it still waits for its turn."""
 
 
 @dataclass(frozen=True)

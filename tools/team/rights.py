@@ -63,6 +63,11 @@ def may_write(caller: Caller) -> bool:
     return _is_of_team(caller) and covers(caller.token.scopes, Scope.WRITE)
 
 
+def may_bring_threads(caller: Caller) -> bool:
+    """Whether they are a program of the business, which may bring its customers' chats from elsewhere."""
+    return caller.token.kind is TokenKind.BUSINESS and may_write(caller)
+
+
 def may_administer(caller: Caller) -> bool:
     """Whether they may shape the business: users, channels, tokens, templates."""
     by_role = caller.asker.kind in (AskerKind.ADMIN, AskerKind.BUSINESS)

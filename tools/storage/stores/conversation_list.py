@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros
@@ -24,6 +24,7 @@ from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t
 from tools.storage.tables.conversations import messages
 from tools.storage.tables.people import channels
+from tools.storage.tables.work import inbox
 
 _ORDER = func.coalesce(t.c.last_message_at, t.c.opened_at)
 _HEARD = or_(*(messages.c.speaker == each.value for each in (Speaker.CONTACT, Speaker.AI, Speaker.USER)))
@@ -52,6 +53,7 @@ _NEWEST = (
     .correlate(t)
     .scalar_subquery()
 )
+_PENDING = exists().where(inbox.c.conversation_id == t.c.id, inbox.c.set_aside_at.is_(None)).correlate(t)
 _BESIDE = with_ids(
     lambda listed: (
         select(
@@ -61,6 +63,7 @@ _BESIDE = with_ids(
             contacts.c.middle_name,
             contacts.c.last_name,
             _UNREAD.label("unread"),
+            _PENDING.label("pending"),
             messages.c.speaker,
             messages.c.from_name,
             func.substr(messages.c.text, 1, _PREVIEW).label("text"),
@@ -138,6 +141,7 @@ class SqlConversationList:
                 latest=None
                 if row["speaker"] is None
                 else Latest(Speaker(row["speaker"]), row["from_name"], row["text"], from_micros(row["at"])),
+                pending=bool(row["pending"]),
             )
             for row in rows
         }
