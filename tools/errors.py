@@ -18,6 +18,7 @@
     ├── TooMany               a limit was reached; says when to come back
     ├── Busy                  the database did not take the work in time; try again
     ├── LeaseLost             another runner has the conversation
+    ├── Unreachable           a service elsewhere does not answer, or not in time
     └── Unusable              settings, files or servers are not as needed; says the cure
 """
 
@@ -172,6 +173,12 @@ class LeaseLost(HandoverkitError):
     """Another runner has this conversation now."""
 
     code = "lease_lost"
+
+
+class Unreachable(HandoverkitError):
+    """The service cannot be reached."""
+
+    code = "unreachable"
 
 
 class Unusable(HandoverkitError):

@@ -16,7 +16,9 @@ from tests.architecture.source import ROOT
 from tests.distribution import environment_of
 
 EXAMPLE = ROOT / "docs" / "examples" / "own_agent.py"
+REMOTE_EXAMPLE = ROOT / "docs" / "examples" / "remote_chats.py"
 MOST_LINES = 30
+ADMIN_TOKEN = "hku_admin_token_of_this_test"
 
 
 def test_the_readme_shows_the_example_as_it_runs() -> None:
@@ -57,6 +59,24 @@ def test_the_wheel_serves_beside_folders_called_as_ours(project: Path) -> None:
 
     assert healthy.json() == {"status": "ok"}
     assert "<title>Handoverkit</title>" in page.text
+
+
+def test_the_example_of_a_program_elsewhere_drives_its_chat_in_a_served_wheel(project: Path) -> None:
+    with serving(project, HANDOVER_ADMIN_TOKEN=ADMIN_TOKEN, HANDOVER_WAIT_SECONDS="1") as url:
+        headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+        asked = {"name": "my program", "scopes": ["read", "write"]}
+        token = httpx.post(f"{url}/v1/tokens", json=asked, headers=headers).json()["secret"]
+        (project / REMOTE_EXAMPLE.name).write_bytes(REMOTE_EXAMPLE.read_bytes())
+        with started(project, sys.executable, REMOTE_EXAMPLE.name, url, token) as program:
+            customer = Terminal(program)
+            customer.types("I want to talk to a person")
+            customer.reads("getting a colleague")
+            customer.reads("May I have your e-mail address and your phone number")
+            customer.types("ann@acme-corp.com, and (212) 555-0188")
+            customer.reads("Thank you!")
+        found = httpx.get(f"{url}/v1/contacts", params={"search": "ann@"}, headers=headers).json()["items"]
+
+    assert [each["emails"][0]["value"] for each in found] == ["ann@acme-corp.com"]
 
 
 def test_the_wheel_plays_the_whole_flow_in_the_terminal(project: Path) -> None:
@@ -121,9 +141,9 @@ def example(project: Path) -> Iterator[Terminal]:
 
 
 @contextmanager
-def serving(project: Path) -> Iterator[str]:
+def serving(project: Path, **settings: str) -> Iterator[str]:
     """``handover serve`` on any free port, answering."""
-    with started(project, "handover", "serve", HANDOVER_PORT="0") as program:
+    with started(project, "handover", "serve", HANDOVER_PORT="0", **settings) as program:
         ready = Terminal(program).reads("Ready: ")
         url = ready.removeprefix("Ready: ")
         until_healthy(url)

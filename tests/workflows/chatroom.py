@@ -15,6 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import Field
 
 from tools.clock import SimulatedClock, SystemClock
+from tools.errors import NotFound
 from tools.events import EventType
 from tools.toolbox.handover_tool import handover_tool
 from workflows.handover.building import Graph, with_handover
@@ -52,11 +53,20 @@ class Room:
     chat: Chat = field(default_factory=lambda: Chat(THREAD, region="DE"))
     shown: dict[str, Said] = field(default_factory=dict)
     anything: asyncio.Event = field(default_factory=asyncio.Event)
+    strangers: set[str] = field(default_factory=set)
+    """Threads that are not this room's."""
+    fails: int = 0
+    """How often it fails to show something."""
 
     async def find(self, thread_id: str) -> Chat:
+        if thread_id in self.strangers:
+            raise NotFound
         return replace(self.chat, thread_id=thread_id)
 
     async def say(self, chat: Chat, said: Said) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise ConnectionError("the chat is away")
         self.shown[f"{chat.thread_id}/{said.message_id}"] = said
         self.anything.set()
 

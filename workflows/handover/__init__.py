@@ -3,6 +3,7 @@
 from workflows.handover.blocking_desk import BlockingDesk
 from workflows.handover.building import add_handover, handover_workflow, with_handover
 from workflows.handover.desk import Desk
+from workflows.handover.driver import Driver
 from workflows.handover.ports import (
     Availability,
     Captured,
@@ -17,6 +18,7 @@ from workflows.handover.ports import (
     TeamPort,
     ThreadLock,
 )
+from workflows.handover.remote.desk import RemoteDesk
 from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.template import Template
 from workflows.handover.template_file import load_template
@@ -32,8 +34,10 @@ __all__ = [
     "Deadlines",
     "Desk",
     "Details",
+    "Driver",
     "Identity",
     "News",
+    "RemoteDesk",
     "Reply",
     "Said",
     "TeamPort",

@@ -1,51 +1,60 @@
-"""``Desk`` for hosts without an event loop: the same methods, each of which waits for its answer."""
+"""``Desk`` and ``RemoteDesk`` for hosts without an event loop: the same methods, each waits for its answer."""
 
 import asyncio
 import inspect
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from langgraph.graph.state import CompiledStateGraph
 
+from tools.errors import Unusable
 from workflows.handover.building import Graph
 from workflows.handover.desk import Desk
+from workflows.handover.driver import Driver
 from workflows.handover.moves import Reason
+from workflows.handover.remote.desk import RemoteDesk
 from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.state import JsonDict
 
 Result = TypeVar("Result")
-Make = Callable[[], Graph | Awaitable[Graph]]
+Made = Graph | RemoteDesk
+Make = Callable[[], Made | Awaitable[Made]]
+_log = logging.getLogger(__name__)
 
 
 class BlockingDesk:
     """A desk with a thread and an event loop of its own; it may be called from any thread.
 
     Give it a function that makes the graph: what belongs to an event loop (an asynchronous checkpointer, a client)
-    must be made in this one. A graph that holds nothing of the kind may be given as it is.
+    must be made in this one. A graph that holds nothing of the kind may be given as it is, and so may a
+    ``RemoteDesk`` that nobody has used yet.
     """
 
-    def __init__(self, graph: Graph | Make, **options: Any) -> None:
-        """``options`` are those of ``Desk``. Deadlines fire in the background until ``stop``."""
+    def __init__(self, graph: Made | Make, **options: Any) -> None:
+        """``options`` are those of ``Desk`` over a graph. Its ``run`` goes on in the background until ``stop``."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="handover-desk", daemon=True)
         self._thread.start()
+        self._closing = AsyncExitStack()
         try:
-            self._desk = self._wait(self._made(graph, options))
+            self._desk: Driver = self._wait(self._made(graph, options))
         except BaseException:
             self._end_loop()
             raise
-        self._deadlines = asyncio.run_coroutine_threadsafe(self._desk.run(), self._loop)
+        self._running = asyncio.run_coroutine_threadsafe(self._run(), self._loop)
 
     def customer(self, thread_id: str, text: str, message_id: str | None = None) -> Reply:
         """The customer wrote."""
         return self._wait(self._desk.customer(thread_id, text, message_id))
 
     def customer_stream(self, thread_id: str, text: str, message_id: str | None = None) -> Iterator[tuple[str, str]]:
-        """The same, word by word."""
+        """The same as it comes."""
         parts = self._desk.customer_stream(thread_id, text, message_id)
         try:
             while (part := self._wait(anext(parts, None))) is not None:
@@ -82,7 +91,9 @@ class BlockingDesk:
         self._wait(self._desk.recover(thread_ids))
 
     def fire_due(self, now: datetime | None = None) -> list[str]:
-        """Ends every wait whose time has come."""
+        """Ends every wait whose time has come; a service does that by itself."""
+        if not isinstance(self._desk, Desk):
+            raise Unusable("A service fires its deadlines by itself; there is nothing to fire from here.")
         return self._wait(self._desk.fire_due(now))
 
     def run(self) -> None:
@@ -92,7 +103,7 @@ class BlockingDesk:
     def stop(self) -> None:
         """Ends the thread and its loop. What waits is found again by ``recover``."""
         if self._thread.is_alive():
-            self._deadlines.cancel()
+            self._running.cancel()
             self._end_loop()
 
     def __enter__(self) -> Self:
@@ -105,9 +116,21 @@ class BlockingDesk:
         """Stops."""
         self.stop()
 
-    async def _made(self, graph: Graph | Make, options: dict[str, Any]) -> Desk:
-        made: Any = graph if isinstance(graph, CompiledStateGraph) else graph()
-        return Desk(await made if inspect.isawaitable(made) else made, **options)
+    async def _made(self, given: Made | Make, options: dict[str, Any]) -> Driver:
+        made: Any = given if isinstance(given, CompiledStateGraph | RemoteDesk) else given()
+        made = await made if inspect.isawaitable(made) else made
+        if not isinstance(made, RemoteDesk):
+            return Desk(made, **options)
+        self._closing.push_async_callback(made.aclose)
+        if options:
+            raise TypeError(f"A RemoteDesk has been made already; give it {', '.join(options)} itself.")
+        return made
+
+    async def _run(self) -> None:
+        try:
+            await self._desk.run()
+        except Exception:
+            _log.exception("What happens by itself is told no more.")
 
     def _wait(self, work: Coroutine[Any, Any, Result] | Awaitable[Result]) -> Result:
         async def waited() -> Result:
@@ -122,6 +145,7 @@ class BlockingDesk:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._closing.aclose()
             await self._loop.shutdown_default_executor()
 
         asyncio.run_coroutine_threadsafe(last(), self._loop).result()
