@@ -51,7 +51,7 @@ async def show_contact(work: UnitOfWork, contact: Contact) -> ContactBody:
     """One contact that the caller may see, with all that was said of it."""
     identifiers, tags, opt_outs = (await _about(work, [contact]))[contact.id]
     claims = await work.claims.of_contact(contact.id)
-    consents = await work.contact_list.consents(contact.id)
+    consents = await work.consents.of(contact.id)
     return ContactBody.with_all(
         contact,
         identifiers,

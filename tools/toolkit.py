@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from tools.contacts.audiences import AudienceStore
+from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.lists import ContactList
@@ -94,6 +95,8 @@ class UnitOfWork(Protocol):
     def invoices(self) -> InvoiceStore: ...
     @property
     def custom_fields(self) -> CustomFieldStore: ...
+    @property
+    def consents(self) -> ConsentStore: ...
     @property
     def opt_outs(self) -> OptOutStore: ...
     @property

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.strict import Answer
+from tools.contacts.consents import Consent
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.custom_field import CustomField, is_shown, shown_custom
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, Identifier, IdentifierKind, Source
-from tools.contacts.lists import Consent
 from tools.contacts.pseudonym import pseudonymous_email
 from tools.contacts.record import OptOut
 from tools.contacts.store import Pair, PairKind, PairState
+from tools.conversations.conversation import ChannelKind
 
 
 class ProvenanceBody(Answer):
@@ -72,10 +73,35 @@ class ClaimBody(Answer):
 class ConsentBody(Answer):
     """What the customer has agreed to."""
 
+    id: str
     purpose: str
-    channel: str
-    source: str
+    channel: ChannelKind
+    source: Source
+    words: str
+    """The question, as it was put."""
+    language: str
     at: datetime
+    withdrawn_at: datetime | None
+    """Since then it is good for nothing."""
+
+
+class ChannelIdentityBody(Answer):
+    """Who writes on a channel; ``id`` blocks this one alone."""
+
+    id: str
+    channel: str
+    value: str
+    blocked: bool
+
+    @classmethod
+    def of(cls, identifier: Identifier) -> Self:
+        """As agents see it."""
+        return cls(
+            id=identifier.id,
+            channel=identifier.key.match_key.partition(":")[0],
+            value=identifier.value,
+            blocked=identifier.blocked_at is not None,
+        )
 
 
 class ContactItem(Answer):
@@ -120,6 +146,7 @@ class ContactBody(ContactItem):
     custom: Mapping[str, Any]
     provenance: Mapping[str, ProvenanceBody]
     """By field name; a custom field's is `custom.<key>`."""
+    channel_identities: Sequence[ChannelIdentityBody]
     consents: Sequence[ConsentBody]
     claims: Sequence[ClaimBody]
     merged_into_id: str | None
@@ -147,6 +174,9 @@ class ContactBody(ContactItem):
             notes=contact.notes,
             custom=custom,
             provenance={name: each for name, each in said.items() if is_shown(name, custom)},
+            channel_identities=[
+                ChannelIdentityBody.of(each) for each in identifiers if each.key.kind is IdentifierKind.CHANNEL
+            ],
             consents=[ConsentBody.model_validate(consent) for consent in consents],
             claims=[ClaimBody.of(claim) for claim in claims],
             merged_into_id=contact.merged_into_id,

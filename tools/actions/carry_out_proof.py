@@ -84,6 +84,9 @@ async def _write_home(work: UnitOfWork, proving: Proving, decision: ProofDecisio
         await work.contacts.add(wanted)
     elif wanted != home:
         await work.contacts.save_locked(replace(wanted, updated_at=work.now))
+    if home.blocked_at is not None:
+        # Nobody is told of what somebody does who is blocked.
+        return
     if made or wanted.kind is not home.kind:
         _tell(work, EventType.CONTACT_CREATED, proving, home.id)
     elif decision.proves:

@@ -9,6 +9,7 @@ from tools.actions.prove_identifier import prove_identifier
 from tools.actions.read_session import TIMES, contact_holders
 from tools.actions.recognise_sender import Recognised, Sender, recognise_sender
 from tools.actions.reopen_conversation import may_reopen, reopen_conversation
+from tools.actions.who_writes import who_writes
 from tools.contacts.contact import Contact
 from tools.contacts.evidence import is_browser
 from tools.contacts.identifiers import Evidence, Identifier, Key, OwnerKind
@@ -86,10 +87,9 @@ async def _go_on(
     contact = None if conversation is None else await work.contacts.find(conversation.contact_id)
     if conversation is None or contact is None:
         return None
-    # A claim does not make somebody the contact that is blocked.
-    is_own = contact.id in contact_holders(held.values())
-    if contact.blocked_at is None or not is_own:
-        conversation = await reopen_conversation(work, conversation, contact)
+    if (await who_writes(work, conversation)).blocked:
+        return conversation
+    conversation = await reopen_conversation(work, conversation, contact)
     if _all_proven(conversation, sender, held):
         return conversation
     await prove_identifier(

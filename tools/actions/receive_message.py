@@ -6,16 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from tools.actions.archive_contact import reactivate_contact
-from tools.actions.read_session import sender_key
 from tools.actions.reopen_conversation import may_reopen, reopen_conversation
 from tools.actions.who_answers import who_answers
+from tools.actions.who_writes import Writer, who_writes
 from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.identifiers import OwnerKind
 from tools.conversations.conversation import (
     ChannelKind,
     Conversation,
     ConversationState,
-    IdentityLevel,
     Message,
     Speaker,
 )
@@ -23,7 +21,7 @@ from tools.conversations.handover import FollowUpState
 from tools.conversations.inbox import InboxKind
 from tools.errors import Invalid, NotFound, WrongState
 from tools.events import EventType
-from tools.ids import ContactId, ConversationId, MessageId, UserId
+from tools.ids import ConversationId, MessageId, UserId
 from tools.toolkit import UnitOfWork
 
 LONGEST_TEXT = 4000
@@ -38,14 +36,6 @@ class Received:
 
     message: Message
     is_new: bool
-
-
-@dataclass(frozen=True)
-class _Writer:
-    contact: Contact
-    own: Contact
-    """The session's own record; another than the contact where words alone led the conversation there."""
-    blocked: bool
 
 
 async def receive_message(
@@ -71,7 +61,7 @@ async def receive_message(
         earlier = await work.messages.find_by_client_id(conversation.id, Speaker.CONTACT, client_id)
         if earlier is not None:
             return Received(earlier, is_new=False)
-    writer = await _writer(work, conversation)
+    writer = await who_writes(work, conversation)
     message = Message(
         id=MessageId(work.new_id("msg")),
         business_id=work.business_id,
@@ -101,20 +91,7 @@ async def receive_message(
     return Received(message, is_new=True)
 
 
-async def _writer(work: UnitOfWork, conversation: Conversation) -> _Writer:
-    """Who writes: a claim does not make somebody the contact that is blocked or archived."""
-    sender = (await work.identifiers.holders([sender_key(conversation)])).get(sender_key(conversation))
-    contact = await work.contacts.find(conversation.contact_id)
-    assert contact is not None, "a conversation is with a contact"
-    own = contact
-    by_sender = sender is not None and sender.holder.kind is OwnerKind.CONTACT
-    if sender is not None and by_sender and conversation.identity is not IdentityLevel.PROVEN:
-        own = await work.contacts.find(ContactId(sender.holder.id)) or contact
-    blocked = own.blocked_at is not None or (sender is not None and sender.blocked_at is not None)
-    return _Writer(contact, own, blocked)
-
-
-async def _note(work: UnitOfWork, conversation: Conversation, writer: _Writer) -> None:
+async def _note(work: UnitOfWork, conversation: Conversation, writer: Writer) -> None:
     """The customer is there; whoever was away comes back, and the contact's assignee answers."""
     if conversation.state is ConversationState.CLOSED:
         if not may_reopen(work, conversation):

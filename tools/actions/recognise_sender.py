@@ -60,14 +60,22 @@ async def recognise_sender(
 ) -> Recognised | None:
     """``held`` says who holds the sender's values; nothing when somebody changed that meanwhile: read it anew."""
     by_sender = held.get(sender.key)
-    recognised = await (
-        _by_proof(work, sender, held, new_id=new_id)
-        if sender.proofs()
-        else _by_browser(work, sender, by_sender, new_id=new_id)
-    )
-    if recognised is None or by_sender is None or by_sender.blocked_at is None:
-        return recognised
-    return replace(recognised, blocked=True)
+    blocked = by_sender is not None and by_sender.blocked_at is not None
+    if not sender.proofs():
+        recognised = await _by_browser(work, sender, by_sender, new_id=new_id)
+        return recognised if recognised is None or not blocked else replace(recognised, blocked=True)
+    if by_sender is not None and blocked and by_sender.holder.kind is OwnerKind.CONTACT:
+        return await _blocked(work, by_sender)
+    return await _by_proof(work, sender, held, new_id=new_id)
+
+
+async def _blocked(work: UnitOfWork, holder: Identifier) -> Recognised | None:
+    """What this identity writes is kept with whoever holds it: it proves nothing more and brings nobody back."""
+    home_id = await work.contacts.redirect(ContactId(holder.holder.id))
+    home = (await work.contacts.lock([home_id])).get(home_id)
+    if home is None or home.status is ContactStatus.MERGED:
+        return None
+    return Recognised(home, IdentityLevel.PROVEN, blocked=True)
 
 
 async def _by_browser(

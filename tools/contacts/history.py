@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     CONSENTED = "consented"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from tools.contacts.access import Asker
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.pages import Place
-from tools.ids import ContactId, UserId
+from tools.ids import UserId
 
 
 class ContactOrder(StrEnum):
@@ -34,16 +33,6 @@ class ContactFilter:
     unassigned: bool = False
 
 
-@dataclass(frozen=True)
-class Consent:
-    """What a customer has agreed to."""
-
-    purpose: str
-    channel: str
-    source: str
-    at: datetime
-
-
 class ContactList(Protocol):
     """Contacts of one business for one asker."""
 
@@ -51,8 +40,4 @@ class ContactList(Protocol):
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
     ) -> Sequence[tuple[Contact, Place]]:
         """One page."""
-        ...
-
-    async def consents(self, contact_id: ContactId) -> Sequence[Consent]:
-        """What a contact has agreed to, oldest first."""
         ...

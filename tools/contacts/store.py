@@ -138,6 +138,10 @@ class IdentifierStore(Protocol):
         """It is the first of its kind, and the holder's others are not."""
         ...
 
+    async def block(self, identifier_id: str, *, held_by: str, at: datetime | None) -> bool:
+        """Blocks one channel identity, or without a time unblocks it; ``False`` when nothing changed by it."""
+        ...
+
     async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
         """Nobody holds them any more, as long as ``held_by`` still does."""
         ...

@@ -62,6 +62,10 @@ class ConversationStore(Protocol):
         """Those of the conversations that are not closed, oldest first."""
         ...
 
+    async def of_sender(self, sender: str) -> Sequence[Conversation]:
+        """All conversations with a channel identity, whoever they are with by now, oldest first."""
+        ...
+
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:
         """The newest conversation with a channel identity."""
         ...
@@ -172,6 +176,10 @@ class InboxStore(Protocol):
 
     async def pending(self, conversation_id: ConversationId) -> Sequence[tuple[InboxEvent, datetime]]:
         """What is not answered yet, in order, each with the time before which it is not to be tried."""
+        ...
+
+    async def drop(self, conversation_id: ConversationId, *, kinds: Collection[InboxKind]) -> None:
+        """What happened of these kinds is answered no more; the caller holds the conversation."""
         ...
 
     async def acknowledge(self, events: Sequence[InboxEvent]) -> None:

@@ -11,6 +11,7 @@ from tools.storage.connection import Connection
 from tools.storage.stores.audiences import SqlAudiences
 from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
+from tools.storage.stores.consents import SqlConsents
 from tools.storage.stores.contact_list import SqlContactList
 from tools.storage.stores.contacts import SqlContacts
 from tools.storage.stores.conversation_list import SqlConversationList
@@ -129,6 +130,11 @@ class SqlUnitOfWork:
     def custom_fields(self) -> SqlCustomFields:
         """What the business keeps of contacts beyond what everybody does."""
         return SqlCustomFields(self.connection, self.business_id)
+
+    @cached_property
+    def consents(self) -> SqlConsents:
+        """What they have agreed to."""
+        return SqlConsents(self.connection, self.business_id)
 
     @cached_property
     def opt_outs(self) -> SqlOptOuts:

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 
-from tools.clock import from_micros
 from tools.contacts.access import Asker
 from tools.contacts.contact import EVERYONE, Contact, ContactKind
-from tools.contacts.lists import Consent, ContactFilter, ContactOrder
+from tools.contacts.lists import ContactFilter, ContactOrder
 from tools.contacts.pages import Place
-from tools.ids import BusinessId, ContactId
+from tools.ids import BusinessId
 from tools.storage.connection import Connection
-from tools.storage.statement import Statement, p
+from tools.storage.statement import Statement
 from tools.storage.stores.contacts import to_contact
 from tools.storage.stores.sight import audiences_of, beyond, seen_by
-from tools.storage.tables.contacts import consents, contact_tags, identifiers, tags
+from tools.storage.tables.contacts import contact_tags, identifiers, tags
 from tools.storage.tables.contacts import contacts as t
 
 _MOST_WORDS = 6
@@ -26,11 +25,6 @@ _ORDERS = {
     ContactOrder.NAME: _NAME,
 }
 _NAMES = (t.c.first_name, t.c.middle_name, t.c.last_name, t.c.business_name)
-_CONSENTS = Statement(
-    select(consents)
-    .where(consents.c.contact_id == p("the_contact"), consents.c.business_id == p("the_business"))
-    .order_by(consents.c.at, consents.c.id)
-)
 _NOT_A_DIGIT = re.compile(r"[\s().+/-]")
 
 
@@ -63,11 +57,6 @@ class SqlContactList:
         rows = await self._connection.long_rows(Statement(statement))
         audiences = await audiences_of(self._connection, [row["id"] for row in rows if row["restricted"]])
         return [(to_contact(row, audiences.get(row["id"], EVERYONE)), Place(row["place"], row["id"])) for row in rows]
-
-    async def consents(self, contact_id: ContactId) -> Sequence[Consent]:
-        """What a contact has agreed to, oldest first."""
-        rows = await self._connection.rows(_CONSENTS, the_contact=contact_id, the_business=self._business_id)
-        return [Consent(row["purpose"], row["channel"], row["source"], from_micros(row["at"])) for row in rows]
 
 
 def _wanted(wanted: ContactFilter) -> list[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import visible_to
 from tools.storage.tables.conversations import conversations as t
 from tools.storage.tables.conversations import session_proofs
+from tools.storage.tables.people import channels
 
 _MINE = t.c.business_id == p("the_business")
 _ONE = (t.c.id == p("the_id")) & _MINE
@@ -67,6 +68,16 @@ _NOT_CLOSED = with_ids(
         .where(listed(t.c.id), of_business(t), t.c.state != ConversationState.CLOSED.value)
         .order_by(t.c.opened_at, t.c.id)
     )
+)
+_ALL_OF_SENDER = Statement(
+    select(t)
+    .where(
+        # With the channels, the index of senders finds them.
+        t.c.channel_id.in_(select(channels.c.id).where(channels.c.business_id == p("the_business"))),
+        t.c.sender == p("the_sender"),
+        of_business(t),
+    )
+    .order_by(t.c.opened_at, t.c.id)
 )
 _OF_SENDER = Statement(
     select(t)
@@ -165,6 +176,11 @@ class SqlConversations:
     async def not_closed(self, conversation_ids: Collection[ConversationId]) -> Sequence[Conversation]:
         """Those of the conversations that are not closed, oldest first."""
         rows = await self._connection.rows(_NOT_CLOSED, the_ids=ids(conversation_ids), the_business=self._business_id)
+        return [await self._value(row) for row in rows]
+
+    async def of_sender(self, sender: str) -> Sequence[Conversation]:
+        """All conversations with a channel identity, oldest first."""
+        rows = await self._connection.rows(_ALL_OF_SENDER, the_sender=sender, the_business=self._business_id)
         return [await self._value(row) for row in rows]
 
     async def latest_of_sender(self, channel_id: ChannelId, sender: str) -> Conversation | None:

@@ -1,6 +1,7 @@
 """Identifiers in the database: uniqueness is held here, and a claimed row yields to proof in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -51,6 +52,18 @@ _CHOOSE_PRIMARY = Statement(
     update(t)
     .where(_FOUND, t.c.holder_id == p("the_holder"), t.c.kind == p("the_kind"))
     .values(is_primary=t.c.id == p("the_id"))
+)
+_BLOCK = Statement(
+    update(t)
+    .where(_FOUND, t.c.id == p("the_id"), t.c.holder_id == p("from_holder"), t.c.blocked_at.is_(None))
+    .values(blocked_at=p("at"))
+    .returning(t.c.id)
+)
+_UNBLOCK = Statement(
+    update(t)
+    .where(_FOUND, t.c.id == p("the_id"), t.c.holder_id == p("from_holder"), t.c.blocked_at.is_not(None))
+    .values(blocked_at=None)
+    .returning(t.c.id)
 )
 _REMOVE = with_ids(lambda listed: delete(t).where(_FOUND, listed(t.c.id), t.c.holder_id == p("from_holder")))
 
@@ -139,6 +152,13 @@ class SqlIdentifiers:
             the_kind=kind.value,
             the_id=identifier_id,
         )
+
+    async def block(self, identifier_id: str, *, held_by: str, at: datetime | None) -> bool:
+        """Blocks one channel identity, or without a time unblocks it."""
+        named = {"the_business": self._business_id, "the_id": identifier_id, "from_holder": held_by}
+        if at is None:
+            return await self._connection.find(_UNBLOCK, **named) is not None
+        return await self._connection.find(_BLOCK, **named, at=to_micros(at)) is not None
 
     async def remove(self, identifier_ids: Collection[str], *, held_by: str) -> None:
         """Nobody holds them any more, as long as ``held_by`` still does."""

@@ -1,6 +1,6 @@
 """Inbox events, remembered model replies and checkpoints in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from tools.clock import from_micros, to_micros
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.work import checkpoints, model_replies
@@ -21,6 +22,9 @@ _PENDING = Statement(
     select(t).where(t.c.conversation_id == p("the_conversation"), t.c.set_aside_at.is_(None)).order_by(t.c.place)
 )
 _ACKNOWLEDGE = Statement(delete(t).where(t.c.place == p("the_place")))
+_DROP = with_ids(
+    lambda listed: delete(t).where(t.c.conversation_id == p("the_conversation"), listed(t.c.kind)), "the_kinds"
+)
 _FAILED = Statement(
     update(t)
     .where(t.c.place == p("the_place"))
@@ -82,6 +86,10 @@ class SqlInbox:
         """What is not answered yet, in order."""
         rows = await self._connection.rows(_PENDING, the_conversation=conversation_id)
         return [(_to_event(row), from_micros(row["not_before"])) for row in rows]
+
+    async def drop(self, conversation_id: ConversationId, *, kinds: Collection[InboxKind]) -> None:
+        """What happened of these kinds is answered no more."""
+        await self._connection.run(_DROP, the_conversation=conversation_id, the_kinds=ids(kinds))
 
     async def acknowledge(self, events: Sequence[InboxEvent]) -> None:
         """They are answered."""

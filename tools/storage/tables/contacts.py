@@ -201,6 +201,7 @@ consents = Table(
     text("language"),
     text("source"),
     moment("at"),
+    maybe_moment("withdrawn_at"),
     Index("ix_consents_contact", "contact_id"),
     pointing("ix_consents_conversation", "conversation_id"),
 )
