@@ -53,10 +53,12 @@ class ChatNode:
         for text in answer.texts:
             await hosted.write(text, speaker=Speaker.AI)
         update: dict[str, Any] = {"messages": _spoken(answer.texts)}
+        progress = progress_of(state)
         if answer.person_needed:
             reason = "failed" if answer.failure is not None else "tool"
-            progress = replace(progress_of(state), request={"reason": reason, "note": answer.reason})
-            update["handover"] = progress.to_json()
+            update["handover"] = replace(progress, request={"reason": reason, "note": answer.reason}).to_json()
+        elif progress.failures:
+            update["handover"] = replace(progress, failures=0).to_json()
         return update
 
 
@@ -79,7 +81,7 @@ def _briefing(hosted: HostedChat) -> Briefing:
     return Briefing(
         now=hosted.event.at,
         business_name=hosted.business.name,
-        language=hosted.conversation.language or hosted.business.languages[0],
+        language=hosted.spoken_language,
         follow_up_owed=handover is not None and handover.follow_up.state is FollowUpState.OPEN,
         details_given=given,
     )

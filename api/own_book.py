@@ -57,7 +57,7 @@ class OwnBook:
             conversation_id=opened.conversation.id,
             handover_id=None,
             details=details,
-            on_match=self.template.on_match,
+            on_match=self.template.save.on_match,
         )
         return Captured(contact_id=captured.contact_id)
 

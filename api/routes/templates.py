@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from api.asking import Here, Reading
 from tools.errors import NotFound
 from workflows.handover.template import Template
-from workflows.handover.template_file import template_schema
+from workflows.handover.template_schema import template_schema
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
 

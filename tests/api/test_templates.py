@@ -12,7 +12,7 @@ async def test_the_template_that_runs_reads_back_the_same(door: Door) -> None:
         answer = await reader.get("/v1/templates/default")
 
     assert answer.status_code == 200
-    assert answer.json()["wait"]["webchat"] == "90 s"
+    assert answer.json()["wait"]["time"]["webchat"] == "90 s"
     assert read_template(answer.text) == default_template()
 
 

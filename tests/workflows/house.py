@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from langchain_core.language_models import BaseChatModel
 
@@ -25,10 +25,11 @@ from tools.conversations.conversation import (
 from tools.conversations.handover import Handover
 from tools.conversations.inbox import InboxKind
 from tools.events import Event
-from tools.ids import ChannelId, ContactId, ConversationId, MessageId, UserId
+from tools.ids import ChannelId, ContactId, ConversationId, MessageId, TeamId, UserId
 from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Presence, Role, User
+from tools.team.teams import Team
 from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
@@ -63,6 +64,9 @@ class House:
         channel: tuple[ChannelKind, ChannelId] = (ChannelKind.WEBCHAT, WEBCHAT),
         identity: IdentityLevel = IdentityLevel.NONE,
         sender: str = "",
+        language: str = "",
+        assignee_id: UserId | None = None,
+        window_closes_at: datetime | None = None,
     ) -> ConversationId:
         """A conversation of a guest, or of the contact given."""
         async with self.toolkit.once(BUSINESS) as work:
@@ -78,9 +82,22 @@ class House:
                     identity=identity,
                     opened_at=work.now,
                     sender=sender,
+                    language=language,
+                    assignee_id=assignee_id,
+                    window_closes_at=window_closes_at,
                 )
             )
         return chat
+
+    def use(self, model: BaseChatModel) -> None:
+        """From now on this model answers."""
+        self.model = model
+        self.__post_init__()
+
+    async def team(self, name: str) -> None:
+        """A team without members."""
+        async with self.toolkit.once(BUSINESS) as work:
+            await work.teams.add(Team(TeamId(work.new_id("tea")), BUSINESS, name))
 
     async def user(self, name: str, *, online: bool = True, role: Role = Role.AGENT) -> User:
         """A user of the business."""
@@ -137,6 +154,11 @@ class House:
     async def said(self, chat: ConversationId = CHAT) -> list[str]:
         """What the customer was told, in order."""
         return [message.text for message in await self.messages(chat) if message.speaker is not Speaker.CONTACT]
+
+    async def everything_said(self) -> list[str]:
+        """What customers were told in all chats."""
+        chats = {event.conversation_id for event in await self.events() if event.conversation_id is not None}
+        return [text for chat in sorted(chats) for text in await self.said(chat)]
 
     async def messages(self, chat: ConversationId = CHAT) -> Sequence[Message]:
         """The whole conversation."""

@@ -8,23 +8,44 @@ from hypothesis import strategies as st
 
 from tools.contacts.details import read_details
 from tools.contacts.typed_wishes import Wanted
-from workflows.handover.collecting import Lead, Step, begin, ended_by_silence, hear_early, next_step, nothing_missing
+from workflows.handover.collecting import (
+    Answer,
+    Lead,
+    Step,
+    asked_now,
+    begin,
+    ended_by_silence,
+    hear_early,
+    next_step,
+    not_got,
+    nothing_missing,
+)
 from workflows.handover.phrases import phrases_for
-from workflows.handover.ports import Details, Identity, Notes
+from workflows.handover.ports import Chat, Details, Identity, Notes
 from workflows.handover.state import Asking, Outcome, Progress, progress_of
-from workflows.handover.template_file import default_template
-from workflows.handover.wording import first_question, next_question
+from workflows.handover.template import Template
+from workflows.handover.template_file import default_template, read_template
+from workflows.handover.wishes import read_reply
+from workflows.handover.wording import Questions
 
 BOTH = (Wanted.EMAIL, Wanted.PHONE)
 NOTHING: Mapping[Wanted, str] = {}
+DEFAULT = default_template()
+CHAT = Chat("chat", region="DE", language="en")
 
 
-def answered(*texts: str, asking: Asking | None = None, on_file: Mapping[Wanted, str] = NOTHING) -> Step:
+def after(step: Step, text: str, template: Template = DEFAULT, on_file: Mapping[Wanted, str] = NOTHING) -> Step:
+    """The step after one answer."""
+    asked = asked_now(step.asking, step.notes, template.ask)
+    reading = read_reply(text, CHAT, template, asked=asked, missing=step.asking.missing)
+    return next_step(step.asking, step.notes, Answer(reading, text), ask=template.ask, on_file=on_file)
+
+
+def answered(*texts: str, template: Template = DEFAULT, on_file: Mapping[Wanted, str] = NOTHING) -> Step:
     """The step after these answers in turn."""
-    step = Step(asking or begin(BOTH, (), Identity(on_file=on_file), Notes()), Notes())
+    step = Step(begin(template.ask, (), Identity(on_file=on_file), Notes()), Notes())
     for text in texts:
-        reading = read_details(text, region="DE", expecting=frozenset(step.asking.missing))
-        step = next_step(step.asking, step.notes, reading, on_file=on_file, attempts=3, empty=not text)
+        step = after(step, text, template, on_file)
         if step.outcome is not Outcome.NONE:
             break
     return step
@@ -85,7 +106,7 @@ def test_a_counter_question_costs_no_attempt_however_often_it_is_asked() -> None
 def test_what_the_session_has_proven_is_not_asked_for() -> None:
     identity = Identity(known={Wanted.PHONE: "+34600111222"})
 
-    asking = begin(BOTH, (), identity, Notes())
+    asking = begin(DEFAULT.ask, (), identity, Notes())
 
     assert asking.missing == (Wanted.EMAIL,)
 
@@ -93,15 +114,15 @@ def test_what_the_session_has_proven_is_not_asked_for() -> None:
 def test_a_refusal_while_waiting_counts_when_the_asking_begins() -> None:
     reading = read_details("just email me", region="DE", expecting=frozenset())
 
-    refused, notes = hear_early((), Notes(), reading)
-    asking = begin(BOTH, refused, Identity(), notes)
+    refused, notes = hear_early((), Notes(), reading, DEFAULT.ask)
+    asking = begin(DEFAULT.ask, refused, Identity(), notes)
 
     assert asking.missing == (Wanted.EMAIL,)
     assert asking.refused == (Wanted.PHONE,)
 
 
 def test_everything_refused_while_waiting_is_a_refusal_and_nothing_is_asked() -> None:
-    asking = begin(BOTH, BOTH, Identity(), Notes())
+    asking = begin(DEFAULT.ask, BOTH, Identity(), Notes())
 
     assert asking.missing == ()
     assert nothing_missing(asking, Notes()) is Outcome.REFUSED
@@ -116,13 +137,90 @@ def test_silence_after_a_doubtful_address_takes_it() -> None:
     assert ended.notes.details.email == "ana@gmial.com"
 
 
+QUESTION = "{question: topic, words: {en: What is it about?}}"
+
+
+@pytest.mark.parametrize(
+    ("asks", "texts", "given"),
+    [
+        ("details: [name, email]", ["Bob Stone bob@example.com"], Details("bob@example.com", name="Bob Stone")),
+        (
+            "details: [name, email], together: false",
+            ["Bob", "bob@example.com"],
+            Details("bob@example.com", name="Bob"),
+        ),
+        ("details: [email, phone], together: false", ["0151 12345678", "no"], Details(phone="+4915112345678")),
+        ("details: [email, phone], together: false", ["no", "0151 12345678"], Details(phone="+4915112345678")),
+        ("details: [email, {what: phone, required: false}]", ["bob@example.com"], Details("bob@example.com")),
+        (
+            "details: [{what: email, required: false}, phone]",
+            ["hm", "0151 12345678"],
+            Details(phone="+4915112345678"),
+        ),
+        (f"details: [{QUESTION}]", ["a lamp?"], Details(answers={"topic": "a lamp?"})),
+        (f"details: [{QUESTION}]", ["no"], Details(answers={"topic": "no"})),
+        (f"details: [{QUESTION}, email]", ["a lamp", "no"], Details(answers={"topic": "a lamp"})),
+        (f"details: [email, {QUESTION}]", ["bob@example.com", "I'd rather not say"], Details("bob@example.com")),
+        (
+            f"details: [{QUESTION}, email]",
+            ["bob@example.com", "", "my lamp is broken"],
+            Details("bob@example.com", answers={"topic": "my lamp is broken"}),
+        ),
+        (
+            f"details: [{QUESTION}, email]",
+            ["my lamp is broken, tell bob@example.com"],
+            Details("bob@example.com", answers={"topic": "my lamp is broken, tell bob@example.com"}),
+        ),
+        ("phones: mobile, details: [phone]", ["030 901820", "0151 12345678"], Details(phone="+4915112345678")),
+        ("phones: mobile, details: [phone]", ["030 901820", "030 901820"], Details(phone="+4930901820")),
+        ("phones: mobile, details: [phone], attempts: 2", ["030 901820", "none"], Details(phone="+4930901820")),
+        ("suggest_typos: false, details: [email]", ["bob@gmial.com"], Details("bob@gmial.com")),
+        ("disposable_addresses: ask_again, details: [email]", ["a@mailinator.com", "b@x.de"], Details("b@x.de")),
+        (
+            "disposable_addresses: ask_again, details: [email]",
+            ["a@mailinator.com", "a@mailinator.com"],
+            Details("a@mailinator.com"),
+        ),
+    ],
+)
+def test_every_way_of_asking_captures_what_was_given(asks: str, texts: list[str], given: Details) -> None:
+    step = answered(*texts, template=read_template(f"ask: {{{asks}}}"))
+
+    assert (step.outcome, step.notes.details) == (Outcome.CAPTURED, given)
+
+
+def test_no_to_all_details_ends_it_and_the_question_behind_them_too() -> None:
+    template = read_template(f"ask: {{details: [email, phone, {QUESTION}]}}")
+
+    step = answered("I don't want to give you my details", template=template)
+
+    assert step.outcome is Outcome.REFUSED
+
+
+def test_only_what_is_required_is_missing_in_the_end() -> None:
+    ask = read_template(f"ask: {{details: [email, {{what: phone, required: false}}, name, {QUESTION}]}}").ask
+    identity = Identity(known={Wanted.NAME: "Bob"})
+
+    assert not_got(ask, identity, Notes()) == ("email", "topic")
+    assert not_got(ask, identity, Notes(Details("a@b.com", answers={"topic": "x"}))) == ()
+
+
+def test_a_question_that_is_answered_with_one_is_kept_and_answered_by_the_agent() -> None:
+    step = answered("do you ship to Norway?", template=read_template(f"ask: {{details: [{QUESTION}, email]}}"))
+
+    assert step.counter_question
+    assert step.notes.details.answers == {"topic": "do you ship to Norway?"}
+
+
 WORDS = st.sampled_from(
     [
         "ana@example.com",
         "ana@gmial.com",
+        "ana@mailinator.com",
         "ana@",
         "0151 12345678",
         "+49 151 12345678",
+        "030 901820",
         "0151 1",
         "yes",
         "no",
@@ -132,43 +230,74 @@ WORDS = st.sampled_from(
         "just call me",
         "no phone please",
         "I have no e-mail",
+        "I won't give you anything",
         "hello there",
+        "I'm Ana Stone",
         "a human!",
         "START",
         "{email} {0} %s",
     ]
 )
+ENTRIES = st.sampled_from(
+    ["email", "phone", "name", "{what: email, required: false}", "{what: phone, required: false}", QUESTION]
+)
+SHAPES = st.builds(
+    "ask: {{details: [{}], together: {}, phones: {}, disposable_addresses: {}}}".format,
+    st.lists(
+        ENTRIES, min_size=1, max_size=4, unique_by=lambda entry: entry.split(",")[0].removeprefix("{what: ")
+    ).map(", ".join),
+    st.sampled_from(["true", "false"]),
+    st.sampled_from(["any", "mobile"]),
+    st.sampled_from(["flag", "ask_again"]),
+).map(read_template)
 
 
-@given(texts=st.lists(WORDS, max_size=12), on_file=st.sets(st.sampled_from(BOTH)))
-def test_whatever_is_answered_nothing_given_is_lost_or_asked_again(texts: list[str], on_file: set[Wanted]) -> None:
+@given(template=SHAPES, texts=st.lists(WORDS, max_size=14), on_file=st.sets(st.sampled_from(BOTH)))
+def test_whatever_is_asked_and_answered_nothing_given_is_lost_or_asked_again(
+    template: Template, texts: list[str], on_file: set[Wanted]
+) -> None:
     filed = {kind: "old@example.com" if kind is Wanted.EMAIL else "+34600111222" for kind in on_file}
-    step = Step(begin(BOTH, (), Identity(on_file=filed), Notes()), Notes())
-    phrases = phrases_for(default_template(), "en")
+    step = Step(begin(template.ask, (), Identity(on_file=filed), Notes()), Notes())
+    questions = Questions(phrases_for(template, "en"), filed, "DE")
     for text in texts:
         before = step
-        reading = read_details(text, region="DE", expecting=frozenset(before.asking.missing))
-        step = next_step(before.asking, before.notes, reading, on_file=filed, attempts=3, empty=not text)
+        step = after(before, text, template, filed)
+        kept = step.notes.settled().details
 
-        assert set(step.asking.missing) <= set(before.asking.missing)
+        assert set(step.asking.wanted) <= set(before.asking.wanted)
         assert set(step.asking.confirming) <= set(step.asking.missing)
         assert not any(step.notes.details.has(kind) for kind in step.asking.missing)
-        assert all(step.notes.details.has(kind) for kind in BOTH if before.notes.details.has(kind))
+        assert all(kept.has(kind) for kind in Wanted if before.notes.settled().details.has(kind))
+        assert set(before.notes.details.answers) <= set(kept.answers)
         if step.outcome is not Outcome.NONE:
-            assert (step.outcome is Outcome.CAPTURED) == step.notes.details.reachable
+            assert (step.outcome is Outcome.CAPTURED) == bool(
+                kept.reachable or kept.answers or (kept.name and Wanted.NAME in template.ask.kinds)
+            )
             break
-        assert step.asking.missing
-        assert next_question(phrases, step, reading, region="DE", on_file=filed).strip()
-        assert first_question(phrases, step.asking, step.notes, Lead.NOTHING, on_file=filed).strip()
+        assert step.asking.wanted
+        reading = read_details(text, region="DE", expecting=frozenset())
+        assert questions.next(step, reading).strip()
+        assert questions.first(step.asking, step.notes, step.lead).strip()
+
+
+@given(template=SHAPES, words=st.lists(st.sampled_from(["hm", "030 1", "ana@"]), min_size=1, max_size=2))
+def test_the_asking_ends_whatever_useless_words_come(template: Template, words: list[str]) -> None:
+    step = Step(begin(template.ask, (), Identity(), Notes()), Notes())
+    for count in range(template.ask.attempts * len(template.ask.details) * 2):
+        step = after(step, words[count % len(words)], template)
+        if step.outcome is not Outcome.NONE:
+            return
+
+    raise AssertionError(step)
 
 
 @given(
     missing=st.lists(st.sampled_from(Wanted), unique=True),
-    attempts=st.dictionaries(st.sampled_from(Wanted), st.integers(0, 9)),
+    attempts=st.dictionaries(st.sampled_from(["email", "phone", "name", "topic"]), st.integers(0, 9)),
     reminded=st.booleans(),
 )
-def test_progress_survives_being_stored(missing: list[Wanted], attempts: dict[Wanted, int], reminded: bool) -> None:
-    asking = Asking(missing=tuple(missing), attempts=attempts, reminded=reminded)
+def test_progress_survives_being_stored(missing: list[Wanted], attempts: dict[str, int], reminded: bool) -> None:
+    asking = Asking(missing=tuple(missing), attempts=attempts, reminded=reminded, questions=("topic",), told_why=True)
     progress = Progress(id="hov_1", asking=asking, say=("a",), answer={"type": "x"})
 
     assert progress_of({"handover": progress.to_json()}) == progress

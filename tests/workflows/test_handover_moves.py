@@ -27,6 +27,7 @@ NOWHERE, WAITING, ASKING, HUMAN = (
         (InboxKind.OFFER_OVER, Do.IGNORE, Do.OFFER_NEXT, Do.IGNORE, Do.IGNORE),
         (InboxKind.PRESENCE, Do.IGNORE, Do.OFFER_NEXT, Do.IGNORE, Do.IGNORE),
         (InboxKind.WAIT_OVER, Do.IGNORE, Do.RESUME, Do.IGNORE, Do.IGNORE),
+        (InboxKind.UPDATE, Do.IGNORE, Do.RESUME, Do.IGNORE, Do.IGNORE),
         (InboxKind.REMIND, Do.IGNORE, Do.IGNORE, Do.RESUME, Do.IGNORE),
         (InboxKind.ABANDON, Do.IGNORE, Do.IGNORE, Do.RESUME, Do.IGNORE),
         (InboxKind.NO_REPLY, Do.IGNORE, Do.IGNORE, Do.IGNORE, Do.RESUME),
@@ -93,7 +94,7 @@ def test_stop_on_a_phone_channel_is_an_opt_out_wherever_the_chat_stands(
 
 
 def test_asking_for_a_person_in_words_opens_a_handover_without_the_agent() -> None:
-    move = next_move(NOWHERE, Happening(InboxKind.MESSAGE, wish=Wish.HUMAN))
+    move = next_move(NOWHERE, Happening(InboxKind.MESSAGE, wish=Wish.HUMAN, reason=Reason.WORDS))
 
     assert (move.do, move.reason) == (Do.OPEN, Reason.WORDS)
 

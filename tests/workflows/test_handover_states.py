@@ -362,7 +362,7 @@ async def test_with_nobody_there_the_wait_is_skipped() -> None:
 
 
 async def test_the_place_in_the_queue_is_said_if_the_template_wants_it() -> None:
-    chat = trial(crew=Crew(Availability(place=3)), template=read_template("say_place: true"))
+    chat = trial(crew=Crew(Availability(place=3)), template=read_template("wait: {say_place: true}"))
 
     said = await chat.ask_for_person()
 

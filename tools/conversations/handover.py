@@ -49,6 +49,8 @@ class Deadline(StrEnum):
     WAIT = "wait"
     """Nobody took the chat: the wait is over."""
     OFFER = "offer"
+    UPDATE = "update"
+    """The customer still waits, and is to hear so."""
     REMIND = "remind"
     ABANDON = "abandon"
     REPLY = "reply"
@@ -89,9 +91,9 @@ class Handover:
     accepted_at: datetime | None = None
     outcome_at: datetime | None = None
     captured: Mapping[str, str] = field(default_factory=dict)
-    """What was typed: ``email``, ``phone``, ``extension``, ``name``."""
+    """What was typed: ``email``, ``phone``, ``extension``, ``name``, and ``answer.…`` to the template's questions."""
     marks: Sequence[str] = ()
-    """For the team alone: ``over_the_limit``, ``value_of_a_user``, …"""
+    """For the team alone: ``over_the_limit``, ``value_of_a_user``, ``disposable_email``, …"""
     missing: Sequence[str] = ()
     contact_id: ContactId | None = None
     """The contact the capture led to."""

@@ -28,6 +28,8 @@ class InboxKind(StrEnum):
     WAIT_OVER = "wait_over"
     """The wait for a person ended; the handover row is collecting already."""
     OFFER_OVER = "offer_over"
+    UPDATE = "update"
+    """The customer still waits, and is to hear so."""
     PRESENCE = "presence"
     """Somebody came online or went: offers may change."""
     REMIND = "remind"

@@ -22,6 +22,7 @@ from tools.work.store import Job
 _FIRED_AS = {
     Deadline.WAIT: InboxKind.WAIT_OVER,
     Deadline.OFFER: InboxKind.OFFER_OVER,
+    Deadline.UPDATE: InboxKind.UPDATE,
     Deadline.REMIND: InboxKind.REMIND,
     Deadline.ABANDON: InboxKind.ABANDON,
     Deadline.REPLY: InboxKind.NO_REPLY,
@@ -29,6 +30,7 @@ _FIRED_AS = {
 _COUNTS = {
     Deadline.WAIT: HandoverState.WAITING,
     Deadline.OFFER: HandoverState.WAITING,
+    Deadline.UPDATE: HandoverState.WAITING,
     Deadline.REMIND: HandoverState.COLLECTING,
     Deadline.ABANDON: HandoverState.COLLECTING,
     Deadline.REPLY: HandoverState.ACCEPTED,

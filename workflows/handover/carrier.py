@@ -10,7 +10,7 @@ from langchain_core.messages import BaseMessage
 from tools.conversations.inbox import InboxKind
 from tools.errors import NotFound
 from workflows.handover.moves import Happening, Parked, Reason, next_move
-from workflows.handover.parked_chat import ParkedChat, said_last
+from workflows.handover.parked_chat import ParkedChat, next_moment, said_last
 from workflows.handover.ports import Deadlines, Said
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict
@@ -79,7 +79,7 @@ class Carrier:
             raise failure
         _log.error("The agent failed; the chat goes on without it.", exc_info=failure)
         request: JsonDict = {"request": {"reason": Reason.FAILED.value}} if at_rest else {}
-        node = Node.OPEN_HANDOVER if at_rest else Node.ASK_AGAIN
+        node = Node.FAILED_ANSWER if at_rest else Node.ASK_AGAIN
         await self.begin_at(node, thread_id, after, request, messages_given(given))
         return await self.runner.run(thread_id, None, before)
 
@@ -107,11 +107,11 @@ class Carrier:
 
     async def set_deadline(self, thread_id: str, value: JsonDict) -> None:
         """The pending interrupt's; none, if nothing is pending."""
-        moment = value.get("deadline_at")
+        moment = next_moment(value)
         if moment is None:
             await self._deadlines.clear(thread_id)
         else:
-            await self._deadlines.set(thread_id, datetime.fromisoformat(moment))
+            await self._deadlines.set(thread_id, moment)
 
     async def _carried(self, thread_id: str, given: Any, before: ParkedChat) -> Turn:
         try:
@@ -131,7 +131,7 @@ class Carrier:
             await self.say_again(thread_id, before)
             return False
         kind = {
-            Parked.WAIT_FOR_PERSON: InboxKind.WAIT_OVER,
+            Parked.WAIT_FOR_PERSON: InboxKind.UPDATE if before.update_is_first else InboxKind.WAIT_OVER,
             Parked.ASK_DETAILS: InboxKind.ABANDON if before.progress.asking.reminded else InboxKind.REMIND,
             Parked.WITH_PERSON: InboxKind.NO_REPLY,
         }[before.parked]

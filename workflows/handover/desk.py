@@ -21,6 +21,7 @@ from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
 from tools.events import EventType
 from workflows.handover.building import Graph, ports_bound_in
+from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.carrier import Carrier
 from workflows.handover.in_process import DeadlinesInMemory, LockInProcess
 from workflows.handover.moves import Do, Happening, Parked, Reason, next_move
@@ -193,12 +194,14 @@ class Desk:
     async def _given_by_customer(self, thread_id: str, text: str, message_id: str | None, before: ParkedChat) -> Any:
         """What the graph is given: ``None`` when it is begun already, ``_NOTHING`` when it is not to run at all."""
         chat = await self._ports.chats.find(thread_id)
+        template, wish = self._ports.template, wish_of(text, chat, self._ports.template)
         wrote = Happening(
             InboxKind.MESSAGE,
             message_id=message_id or "",
             text=text,
-            wish=wish_of(text, chat, self._ports.template),
+            wish=wish,
             channel=chat.channel,
+            reason=reason_to_call(template, wish=wish, answers=answers_alone(before.messages)),
         )
         move = next_move(before.place, wrote)
         if move.opt_out:

@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.graph import END, StateGraph
 
 from workflows.handover import routes
-from workflows.handover.nodes import asking, ending, parking, person, waiting
+from workflows.handover.nodes import asking, ending, failing, parking, person, waiting
 from workflows.handover.routes import Node, Route, to
 from workflows.handover.scene import ParkingNode, Play, SceneNode
 from workflows.handover.surroundings import HandoverPorts
@@ -17,7 +17,14 @@ PARKING: dict[Node, tuple[parking.Park, Route, tuple[str, ...]]] = {
     Node.WAIT_FOR_PERSON: (
         parking.wait_for_person,
         routes.after_wait,
-        (Node.JOIN_PERSON, Node.TIME_OUT, Node.HEAR_MEANWHILE, Node.END_HANDOVER, Node.WAIT_FOR_PERSON),
+        (
+            Node.JOIN_PERSON,
+            Node.TIME_OUT,
+            Node.HEAR_MEANWHILE,
+            Node.STILL_WAITING,
+            Node.END_HANDOVER,
+            Node.WAIT_FOR_PERSON,
+        ),
     ),
     Node.ASK_DETAILS: (
         parking.ask_details,
@@ -37,6 +44,7 @@ def scenes(agent: str) -> dict[Node, tuple[Play, Route, tuple[str, ...]]]:
     return {
         Node.OPEN_HANDOVER: (waiting.open_handover, routes.after_open, (Node.WAIT_FOR_PERSON, Node.TIME_OUT)),
         Node.HEAR_MEANWHILE: (waiting.hear_meanwhile, *to(Node.WAIT_FOR_PERSON)),
+        Node.STILL_WAITING: (waiting.still_waiting, *to(Node.WAIT_FOR_PERSON)),
         Node.TIME_OUT: (waiting.time_out, routes.by_outcome, ASK_OR_END),
         Node.READ_ANSWER: (asking.read_answer, routes.after_reading(agent), (*ASK_OR_END, agent)),
         Node.ASK_AGAIN: (asking.ask_again, routes.by_outcome, ASK_OR_END),
@@ -46,6 +54,7 @@ def scenes(agent: str) -> dict[Node, tuple[Play, Route, tuple[str, ...]]]:
         Node.JOIN_PERSON: (person.join_person, *to(Node.WITH_PERSON)),
         Node.KEEP_WORDS: (person.keep_words, *to(Node.WITH_PERSON)),
         Node.LEAVE_PERSON: (person.leave_person, *to(END)),
+        Node.FAILED_ANSWER: (failing.failed_answer, routes.after_failure, (Node.OPEN_HANDOVER, END)),
     }
 
 
@@ -62,7 +71,7 @@ def draw(
     for name, (play, route, ends) in scenes(agent or Node.ASK_AGAIN).items():
         add(name, SceneNode(play, route, bound), ends)
     if agent is not None:
-        ends = (Node.OPEN_HANDOVER, Node.ASK_AGAIN, END)
+        ends = (Node.OPEN_HANDOVER, Node.ASK_AGAIN, Node.FAILED_ANSWER, END)
         builder.add_conditional_edges(agent, _seeing(state, routes.after_agent), [str(end) for end in ends])
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.clock import Clock
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Chat, News, TeamPort
-from workflows.handover.template import Hours
+from workflows.handover.template_hours import Hours
 from workflows.hooks import Hook, hooks_for
 
 _log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 class OpenTeam:
     """Within the template's hours somebody may always come, and nobody is told but the hooks."""
 
-    def __init__(self, hours: Hours | None, clock: Clock) -> None:
+    def __init__(self, hours: Sequence[Hours], clock: Clock) -> None:
         """Without hours the wait is never skipped."""
         self._hours = hours
         self._clock = clock
@@ -25,7 +25,7 @@ class OpenTeam:
     async def availability(self, chat: Chat) -> Availability:
         """Whether it is within business hours."""
         now = self._clock.now()
-        return Availability(anybody=is_open(self._hours, now), back_at=opens_at(self._hours, now))
+        return Availability(closed=not is_open(self._hours, now), back_at=opens_at(self._hours, now))
 
     async def name_of(self, user_id: str) -> str:
         """No name is shown."""
@@ -80,7 +80,9 @@ def payload_of(chat: Chat, news: News) -> Mapping[str, Any]:
         "captured": {
             kind: value for kind in ("email", "phone", "extension", "name") if (value := getattr(details, kind))
         },
-        "missing": [kind.value for kind in news.missing],
+        "answers": dict(details.answers),
+        "missing": [str(name) for name in news.missing],
+        "flags": list(news.flags),
         "contact_id": news.captured.contact_id if news.captured else None,
     }
 

@@ -11,6 +11,8 @@ from workflows.handover.ports import Chat, Details, Heard, JsonDict, Notes, Said
 MARK = "handoverkit"
 """The key in a message's ``additional_kwargs`` that says who spoke."""
 
+_DOUBTFUL = ("doubtful_email", "suggestion", "doubtful_phone", "doubtful_extension")
+
 
 class KeptInState:
     """A ``Memory`` without a place of its own."""
@@ -29,16 +31,16 @@ class KeptInState:
     async def keep(self, chat: Chat, notes: Notes, *, handover_id: str) -> JsonDict:
         """As small JSON."""
         kept = {key: value for key, value in asdict(notes.details).items() if value}
-        if notes.doubtful_email:
-            kept |= {"doubtful_email": notes.doubtful_email, "suggestion": notes.suggestion}
-        return kept
+        doubtful = {key: value for key in _DOUBTFUL if (value := getattr(notes, key))}
+        return kept | doubtful
 
     async def recall(self, chat: Chat, kept: JsonDict, *, handover_id: str) -> Notes:
         """Of this chat, earlier handovers included."""
         if not kept:
             return Notes()
-        details = Details(**{key: str(kept.get(key, "")) for key in ("email", "phone", "extension", "name")})
-        return Notes(details, kept.get("doubtful_email", ""), kept.get("suggestion", ""))
+        given = {key: str(kept.get(key, "")) for key in ("email", "phone", "extension", "name")}
+        doubtful = {key: str(kept.get(key, "")) for key in _DOUBTFUL}
+        return Notes(Details(**given, answers=dict(kept.get("answers") or {})), **doubtful)
 
     async def speak(self, chat: Chat, said: Sequence[Said]) -> Spoken:
         """Nothing leaves the graph here: whoever drives it shows what it said."""

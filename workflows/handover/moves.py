@@ -32,6 +32,8 @@ class Reason(StrEnum):
     """The customer's own words."""
     FAILED = "failed"
     """The AI could not answer: an error, an empty answer, too many steps."""
+    TURN_LIMIT = "turn_limit"
+    """The AI has answered as often as the template lets it alone."""
     USER = "user"
     """A user of the business, or the business's own program."""
     NO_REPLY = "no_reply"
@@ -102,6 +104,7 @@ class Happening:
     channel: ChannelKind = ChannelKind.WEBCHAT
     user_id: str = ""
     reason: str = ""
+    """Of a request; of a message, why it goes to a person at once (``calls.reason_to_call``)."""
     said: tuple[dict[str, Any], ...] = ()
     """What was said in the human stretch, where the driver keeps it."""
 
@@ -133,8 +136,8 @@ def _customer_wrote(place: Place, happened: Happening) -> Move:
     match place.parked:
         case Parked.NOWHERE if stop:
             return Move(Do.OPT_OUT, opt_out=True)
-        case Parked.NOWHERE if happened.wish is Wish.HUMAN:
-            return Move(Do.OPEN, reason=Reason.WORDS)
+        case Parked.NOWHERE if happened.reason:
+            return Move(Do.OPEN, reason=happened.reason)
         case Parked.NOWHERE:
             return Move(Do.START)
         case Parked.WITH_PERSON:
@@ -177,6 +180,8 @@ def _while_waiting(place: Place, happened: Happening) -> Move:
             return Move(Do.RESUME, {"type": "accepted", "user_id": happened.user_id})
         case InboxKind.WAIT_OVER if not _accepted_already(place):
             return Move(Do.RESUME, {"type": "timed_out"})
+        case InboxKind.UPDATE if not _accepted_already(place):
+            return Move(Do.RESUME, {"type": "still_waiting"})
         case InboxKind.CANCELLED if _accepted_already(place):
             return Move(Do.IGNORE)
         case InboxKind.CANCELLED | InboxKind.CLOSED:

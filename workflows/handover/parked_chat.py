@@ -62,8 +62,13 @@ class ParkedChat:
     @property
     def deadline(self) -> datetime | None:
         """When it is due."""
-        moment = self.value.get("deadline_at")
-        return datetime.fromisoformat(moment) if moment else None
+        return next_moment(self.value)
+
+    @property
+    def update_is_first(self) -> bool:
+        """Whether what is due first is a word to the customer who waits."""
+        update = self.value.get("update_at")
+        return update is not None and datetime.fromisoformat(update) == self.deadline
 
 
 def parked_chat(stored: CheckpointTuple | None) -> ParkedChat:
@@ -89,6 +94,12 @@ def parked_chat(stored: CheckpointTuple | None) -> ParkedChat:
         unfinished=(active and answered) or ((active or begun) and not ours),
         leftover=answered,
     )
+
+
+def next_moment(value: JsonDict) -> datetime | None:
+    """When something is due by an interrupt's value."""
+    moments = [moment for key in ("update_at", "deadline_at") if (moment := value.get(key))]
+    return min(map(datetime.fromisoformat, moments), default=None)
 
 
 def is_ours(interrupt: Interrupt) -> bool:

@@ -1,11 +1,13 @@
 """A template's texts in one customer's language, filled in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tools.contacts.email_addresses import mask_email
 from tools.contacts.phone_numbers import format_phone, mask_phone
 from tools.contacts.typed_wishes import Wanted
+from workflows.handover.hours import place_of
 from workflows.handover.ports import Details
 from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
@@ -18,6 +20,8 @@ class Phrases:
 
     template: Template
     language: str
+    privacy_page: str = ""
+    """The business's own, where the template names none."""
 
     def say(self, text: Text, **values: str) -> str:
         """A text with its placeholders filled; a missing translation is said in the template's own language."""
@@ -25,7 +29,7 @@ class Phrases:
 
     def why(self) -> str:
         """What the details are for, and where the business says how it handles them."""
-        link = self.template.ask.privacy_page
+        link = self.template.ask.privacy_page or self.privacy_page
         return self.say(Text.WHY_WE_ASK) + (" " + self.say(Text.PRIVACY_PAGE, link=link) if link else "")
 
     def details(self, details: Details) -> str:
@@ -33,8 +37,19 @@ class Phrases:
         phone = format_phone(details.phone) if details.phone else ""
         if phone and details.extension:
             phone += f" ext. {details.extension}"
-        parts = [part for part in (details.email, phone) if part]
-        return f" {self.say(Text.AND)} ".join(parts)
+        return self.listed([part for part in (details.email, phone) if part])
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """``a, b and c``."""
+        *first, last = parts or ("",)
+        return f"{', '.join(first)} {self.say(Text.AND)} {last}" if first else last
+
+    def own(self, words: Mapping[str, str]) -> str:
+        """Words that the template gives by language, in the one that fits best."""
+        for language in self._languages():
+            if language in words:
+                return words[language]
+        return next(iter(words.values()))
 
     def person(self, name: str) -> str:
         """A person's name, or the word that stands for it."""
@@ -44,6 +59,8 @@ class Phrases:
         """A moment within the next days, in the zone it comes with."""
         today = now.astimezone(moment.tzinfo).date()
         clock = f"{moment.hour}:{moment:%M}"
+        if place := place_of(self.template.hours, moment):
+            clock = self.say(Text.TIME_THERE, time=clock, place=place)
         if moment.date() == today:
             return self.say(Text.TODAY_AT, time=clock)
         if moment.date() == today + timedelta(days=1):
@@ -58,13 +75,16 @@ class Phrases:
         return mask_email(value) if wanted is Wanted.EMAIL else mask_phone(value)
 
     def _pattern(self, text: Text) -> str:
-        for language in (self.language, self.language.split("-")[0], self.template.language):
+        for language in self._languages():
             pattern = self.template.messages.get(language, {}).get(text)
             if pattern is not None:
                 return pattern
         return default_template().messages["en"][text]
 
+    def _languages(self) -> tuple[str, ...]:
+        return self.language, self.language.split("-")[0], self.template.language
 
-def phrases_for(template: Template, language: str) -> Phrases:
+
+def phrases_for(template: Template, language: str, *, privacy_page: str = "") -> Phrases:
     """The texts in the customer's language; in the template's own where none is known."""
-    return Phrases(template, language or template.language)
+    return Phrases(template, language or template.language, privacy_page)

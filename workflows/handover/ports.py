@@ -19,7 +19,9 @@ class Identity:
 
     level: IdentityLevel = IdentityLevel.NONE
     known: Mapping[Wanted, str] = field(default_factory=dict)
-    """Values of the session itself (the number of a WhatsApp or SMS sender): they are not asked for."""
+    """Values of the session itself (the number of a WhatsApp or SMS sender, the name of somebody who is proven):
+    they are not asked for.
+    """
     on_file: Mapping[Wanted, str] = field(default_factory=dict)
     """Proven values of a customer who is proven: shown masked, to be confirmed. Never fill it from a claim."""
 
@@ -35,6 +37,8 @@ class Chat:
     region: str = ""
     """ISO 3166 code: numbers without + are of this country."""
     identity: Identity = Identity()
+    privacy_page: str = ""
+    """The business's own, for templates that name none."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,12 @@ class Details:
     """E.164."""
     extension: str = ""
     name: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """To the template's own questions, by their keys, as they were written."""
 
     def has(self, wanted: Wanted) -> bool:
         """Whether this detail was given."""
-        return bool(self.email if wanted is Wanted.EMAIL else self.phone)
+        return bool({Wanted.EMAIL: self.email, Wanted.PHONE: self.phone, Wanted.NAME: self.name}[wanted])
 
     @property
     def reachable(self) -> bool:
@@ -66,12 +72,18 @@ class Notes:
     """Typed, and perhaps mistyped: taken if it is repeated, or if nothing better comes."""
     suggestion: str = ""
     """What was probably meant."""
+    doubtful_phone: str = ""
+    """Typed where a mobile number was wanted: taken if it is repeated, or if nothing better comes."""
+    doubtful_extension: str = ""
 
     def settled(self) -> "Notes":
         """The same when no more can be asked."""
-        if self.details.email or not self.doubtful_email:
-            return Notes(self.details)
-        return Notes(replace(self.details, email=self.doubtful_email))
+        details = self.details
+        if not details.email:
+            details = replace(details, email=self.doubtful_email)
+        if not details.phone:
+            details = replace(details, phone=self.doubtful_phone, extension=self.doubtful_extension)
+        return Notes(details)
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,9 @@ class Availability:
     """Whether somebody could take a chat now."""
 
     anybody: bool = True
-    """Somebody is online, and it is not outside business hours."""
+    """Somebody is online."""
+    closed: bool = False
+    """It is outside the hours."""
     back_at: datetime | None = None
     """When somebody is there again, in the business's zone; said only when nobody is."""
     place: int | None = None
@@ -118,7 +132,10 @@ class News:
     deadline_at: datetime | None = None
     user_id: str = ""
     details: Details = Details()
-    missing: Sequence[Wanted] = ()
+    missing: Sequence[str] = ()
+    """Required, and not got: kinds of details, and keys of the template's own questions."""
+    flags: Sequence[str] = ()
+    """What the team is to know of what was given: ``disposable_email``, ``no_mobile``."""
     captured: Captured | None = None
 
 

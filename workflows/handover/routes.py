@@ -7,7 +7,10 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langgraph.graph import END
 
+from tools.contacts.typed_wishes import Wish
 from tools.toolbox.handover_tool import reason_given
+from workflows.handover.calls import answers_alone, reason_to_call
+from workflows.handover.moves import Reason
 from workflows.handover.state import Outcome, Phase, Progress, progress_of
 from workflows.handover.template import Template
 from workflows.handover.wishes import asks_for_person
@@ -33,6 +36,8 @@ class Node(StrEnum):
     WITH_PERSON = "with_person"
     KEEP_WORDS = "keep_words"
     LEAVE_PERSON = "leave_person"
+    STILL_WAITING = "still_waiting"
+    FAILED_ANSWER = "failed_answer"
 
 
 def after_agent(state: Mapping[str, Any]) -> str:
@@ -43,19 +48,29 @@ def after_agent(state: Mapping[str, Any]) -> str:
     progress = progress_of(state)
     if progress.phase is Phase.COLLECTING:
         return Node.ASK_AGAIN
-    if progress.request or asked_by_tool(turn) is not None or answered_nothing(turn):
+    if progress.request.get("reason") == Reason.FAILED:
+        return Node.FAILED_ANSWER
+    if progress.request or asked_by_tool(turn) is not None:
         return Node.OPEN_HANDOVER
-    return END
+    return Node.FAILED_ANSWER if answered_nothing(turn) else END
+
+
+def after_failure(progress: Progress) -> str:
+    """The customer was asked to say it again; or a person is needed."""
+    return Node.OPEN_HANDOVER if progress.request else END
 
 
 def by_first_words(template: Template, agent: str) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
-    """The customer may ask for a person before the agent says anything."""
+    """The customer may ask for a person before the agent says anything, or the agent has said enough."""
 
     async def route(state: Mapping[str, Any]) -> str:
         messages = state.get("messages") or ()
         last = messages[-1] if messages else None
-        asked = isinstance(last, HumanMessage) and asks_for_person(last.text, template)
-        return Node.OPEN_HANDOVER if asked and progress_of(state).phase is not Phase.COLLECTING else agent
+        if not isinstance(last, HumanMessage) or progress_of(state).phase is Phase.COLLECTING:
+            return agent
+        wish = Wish.HUMAN if asks_for_person(last.text, template) else Wish.NONE
+        called = reason_to_call(template, wish=wish, answers=answers_alone(messages))
+        return Node.OPEN_HANDOVER if called else agent
 
     return route
 
@@ -74,6 +89,8 @@ def after_wait(progress: Progress) -> str:
             return Node.TIME_OUT
         case "customer":
             return Node.HEAR_MEANWHILE
+        case "still_waiting":
+            return Node.STILL_WAITING
         case "cancelled":
             return Node.END_HANDOVER
         case _:

@@ -44,7 +44,8 @@ def read_yaml(text: str) -> Document:
         _refuse_tricks(text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as broken:
-        line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+        # What is missing at the end is missing on a line that is not there.
+        line = min(broken.problem_mark.line, text.count("\n")) + 1 if broken.problem_mark else 1
         raise UnsafeYaml(f"this is not YAML: {broken.problem or broken.context}", line=line) from broken
     except yaml.YAMLError as broken:
         raise UnsafeYaml(f"this is not YAML: {broken}".split("\n", maxsplit=1)[0]) from broken

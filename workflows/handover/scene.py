@@ -15,9 +15,10 @@ from tools.events import EventType
 from workflows.handover.phrases import Phrases, phrases_for
 from workflows.handover.ports import Chat, News, Notes, Said
 from workflows.handover.routes import Route
-from workflows.handover.state import ChatState, Progress, progress_of
+from workflows.handover.state import Asking, ChatState, Progress, progress_of
 from workflows.handover.surroundings import HandoverPorts, ports_of
-from workflows.handover.template import Template
+from workflows.handover.template import Speak, Template
+from workflows.handover.wording import Questions
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,29 @@ class Scene:
     def template(self) -> Template:
         """The template of this handover."""
         return self.ports.template
+
+    @property
+    def region(self) -> str:
+        """Numbers without + are of this country."""
+        return self.template.ask.region or self.chat.region
+
+    @property
+    def questions(self) -> Questions:
+        """How things are asked for in this chat."""
+        return Questions(self.phrases, self.chat.identity.on_file, self.region)
+
+    def why(self, asking: Asking) -> str:
+        """What the details are for, behind the first question that asks for one."""
+        return f" {self.phrases.why()}" if self._asks_for_details(asking) and not asking.told_why else ""
+
+    def told_why(self, progress: Progress) -> Progress:
+        """The customer has been told, if the question that stands asks for a detail."""
+        asking = progress.asking
+        told = asking.told_why or self._asks_for_details(asking)
+        return replace(progress, asking=replace(asking, told_why=told))
+
+    def _asks_for_details(self, asking: Asking) -> bool:
+        return any(name in asking.missing for name in self.template.ask.next_group(asking.wanted))
 
     def in_(self, span: timedelta) -> datetime:
         """A deadline from now."""
@@ -93,10 +117,15 @@ class SceneNode:
             progress=progress_of(state),
             messages=state.get("messages", []),
             ports=ports,
-            phrases=phrases_for(ports.template, chat.language),
+            phrases=_phrases(ports.template, chat),
             now=ports.clock.now(),
         )
         return gone_on(await self.play(scene), self.route)
+
+
+def _phrases(template: Template, chat: Chat) -> Phrases:
+    language = "" if template.speak is Speak.BUSINESS else chat.language
+    return phrases_for(template, language, privacy_page=chat.privacy_page)
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,17 @@ class Asking:
     refused: tuple[Wanted, ...] = ()
     confirming: tuple[Wanted, ...] = ()
     """Shown masked: a yes takes the value on file."""
-    attempts: Mapping[Wanted, int] = field(default_factory=dict)
+    attempts: Mapping[str, int] = field(default_factory=dict)
     reminded: bool = False
+    questions: tuple[str, ...] = ()
+    """Questions of the business's own that stand, by their keys."""
+    told_why: bool = False
+    """Whether the customer knows what the details are for."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All that is still to be asked for."""
+        return (*self.missing, *self.questions)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class Progress:
     step: int = 0
     """Counts what was said, so that saying it again has the same id."""
     deadline_at: str | None = None
+    update_at: str | None = None
+    """When a customer who waits hears that the wait goes on."""
     acknowledged: bool = False
     asking: Asking = Asking()
     person_id: str = ""
@@ -88,12 +99,18 @@ class Progress:
     """What the last interrupt was answered, for the node behind it."""
     request: JsonDict = field(default_factory=dict)
     """Why a person is asked for, when it was not the agent's tool."""
+    failures: int = 0
+    """Answers of the AI that failed in a row, after which the customer was asked to say it again."""
     kept: JsonDict = field(default_factory=dict)
     """What ``Memory.keep`` returned last."""
 
     def parked_until(self, moment: datetime | None) -> "Progress":
         """The same with another deadline."""
-        return replace(self, deadline_at=moment.isoformat() if moment else None)
+        return replace(self, deadline_at=_written(moment), update_at=None)
+
+    def updated_at(self, moment: datetime | None) -> "Progress":
+        """The same with a word to the waiting customer before the deadline."""
+        return replace(self, update_at=_written(moment))
 
     def to_json(self) -> JsonDict:
         """As it is stored."""
@@ -105,19 +122,23 @@ class Progress:
             "reason": self.reason,
             "step": self.step,
             "deadline_at": self.deadline_at,
+            "update_at": self.update_at,
             "acknowledged": self.acknowledged,
             "asking": {
                 "missing": [wanted.value for wanted in self.asking.missing],
                 "given": [wanted.value for wanted in self.asking.given],
                 "refused": [wanted.value for wanted in self.asking.refused],
                 "confirming": [wanted.value for wanted in self.asking.confirming],
-                "attempts": {wanted.value: count for wanted, count in self.asking.attempts.items()},
+                "attempts": {str(wanted): count for wanted, count in self.asking.attempts.items()},
                 "reminded": self.asking.reminded,
+                "questions": list(self.asking.questions),
+                "told_why": self.asking.told_why,
             },
             "person_id": self.person_id,
             "say": list(self.say),
             "answer": self.answer,
             "request": self.request,
+            "failures": self.failures,
             "kept": self.kept,
         }
 
@@ -135,22 +156,30 @@ def progress_of(state: Mapping[str, Any]) -> Progress:
         reason=stored.get("reason", ""),
         step=stored.get("step", 0),
         deadline_at=stored.get("deadline_at"),
+        update_at=stored.get("update_at"),
         acknowledged=stored.get("acknowledged", False),
         asking=Asking(
             missing=_kinds(asking.get("missing", ())),
             given=_kinds(asking.get("given", ())),
             refused=_kinds(asking.get("refused", ())),
             confirming=_kinds(asking.get("confirming", ())),
-            attempts={Wanted(kind): count for kind, count in asking.get("attempts", {}).items()},
+            attempts=dict(asking.get("attempts", {})),
             reminded=asking.get("reminded", False),
+            questions=tuple(asking.get("questions", ())),
+            told_why=asking.get("told_why", bool(asking)),
         ),
         person_id=stored.get("person_id", ""),
         say=tuple(stored.get("say", ())),
         answer=stored.get("answer") or {},
         request=stored.get("request") or {},
+        failures=stored.get("failures", 0),
         kept=stored.get("kept") or {},
     )
 
 
 def _kinds(values: Sequence[str]) -> tuple[Wanted, ...]:
     return tuple(Wanted(value) for value in values)
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

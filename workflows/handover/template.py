@@ -1,19 +1,21 @@
 """The shape of the handover, as a template sets it; ``default.yaml`` holds every default."""
 
-import re
-from datetime import date, time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tools.contacts.evidence import OnMatch
-from tools.contacts.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind
 from tools.team.routing import Routing
+from workflows.handover.template_asking import Ask
+from workflows.handover.template_hours import Hours
+from workflows.handover.template_values import Language, Line, Name, Part, PerChannel, Span, TemplateName
 from workflows.handover.texts import PLACEHOLDERS, Text, placeholders_of
+
+_BEFORE_WINDOW_CLOSES = timedelta(hours=23)
 
 
 class Assigned(StrEnum):
@@ -23,112 +25,68 @@ class Assigned(StrEnum):
     PERSON_FIRST = "person_first"
 
 
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
-_SPAN = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-_LONGEST_SPAN = timedelta(days=30)
+class Speak(StrEnum):
+    """What decides the language a customer is spoken to in; where it says nothing, the next one does."""
+
+    WORDS = "words"
+    """The customer's own words, and it follows them."""
+    BROWSER = "browser"
+    BUSINESS = "business"
+    """The template's own language, whatever the customer writes."""
 
 
-def _span(value: object) -> object:
-    if isinstance(value, str) and (read := _SPAN.fullmatch(value.strip())):
-        value = timedelta(seconds=int(read[1]) * _UNITS[read[2]])
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = timedelta(seconds=min(value, 10**9))
-    if not isinstance(value, timedelta) or not timedelta(0) < value <= _LONGEST_SPAN:
-        raise ValueError("write a span of time like 90 s, 5 min, 12 h or 2 d, more than nothing and at most 30 d")
-    return value
+class By(StrEnum):
+    """What leads to a person beside a failure of the AI, which always does."""
+
+    WORDS = "words"
+    """The customer's own words, and the AI's tool."""
+    TOOL = "tool"
+    """The AI's tool alone: customers who ask for a person in words are answered by the AI."""
 
 
-def _written(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    unit = next(unit for unit in ("d", "h", "min", "s") if seconds % _UNITS[unit] == 0)
-    return f"{seconds // _UNITS[unit]} {unit}"
+class Trigger(Part):
+    """When a chat goes to a person."""
+
+    by: By
+    words: dict[Language, tuple[Line, ...]]
+    """Said anywhere in a message, these ask for a person without the AI being asked."""
+    failures: Annotated[int, Field(ge=1, le=3)]
+    """So many answers of the AI in a row have to fail; after those before, the customer is asked to say it again."""
+    turn_limit: Annotated[int, Field(ge=1, le=50)] | None
+    """After so many answers of the AI alone, the next message goes to a person."""
+    assigned: Assigned
+    """Who speaks first to a contact that has an assignee."""
 
 
-def _askable(value: Wanted) -> Wanted:
-    if value is Wanted.NAME:
-        raise ValueError("only email and phone are asked for; a name is kept when it is given")
-    return value
+class Wait(Part):
+    """How a customer waits for a person."""
 
+    time: PerChannel
+    """How long, before details are asked for."""
+    offer: PerChannel
+    """How long one person is offered the chat before the next."""
+    first_reply: PerChannel
+    """Who accepts must write something within this time, or the chat goes back to waiting."""
+    when_nobody_is_there: Literal["skip", "wait"]
+    """With nobody online: details are asked for at once, or the wait is waited all the same."""
+    when_closed: Literal["skip", "wait"]
+    """The same outside the hours."""
+    when_all_had_it: Literal["skip", "wait"]
+    """The same when everybody who is there was offered the chat and let it go."""
+    say_place: bool
+    """Whether the customer is told the place in the queue."""
+    updates: PerChannel | None
+    """So often a waiting customer hears that the wait goes on."""
 
-def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
-        raise ValueError("write a language like en, es or pt-BR")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise ValueError("write a time zone like Europe/Berlin") from unknown
-    return value
-
-
-def _link(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
-        raise ValueError("write a link that begins with https://")
-    return value
-
-
-def _opening(value: object) -> object:
-    read = re.fullmatch(r"(\d{1,2}):(\d{2}) ?- ?(\d{1,2}):(\d{2})", value.strip()) if isinstance(value, str) else None
-    if read is None:
-        if isinstance(value, tuple | list):
-            return value
-        raise ValueError("write hours like 09:00-17:30")
-    return (f"{int(read[1]):02}:{read[2]}", f"{int(read[3]):02}:{read[4]}")
-
-
-def _in_order(value: tuple[time, time]) -> tuple[time, time]:
-    if value[0] >= value[1]:
-        raise ValueError("the end must come after the beginning, on the same day")
-    return value
-
-
-Span = Annotated[
-    timedelta,
-    BeforeValidator(_span, json_schema_input_type=int | Annotated[str, Field(pattern=f"^{_SPAN.pattern}$")]),
-    PlainSerializer(_written, return_type=str),
-]
-Askable = Annotated[Wanted, AfterValidator(_askable)]
-Language = Annotated[str, AfterValidator(_language)]
-Opening = Annotated[
-    tuple[time, time],
-    BeforeValidator(_opening, json_schema_input_type=str),
-    AfterValidator(_in_order),
-    PlainSerializer(lambda hours: f"{hours[0]:%H:%M}-{hours[1]:%H:%M}", return_type=str),
-]
-Line = Annotated[str, Field(min_length=1, max_length=2000)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class Part(BaseModel):
-    """A part of a template: nothing unknown, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PerChannel(Part):
-    """One span of time for each kind of channel."""
-
-    webchat: Span
-    whatsapp: Span
-    sms: Span
-    email: Span
-
-    def of(self, channel: ChannelKind) -> timedelta:
-        """The span for a channel."""
-        span: timedelta = getattr(self, channel.value)
-        return span
-
-
-class Ask(Part):
-    """Which details are asked for, and how often."""
-
-    details: tuple[Askable, ...]
-    attempts: Annotated[int, Field(ge=1, le=10)]
-    privacy_page: Annotated[str, AfterValidator(_link)]
+    @model_validator(mode="after")
+    def _updates_in_time(self) -> Self:
+        for channel in ChannelKind if self.updates is not None else ():
+            assert self.updates is not None
+            if self.updates.of(channel) >= self.time.of(channel):
+                place = ("wait", "updates", channel.value)
+                message = "on {channel} an update must come before the wait is over"
+                raise PydanticCustomError("updates", message, {"channel": channel.value, "place": place})
+        return self
 
 
 class Silence(Part):
@@ -136,65 +94,85 @@ class Silence(Part):
 
     reminder: PerChannel
     end: PerChannel
+    """On WhatsApp within its window for free answers: after it nothing could be said any more."""
 
     @model_validator(mode="after")
-    def _reminder_first(self) -> Self:
+    def _in_order(self) -> Self:
+        if self.end.whatsapp > _BEFORE_WINDOW_CLOSES:
+            place = ("silence", "end", "whatsapp")
+            raise PydanticCustomError(
+                "window", "on whatsapp write at most 23 h: later nothing may be said", {"place": place}
+            )
         for channel in ChannelKind:
             if self.reminder.of(channel) >= self.end.of(channel):
-                raise ValueError(f"on {channel.value} the reminder must come before the end")
+                place = ("silence", "reminder", channel.value)
+                message = "on {channel} the reminder must come before the end"
+                raise PydanticCustomError("reminder", message, {"channel": channel.value, "place": place})
         return self
+
+
+def _visibility(value: object) -> object:
+    if isinstance(value, str) and value != "everyone":
+        raise ValueError("write everyone, or a list like [sales, ann@shop.example]")
+    return value
+
+
+Visibility = Annotated[Literal["everyone"] | tuple[Name, ...], BeforeValidator(_visibility)]
+
+
+class Save(Part):
+    """What becomes of the conversation and its contact when details were left."""
+
+    on_match: OnMatch
+    """What a typed value that belongs to somebody does."""
+    tags: tuple[Name, ...]
+    assignee: Name | None
+    """A user, by e-mail or name: who answers for the conversation where its contact has nobody."""
+    visibility: Visibility
+    """``everyone``, or users (by e-mail or name) and teams (by name)."""
 
 
 class FollowUpPlan(Part):
     """Who owes the customer an answer, and by when."""
 
     owner: Name | None
+    """A user, by e-mail or name, where the conversation has no assignee."""
+    business_days: Annotated[int, Field(ge=0, le=30)]
+    """On which business day from now it is due: the next is 1."""
     due_hour: Annotated[int, Field(ge=0, le=23)]
-    """On the next business day."""
     before_window_closes: Span
-    """Where a channel has a window for free answers."""
+    """Where a channel has a window for free answers, it is due so long before the window's end."""
 
 
-class Hours(Part):
-    """Business hours; without any, the business is always open."""
-
-    time_zone: Annotated[str, AfterValidator(_zone)]
-    monday: tuple[Opening, ...] = ()
-    tuesday: tuple[Opening, ...] = ()
-    wednesday: tuple[Opening, ...] = ()
-    thursday: tuple[Opening, ...] = ()
-    friday: tuple[Opening, ...] = ()
-    saturday: tuple[Opening, ...] = ()
-    sunday: tuple[Opening, ...] = ()
-    closed_on: tuple[date, ...] = ()
+def _places(value: object) -> object:
+    """One place may stand without a list around it."""
+    if value is None:
+        return ()
+    if isinstance(value, dict | Hours):
+        return (value,)
+    if isinstance(value, list | tuple):
+        return value
+    raise ValueError("write one place, or a list of places, each with its time_zone")
 
 
 class Template(Part):
     """One template. A running handover stays on the version it began with."""
 
-    name: Name
+    name: TemplateName
     language: Language
     """The business's own: what is missing in another language is said in this one."""
-    wait: PerChannel
-    offer: PerChannel
-    first_reply: PerChannel
-    when_nobody_is_there: Literal["skip", "wait"]
-    say_place: bool
+    speak: Speak
+    trigger: Trigger
+    wait: Wait
     routing: Routing
-    assigned: Assigned
+    hours: Annotated[
+        tuple[Hours, ...], BeforeValidator(_places, json_schema_input_type=Hours | tuple[Hours, ...] | None)
+    ]
+    """Office hours, of one place or of several; without any, the business is always open."""
     ask: Ask
     silence: Silence
-    on_match: OnMatch
-    tags: tuple[Name, ...]
-    assignee: Name | None
-    visibility: Literal["everyone"] | tuple[Name, ...]
+    save: Save
     follow_up: FollowUpPlan
-    look_up_in: tuple[Name, ...]
-    """Connections in which a proven customer is looked up before the AI answers."""
-    hours: Hours | None
-    hooks: tuple[Name, ...]
-    """Python hooks by their registered names."""
-    trigger_words: dict[Language, tuple[Line, ...]]
     messages: dict[Language, dict[Text, Line]]
 
     @model_validator(mode="after")
@@ -219,10 +197,26 @@ class Template(Part):
     def waiting_for(self, wait: timedelta, *, skip: bool = True) -> Self:
         """The same with another wait on every channel; without ``skip`` it is never left out."""
         spans = PerChannel(webchat=wait, whatsapp=wait, sms=wait, email=wait)
-        return self.model_copy(
-            update={"wait": spans, "when_nobody_is_there": self.when_nobody_is_there if skip else "wait"}
-        )
+        kept = self.wait.model_copy(update={"time": spans})
+        if not skip:
+            never = dict.fromkeys(("when_nobody_is_there", "when_closed", "when_all_had_it"), "wait")
+            kept = kept.model_copy(update=never)
+        return self.model_copy(update={"wait": kept})
 
-    def missing_translations(self) -> list[tuple[str, Text]]:
-        """The texts a language lacks; they are said in the template's own language."""
-        return [(language, text) for language, texts in self.messages.items() for text in Text if text not in texts]
+    def missing_translations(self) -> list[tuple[str, str]]:
+        """What a language lacks, texts and questions; it is said in the template's own language."""
+        lacking = [
+            (language, text.value) for language, texts in self.messages.items() for text in Text if text not in texts
+        ]
+        return lacking + [
+            (language, question.question)
+            for question in self.ask.questions
+            for language in self.messages
+            if language not in question.words
+        ]
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The users and teams it names, by the field they stand in."""
+        shown = () if self.save.visibility == "everyone" else self.save.visibility
+        single = {"save.assignee": self.save.assignee, "follow_up.owner": self.follow_up.owner}
+        return {"save.visibility": shown, **{field: (name,) for field, name in single.items() if name is not None}}

@@ -1,29 +1,20 @@
 """Templates as text: read, laid over the default, checked; what is wrong is named by file, line and field."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from tools.errors import Invalid
-from workflows.handover.safe_yaml import Document, UnsafeYaml, read_yaml
+from workflows.handover.safe_yaml import UnsafeYaml, read_yaml
 from workflows.handover.template import Template
+from workflows.handover.template_problems import Problem, problems_in, text_problems
+from workflows.handover.template_schema import PER_CHANNEL
 
-_PER_CHANNEL = (("wait",), ("offer",), ("first_reply",), ("silence", "reminder"), ("silence", "end"))
 _CHANNELS = ("webchat", "whatsapp", "sms", "email")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in a template."""
-
-    line: int
-    field: str
-    message: str
 
 
 class TemplateRefused(Invalid):
@@ -33,13 +24,7 @@ class TemplateRefused(Invalid):
         """Says each problem on a line of its own."""
         self.file = file
         self.problems = problems
-        lines = [
-            f"{file}, line {one.line}: {one.field}: {one.message}"
-            if one.field
-            else f"{file}, line {one.line}: {one.message}"
-            for one in problems
-        ]
-        super().__init__("\n".join(lines), field=problems[0].field)
+        super().__init__("\n".join(f"{file}, {one}" for one in problems), field=problems[0].field)
 
 
 @cache
@@ -48,19 +33,34 @@ def default_template() -> Template:
     return Template.model_validate(_default_values())
 
 
+@cache
+def default_text() -> str:
+    """The same as it is written, with its comments."""
+    return Path(__file__).with_name("default.yaml").read_text(encoding="utf-8")
+
+
 def load_template(path: Path | str) -> Template:
     """Reads a template from a file."""
+    return read_template(text_of(path), file=str(path))
+
+
+def text_of(path: Path | str) -> str:
+    """What stands in a template's file."""
     path = Path(path)
     try:
         raw = path.read_bytes()
     except OSError as missing:
         raise TemplateRefused(str(path), [Problem(1, "", f"cannot be read: {missing.strerror}")]) from missing
+    return decoded(raw, file=str(path))
+
+
+def decoded(raw: bytes, *, file: str = "template") -> str:
+    """The bytes of a template as text."""
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as other:
         line = raw[: other.start].count(b"\n") + 1
-        raise TemplateRefused(str(path), [Problem(line, "", "is not written in UTF-8")]) from other
-    return read_template(text, file=str(path))
+        raise TemplateRefused(file, [Problem(line, "", "is not written in UTF-8")]) from other
 
 
 def read_template(text: str, *, file: str = "template") -> Template:
@@ -71,31 +71,27 @@ def read_template(text: str, *, file: str = "template") -> Template:
         raise TemplateRefused(file, [Problem(refused.line, "", str(refused))]) from refused
     if not isinstance(document.value, dict):
         raise TemplateRefused(file, [Problem(1, "", "begin with fields, like  name: my-template")])
+    if unstorable := text_problems(document.value, document):
+        raise TemplateRefused(file, unstorable)
     try:
         return Template.model_validate(_laid_over(_default_values(), _channels_spelt_out(document.value)))
     except ValidationError as refused:
-        problems = [_problem(error, document) for error in refused.errors(include_url=False)]
-        raise TemplateRefused(file, sorted(problems, key=lambda one: one.line)) from refused
+        raise TemplateRefused(file, problems_in(refused, document)) from refused
 
 
-def template_schema() -> dict[str, Any]:
-    """The JSON Schema of a template file: every field may be left out."""
-    schema = Template.model_json_schema(mode="validation")
-    for part in (schema, *cast("dict[str, dict[str, Any]]", schema.get("$defs", {})).values()):
-        if part.get("title") != "Hours":
-            part.pop("required", None)
-    per_channel = {"$ref": "#/$defs/PerChannel"}
-    span = schema["$defs"]["PerChannel"]["properties"]["webchat"]
-    for path in _PER_CHANNEL:
-        holder = schema if len(path) == 1 else schema["$defs"]["Silence"]
-        holder["properties"][path[-1]] = {"anyOf": [{**span, "title": "All channels"}, per_channel]}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+def shape_of(template: Template) -> str:
+    """All that a template says, its defaults written out: what a running handover stays on."""
+    return json.dumps(template.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def template_of(shape: str) -> Template:
+    """The template again; what an older version had no field for is as the default has it."""
+    return Template.model_validate(_laid_over(_default_values(), json.loads(shape)))
 
 
 @cache
 def _default_values() -> Mapping[str, Any]:
-    text = Path(__file__).with_name("default.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Any]", read_yaml(text).value)
+    return cast("Mapping[str, Any]", read_yaml(default_text()).value)
 
 
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,28 +107,8 @@ def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, A
 
 def _channels_spelt_out(values: dict[str, Any]) -> dict[str, Any]:
     """One time for all channels becomes one for each."""
-    for path in _PER_CHANNEL:
-        holder: Any = values if len(path) == 1 else values.get(path[0])
-        if isinstance(holder, dict) and isinstance(holder.get(path[-1]), str | int | float):
-            holder[path[-1]] = dict.fromkeys(_CHANNELS, holder[path[-1]])
+    for part, field in PER_CHANNEL:
+        holder: Any = values.get(part)
+        if isinstance(holder, dict) and isinstance(holder.get(field), str | int | float):
+            holder[field] = dict.fromkeys(_CHANNELS, holder[field])
     return values
-
-
-def _problem(error: ErrorDetails, document: Document) -> Problem:
-    place = error.get("ctx", {}).get("place") or tuple(part for part in error["loc"] if part != "[key]")
-    message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        message = f"there is no such field; allowed are {', '.join(_fields_at(place[:-1]))}"
-    elif error["type"] == "missing":
-        message = "is missing"
-    return Problem(document.line_of(place), ".".join(str(part) for part in place), message)
-
-
-def _fields_at(place: tuple[str | int, ...]) -> list[str]:
-    model: type[BaseModel] = Template
-    for part in place:
-        found = model.model_fields.get(str(part))
-        kinds = [found.annotation, *get_args(found.annotation)] if found else []
-        inner = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
-        model = inner or model
-    return sorted(model.model_fields)

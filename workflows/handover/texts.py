@@ -10,6 +10,9 @@ class Text(StrEnum):
 
     WAITING = "waiting"
     WAITING_PLACE = "waiting_place"
+    STILL_WAITING = "still_waiting"
+    """Said again and again during a long wait, if the template wants it."""
+    STILL_WAITING_PLACE = "still_waiting_place"
     ACKNOWLEDGED = "acknowledged"
     ALREADY_WAITING = "already_waiting"
     STILL_NOBODY = "still_nobody"
@@ -19,29 +22,45 @@ class Text(StrEnum):
     NOBODY_HERE_UNTIL = "nobody_here_until"
     WILL_GET_BACK = "will_get_back"
     """The customer ended the wait with "just mail me"."""
+    SAY_AGAIN = "say_again"
+    """The AI failed, and may try once more."""
     ASK_BOTH = "ask_both"
     ASK_EMAIL = "ask_email"
     ASK_PHONE = "ask_phone"
+    ASK_NAME = "ask_name"
+    ASK_THESE = "ask_these"
+    """Asks for any other choice of details: ``{details}`` is made of the four that follow."""
+    YOUR_EMAIL = "your_email"
+    YOUR_PHONE = "your_phone"
+    YOUR_NAME = "your_name"
+    IF_YOU_LIKE = "if_you_like"
     CONFIRM_EMAIL = "confirm_email"
     CONFIRM_PHONE = "confirm_phone"
     WHY_WE_ASK = "why_we_ask"
     PRIVACY_PAGE = "privacy_page"
     GOT_EMAIL_ASK_PHONE = "got_email_ask_phone"
     GOT_PHONE_ASK_EMAIL = "got_phone_ask_email"
+    NOTED = "noted"
     NOT_FOUND_BOTH = "not_found_both"
     NOT_FOUND_EMAIL = "not_found_email"
     NOT_FOUND_PHONE = "not_found_phone"
+    NOT_FOUND_NAME = "not_found_name"
+    NOT_FOUND_THESE = "not_found_these"
     EMAIL_INVALID = "email_invalid"
     EMAIL_SUGGESTION = "email_suggestion"
+    EMAIL_DISPOSABLE = "email_disposable"
     PHONE_INVALID = "phone_invalid"
     PHONE_TOO_SHORT = "phone_too_short"
     PHONE_TOO_LONG = "phone_too_long"
     PHONE_NO_AREA_CODE = "phone_no_area_code"
     PHONE_NO_COUNTRY_CODE = "phone_no_country_code"
     PHONE_TWO_READINGS = "phone_two_readings"
+    PHONE_NOT_MOBILE = "phone_not_mobile"
     REMINDER = "reminder"
     FILES_KEPT = "files_kept"
     THANKS = "thanks"
+    THANKS_ANSWERED = "thanks_answered"
+    """Something was given, but no way to reach the customer elsewhere."""
     DETAILS_KNOWN = "details_known"
     """Nothing was missing when the wait ended."""
     REFUSED = "refused"
@@ -55,6 +74,8 @@ class Text(StrEnum):
     SOMEBODY = "somebody"
     """Stands where a person's name is not shown."""
     AND = "and"
+    TIME_THERE = "time_there"
+    """A time of day, where several places are open at different times."""
     TODAY_AT = "today_at"
     TOMORROW_AT = "tomorrow_at"
     WEEKDAY_AT = "weekday_at"
@@ -64,19 +85,27 @@ class Text(StrEnum):
 
 PLACEHOLDERS: Mapping[Text, frozenset[str]] = {
     Text.WAITING_PLACE: frozenset({"place"}),
+    Text.STILL_WAITING_PLACE: frozenset({"place"}),
     Text.NOBODY_HERE_UNTIL: frozenset({"when"}),
+    Text.ASK_THESE: frozenset({"details"}),
+    Text.IF_YOU_LIKE: frozenset({"detail"}),
     Text.CONFIRM_EMAIL: frozenset({"email"}),
     Text.CONFIRM_PHONE: frozenset({"phone"}),
     Text.PRIVACY_PAGE: frozenset({"link"}),
     Text.GOT_EMAIL_ASK_PHONE: frozenset({"email"}),
     Text.GOT_PHONE_ASK_EMAIL: frozenset({"phone"}),
+    Text.NOTED: frozenset({"details"}),
+    Text.NOT_FOUND_THESE: frozenset({"details"}),
     Text.EMAIL_SUGGESTION: frozenset({"typed", "suggestion"}),
     Text.PHONE_NO_COUNTRY_CODE: frozenset({"example"}),
+    Text.EMAIL_DISPOSABLE: frozenset({"typed"}),
     Text.PHONE_INVALID: frozenset({"example"}),
     Text.PHONE_TWO_READINGS: frozenset({"first", "second"}),
+    Text.PHONE_NOT_MOBILE: frozenset({"typed"}),
     Text.THANKS: frozenset({"details"}),
     Text.PERSON_JOINED: frozenset({"person"}),
     Text.PERSON_LEFT: frozenset({"person"}),
+    Text.TIME_THERE: frozenset({"time", "place"}),
     Text.TODAY_AT: frozenset({"time"}),
     Text.TOMORROW_AT: frozenset({"time"}),
     Text.WEEKDAY_AT: frozenset({"time", "weekday"}),

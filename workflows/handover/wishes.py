@@ -1,5 +1,7 @@
 """What a customer's words ask for, before any node has read them: the template's trigger words count too."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from tools.contacts.details import Reading, read_details
@@ -7,7 +9,8 @@ from tools.contacts.typed_text import clean, words_of
 from tools.contacts.typed_wishes import Wanted, Wish, read_wish, says_stop
 from tools.contacts.vocabulary.languages import vocabulary_for
 from workflows.handover.ports import Chat
-from workflows.handover.template import Template
+from workflows.handover.template import By, Template
+from workflows.handover.template_asking import Group
 
 _EVERYTHING = frozenset({Wanted.EMAIL, Wanted.PHONE})
 
@@ -15,7 +18,18 @@ _EVERYTHING = frozenset({Wanted.EMAIL, Wanted.PHONE})
 def read(text: str, chat: Chat, template: Template, expecting: frozenset[Wanted] = _EVERYTHING) -> Reading:
     """Reads one message of a chat."""
     language = chat.language or template.language
-    return read_details(text, region=chat.region or None, expecting=expecting, language=language)
+    region = template.ask.region or chat.region or None
+    return read_details(text, region=region, expecting=expecting, language=language)
+
+
+def read_reply(text: str, chat: Chat, template: Template, *, asked: Group, missing: Sequence[Wanted]) -> Reading:
+    """Reads an answer to what was asked: a no is one to that, and an address or number that was not is taken too."""
+    kinds = frozenset(kind for kind in missing if kind in asked)
+    reading = read(text, chat, template, kinds)
+    reaching = kinds | (_EVERYTHING & set(missing)) if kinds else kinds
+    if reaching == kinds:
+        return reading
+    return replace(read(text, chat, template, reaching), wish=reading.wish, question=reading.question)
 
 
 def wish_of(text: str, chat: Chat, template: Template) -> Wish:
@@ -33,8 +47,10 @@ def wish_of(text: str, chat: Chat, template: Template) -> Wish:
 
 def asks_for_person(text: str, template: Template) -> bool:
     """Whether one of the template's trigger words, of any language, stands in the message as whole words."""
+    if template.trigger.by is By.TOOL:
+        return False
     said = f" {words_of(clean(text).folded)} "
-    phrases = tuple(phrase for words in template.trigger_words.values() for phrase in words)
+    phrases = tuple(phrase for words in template.trigger.words.values() for phrase in words)
     return any(f" {phrase} " in said for phrase in _folded(phrases))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -10,22 +11,27 @@ from langgraph.types import Command
 
 from tools.actions.record_opt_out import record_opt_out
 from tools.contacts.typed_wishes import Wish, is_stop_word
-from tools.conversations.handover import HandoverState
+from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
 from tools.events import EventType
+from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
 from workflows.handover.state import VERSION, JsonDict
 from workflows.handover.surroundings import HandoverContext, HandoverPorts
-from workflows.handover.template import Template
+from workflows.handover.template import Speak, Template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.handover.wishes import wish_of
+from workflows.hosted.alone import A_FEW, answers_alone
 from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.deadlines import with_deadlines
 from workflows.hosted.news import offer_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
 from workflows.hosted.ports import HostedChats, HostedContacts, HostedMemory, HostedTeam
 from workflows.turns import Turn
+
+_ASKED_AGAIN = timedelta(hours=24)
+"""After so long what a customer writes is a new matter, for whoever answers for them."""
 
 ConversationStateGraph = CompiledStateGraph[Any, HandoverContext, Any, Any]
 
@@ -156,9 +162,9 @@ class _Run:
         self.parked = parked_by(result.interrupts, result.value.get("handover") or {})
 
     async def _follow_language(self, events: Sequence[InboxEvent]) -> None:
-        """The customer's own words say the language, in one that the template speaks."""
+        """The customer's own words say the language, in one that the template speaks, if it goes by them."""
         for event in events:
-            if event.kind is not InboxKind.MESSAGE:
+            if event.kind is not InboxKind.MESSAGE or self.hosted.template.speak is Speak.BROWSER:
                 continue
             message = await self.hosted.message(event.data["message_id"])
             conversation = self.hosted.conversation
@@ -167,14 +173,45 @@ class _Run:
                 self.hosted.conversation = replace(conversation, language=language)
 
     async def _happening(self, events: Sequence[InboxEvent]) -> Happening:
-        event = events[-1]
+        event, wish = events[-1], await self._wish(events)
         return Happening(
             kind=event.kind,
             message_id=str(event.data.get("message_id", "")),
-            wish=await self._wish(events),
+            wish=wish,
             channel=self.hosted.conversation.channel,
             user_id=str(event.data.get("user_id", "")),
-            reason=str(event.data.get("reason", "")),
+            reason=await self._calls(events, wish) or str(event.data.get("reason", "")),
+        )
+
+    async def _calls(self, events: Sequence[InboxEvent], wish: Wish) -> str:
+        """Why a message goes to a person before the AI has answered it."""
+        if events[-1].kind is not InboxKind.MESSAGE or self.parked.kind is not Parked.NOWHERE:
+            return ""
+        return reason_to_call(
+            self.hosted.template,
+            wish=wish,
+            answers=await self._answers_alone(),
+            person_first=self._has_person_to_ask(),
+        )
+
+    async def _answers_alone(self) -> int:
+        """Counted only where it matters."""
+        limit = self.hosted.template.trigger.turn_limit
+        if limit is None:
+            return 0
+        latest = await self.hosted.work.messages.latest(self.hosted.conversation.id, limit=A_FEW * (limit + 1))
+        return answers_alone(latest)
+
+    def _has_person_to_ask(self) -> bool:
+        """Whether somebody answers for this customer, was not asked lately, and owes no answer already."""
+        hosted = self.hosted
+        if hosted.conversation.assignee_id is None:
+            return False
+        before = hosted.handover
+        if before is None or before.outcome_at is None:
+            return before is None
+        return (
+            before.follow_up.state is not FollowUpState.OPEN and hosted.event.at - before.outcome_at >= _ASKED_AGAIN
         )
 
     async def _wish(self, events: Sequence[InboxEvent]) -> Wish:
@@ -216,7 +253,10 @@ class _Run:
     def _set_deadlines(self) -> None:
         handover = self.hosted.handover
         if handover is not None and (not self.parked.handover_id or handover.id == self.parked.handover_id):
-            self.hosted.handover = with_deadlines(handover, self.parked)
+            handover = with_deadlines(handover, self.parked)
+            if self.hosted.nobody_left and handover.state is HandoverState.WAITING:
+                handover = replace(handover, due=Deadline.WAIT, due_at=self.hosted.work.now)
+            self.hosted.handover = handover
 
 
 def _together(events: Sequence[InboxEvent], run: _Run) -> Iterator[Sequence[InboxEvent]]:

@@ -18,7 +18,7 @@ from tools.team.people import User
 from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
-from workflows.handover.template import Template
+from workflows.handover.template import Speak, Template
 from workflows.turns import Overtaken, Turn
 
 _ASKED_ON = {IdentifierKind.EMAIL: Wanted.EMAIL, IdentifierKind.PHONE: Wanted.PHONE}
@@ -34,6 +34,8 @@ class HostedChat:
         self.template = template
         self.conversation: Conversation = turn.conversation
         self.handover = handover
+        self.nobody_left = False
+        """Everybody had the chat on offer, and the template waits for nobody else."""
         self._stored_conversation = turn.conversation
         self._stored_handover = handover
         self._messages: dict[str, Message] = {}
@@ -54,8 +56,15 @@ class HostedChat:
     @property
     def on_match(self) -> OnMatch:
         """What a typed value of somebody's does. Without a way to send codes, ``verify`` works as ``link``."""
-        wanted = self.template.on_match
+        wanted = self.template.save.on_match
         return OnMatch.LINK if wanted is OnMatch.VERIFY else wanted
+
+    @property
+    def spoken_language(self) -> str:
+        """In which the customer is spoken to."""
+        if self.template.speak is Speak.BUSINESS:
+            return self.template.language
+        return self.conversation.language or self.business.languages[0]
 
     @property
     def follow_up_id(self) -> HandoverId | None:
@@ -75,6 +84,7 @@ class HostedChat:
             language=conversation.language or self.business.languages[0],
             region=conversation.region or self.business.country,
             identity=self._identity,
+            privacy_page=self.business.privacy_url,
         )
 
     async def message(self, message_id: str) -> Message:
@@ -173,7 +183,7 @@ class HostedChat:
         level = self.conversation.identity
         if level is not IdentityLevel.PROVEN:
             return Identity(level=level)
-        known: dict[Wanted, str] = {}
+        known: dict[Wanted, str] = await self._own_name()
         on_file: dict[Wanted, str] = {}
         for identifier in await self.work.identifiers.of([self.conversation.contact_id]):
             wanted = _ASKED_ON.get(identifier.key.kind)
@@ -186,6 +196,13 @@ class HostedChat:
         return Identity(
             level=level, known=known, on_file={kind: on_file[kind] for kind in on_file if kind not in known}
         )
+
+    async def _own_name(self) -> dict[Wanted, str]:
+        """Read only where the template asks for it."""
+        if Wanted.NAME not in self.template.ask.kinds:
+            return {}
+        contact = await self.work.contacts.find(self.conversation.contact_id)
+        return {} if contact is None or contact.dummy_name else {Wanted.NAME: contact.name}
 
     def _writes_from(self, phone: str) -> bool:
         """On WhatsApp and SMS the number is the sender: it is known and not asked for."""

@@ -12,11 +12,15 @@ from tools.conversations.handover import Handover, HandoverState, OfferState
 from tools.events import EventType
 from tools.ids import HandoverId, UserId
 from tools.team.people import Presence
-from workflows.handover.hours import is_open
+from workflows.handover.hours import works_on
 from workflows.handover.moves import Reason
 from workflows.handover.ports import News
+from workflows.hosted.captured import answers_in
 from workflows.hosted.chat import HostedChat, in_time
+from workflows.hosted.people_named import answering
 
+_LOOK_AHEAD = 366
+"""Days in which a business day is looked for."""
 _ENDS = {
     EventType.HANDOVER_CAPTURED: HandoverState.CAPTURED,
     EventType.HANDOVER_REFUSED: HandoverState.REFUSED,
@@ -39,7 +43,7 @@ async def carry_out(hosted: HostedChat, news: News) -> None:
 
 
 async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> None:
-    """Offers the waiting chat to the next user; when nobody is left it simply waits for whoever sees it."""
+    """Offers the waiting chat to the next user; when nobody is left the template says whether it waits on."""
     assert hosted.handover is not None
     online = any(user.present(hosted.work.now) is Presence.ONLINE for user in await hosted.users())
     if hosted.handover_is_new and not online:
@@ -50,12 +54,13 @@ async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> No
         hosted.work,
         hosted.conversation,
         hosted.handover,
-        lasts=hosted.template.offer.of(hosted.conversation.channel),
+        lasts=hosted.template.wait.offer.of(hosted.conversation.channel),
         routing=hosted.template.routing,
         assignee_id=hosted.conversation.assignee_id,
         not_first=not_first,
     )
     hosted.handover = replace(hosted.handover, offer_until=until)
+    hosted.nobody_left = until is None and hosted.template.wait.when_all_had_it == "skip"
 
 
 async def _requested(hosted: HostedChat, news: News) -> None:
@@ -97,7 +102,7 @@ async def _timed_out(hosted: HostedChat, news: News) -> None:
     hosted.conversation = replace(hosted.conversation, state=ConversationState.COLLECTING)
     hosted.handover = replace(hosted.handover, state=HandoverState.COLLECTING, offer_until=None)
     await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
-    data = {"handover_id": news.handover_id, "reason": news.reason, "missing": [kind.value for kind in news.missing]}
+    data = {"handover_id": news.handover_id, "reason": news.reason, "missing": [str(name) for name in news.missing]}
     hosted.announce(EventType.HANDOVER_TIMED_OUT, data)
 
 
@@ -113,12 +118,13 @@ async def _ended(hosted: HostedChat, news: News) -> None:
     if hosted.handover.state is HandoverState.WAITING:
         await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
     state = _ENDS[news.type]
-    missing = tuple(kind.value for kind in news.missing)
+    missing = tuple(str(name) for name in news.missing)
     hosted.handover = replace(
         hosted.handover,
         state=state,
         outcome_at=hosted.work.now,
         missing=missing,
+        marks=tuple(sorted({*hosted.handover.marks, *news.flags})),
         due=None,
         due_at=None,
         offer_until=None,
@@ -132,30 +138,32 @@ async def _ended(hosted: HostedChat, news: News) -> None:
         "captured": {
             name: hosted.handover.captured[name] for name in ("email", "phone") if name in hosted.handover.captured
         },
+        "answers": answers_in(hosted.handover.captured),
         "contact_id": hosted.handover.contact_id,
     }
     named = (hosted.handover.contact_id,) if hosted.handover.contact_id is not None else ()
     hosted.announce(news.type, data, contacts=named)
     if state is not HandoverState.CANCELLED:
-        due_at = _due(hosted)
-        hosted.handover = open_follow_up(hosted.work, hosted.handover, hosted.conversation, due_at=due_at)
+        owner = hosted.template.follow_up.owner
+        hosted.handover = open_follow_up(
+            hosted.work,
+            hosted.handover,
+            hosted.conversation,
+            due_at=_due(hosted),
+            owner_id=await answering(hosted.work, await hosted.users(), owner) if owner is not None else None,
+        )
 
 
 def _due(hosted: HostedChat) -> datetime:
-    """The next business day at the template's hour; before the channel's window closes, if it has one."""
-    template, now = hosted.template, hosted.work.now
-    zone = ZoneInfo(template.hours.time_zone if template.hours else hosted.business.time_zone)
-    due = now.astimezone(zone).replace(hour=template.follow_up.due_hour, minute=0, second=0, microsecond=0)
-    for _ in range(366):
+    """On the template's business day, at its hour; before the channel's window closes, if it has one."""
+    plan, hours, now = hosted.template.follow_up, hosted.template.hours, hosted.work.now
+    zone = ZoneInfo(hours[0].time_zone if hours else hosted.business.time_zone)
+    due = now.astimezone(zone).replace(hour=plan.due_hour, minute=0, second=0, microsecond=0)
+    left = plan.business_days if due > now and works_on(hours, due) else max(plan.business_days, 1)
+    for _ in range(_LOOK_AHEAD if left else 0):
         due += timedelta(days=1)
-        if _works_on(hosted, due):
+        left -= works_on(hours, due)
+        if not left:
             break
     closes = hosted.conversation.window_closes_at
-    return min(due, closes - template.follow_up.before_window_closes) if closes is not None else due
-
-
-def _works_on(hosted: HostedChat, day: datetime) -> bool:
-    hours = hosted.template.hours
-    if hours is None:
-        return day.weekday() < 5
-    return any(is_open(hours, day.replace(hour=hour, minute=30)) for hour in range(24))
+    return min(due, closes - plan.before_window_closes) if closes is not None else due

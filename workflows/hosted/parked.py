@@ -15,6 +15,7 @@ class ParkedAt:
     kind: Parked = Parked.NOWHERE
     handover_id: str = ""
     deadline_at: str | None = None
+    update_at: str | None = None
     reminded: bool = False
     acknowledged: bool = False
     person_id: str = ""
@@ -43,6 +44,7 @@ def parked_by(interrupts: Any, handover: dict[str, Any]) -> ParkedAt:
         kind=Parked(value["kind"]),
         handover_id=value["handover_id"],
         deadline_at=value.get("deadline_at"),
+        update_at=value.get("update_at"),
         reminded=bool(value.get("reminded")),
         acknowledged=bool(handover.get("acknowledged")),
         person_id=str(handover.get("person_id", "")),

@@ -10,10 +10,11 @@ from tools.ids import UserId
 from tools.team.people import Presence
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Captured, Chat, Details, Heard, JsonDict, News, Notes, Said, Spoken
+from workflows.hosted.captured import as_captured, notes_in
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.news import carry_out
+from workflows.hosted.people_named import answering, audience_of
 
-_DETAILS = ("email", "phone", "extension", "name")
 _LOOK_BACK = 50
 """Messages of a wait that are read when it ends."""
 
@@ -41,17 +42,25 @@ class HostedTeam:
     hosted: HostedChat
 
     async def availability(self, chat: Chat) -> Availability:
-        """Whether somebody who may see this chat is online within business hours."""
+        """Whether somebody who may see this chat is online, and whether it is within business hours."""
         work, template = self.hosted.work, self.hosted.template
         users = await self.hosted.users()
         there = any(
             user.present(work.now) is Presence.ONLINE and is_of_audience(user, self.hosted.conversation)
             for user in users
         )
-        if there and is_open(template.hours, work.now):
-            place = len(await work.handovers.waiting()) + 1 if template.say_place else None
-            return Availability(anybody=True, place=place)
-        return Availability(anybody=False, back_at=opens_at(template.hours, work.now))
+        return Availability(
+            anybody=there,
+            closed=not is_open(template.hours, work.now),
+            back_at=opens_at(template.hours, work.now),
+            place=await self._place() if template.wait.say_place else None,
+        )
+
+    async def _place(self) -> int:
+        """Behind all who have waited longer."""
+        waiting = [handover.id for handover in await self.hosted.work.handovers.waiting()]
+        own = self.hosted.handover.id if self.hosted.handover is not None else None
+        return (waiting.index(own) if own in waiting else len(waiting)) + 1
 
     async def name_of(self, user_id: str) -> str:
         """How a user is called in front of customers."""
@@ -71,18 +80,23 @@ class HostedContacts:
 
     async def save(self, chat: Chat, details: Details, *, handover_id: str) -> Captured:
         """Opens the same action as the toolbox does."""
-        await self.hosted.flush()
-        handover = self.hosted.handover if self.hosted.is_current(handover_id) else None
+        hosted, work, save = self.hosted, self.hosted.work, self.hosted.template.save
+        await hosted.flush()
+        handover = hosted.handover if hosted.is_current(handover_id) else None
+        names_people = save.assignee is not None or save.visibility != "everyone"
+        users = await hosted.users() if names_people else ()
         captured = await capture_contact(
-            self.hosted.work,
-            conversation_id=self.hosted.conversation.id,
+            work,
+            conversation_id=hosted.conversation.id,
             handover_id=None if handover is None else handover.id,
             details=details,
-            on_match=self.hosted.on_match,
-            tags=self.hosted.template.tags,
-            locked=(self.hosted.conversation, handover),
+            on_match=hosted.on_match,
+            tags=save.tags,
+            assignee_id=await answering(work, users, save.assignee),
+            audience=await audience_of(work, users, hosted.template),
+            locked=(hosted.conversation, handover),
         )
-        await self.hosted.reread()
+        await hosted.reread()
         return Captured(contact_id=captured.contact_id)
 
 
@@ -113,17 +127,13 @@ class HostedMemory:
     async def keep(self, chat: Chat, notes: Notes, *, handover_id: str) -> JsonDict:
         """Onto the handover's row."""
         if self.hosted.handover is not None:
-            given = {name: value for name in _DETAILS if (value := getattr(notes.details, name))}
-            doubt = {"doubtful_email": notes.doubtful_email, "suggestion": notes.suggestion}
-            captured = given | {name: value for name, value in doubt.items() if value}
-            self.hosted.handover = replace(self.hosted.handover, captured=captured)
+            self.hosted.handover = replace(self.hosted.handover, captured=as_captured(notes))
         return {}
 
     async def recall(self, chat: Chat, kept: JsonDict, *, handover_id: str) -> Notes:
         """From the handover's row; a new handover begins with what the one before had."""
         captured = self.hosted.handover.captured if self.hosted.handover is not None else {}
-        details = Details(**{name: captured[name] for name in _DETAILS if name in captured})
-        return Notes(details, captured.get("doubtful_email", ""), captured.get("suggestion", ""))
+        return notes_in(captured)
 
     async def speak(self, chat: Chat, said: Sequence[Said]) -> Spoken:
         """Into the conversation."""

@@ -5,37 +5,31 @@ from datetime import datetime
 
 from tools.contacts.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
-from workflows.handover.collecting import Step, ended_by_silence, next_step
+from workflows.handover.collecting import Answer, Step, asked_now, ended_by_silence, next_step
 from workflows.handover.ports import Notes
 from workflows.handover.scene import Scene, Update
-from workflows.handover.state import Outcome, Progress
+from workflows.handover.state import Asking, Outcome, Progress
 from workflows.handover.texts import Text
-from workflows.handover.wishes import read
-from workflows.handover.wording import next_question, question
+from workflows.handover.wishes import read_reply
 
 
 async def read_answer(scene: Scene) -> Update:
     """Reads what the customer wrote and says what follows; the thanks come before anything is looked up."""
-    heard = await scene.ports.memory.hear(scene.chat, scene.progress.answer)
-    asking, on_file = scene.progress.asking, scene.chat.identity.on_file
-    reading = read(heard.text, scene.chat, scene.template, frozenset(asking.missing))
-    step = next_step(
-        asking,
-        await scene.recall(),
-        reading,
-        on_file=on_file,
-        attempts=scene.template.ask.attempts,
-        empty=not heard.text.strip(),
-    )
+    message = await scene.ports.memory.hear(scene.chat, scene.progress.answer)
+    asking, notes, ask = _standing(scene), await scene.recall(), scene.template.ask
+    asked = asked_now(asking, notes, ask)
+    reading = read_reply(message.text, scene.chat, scene.template, asked=asked, missing=asking.missing)
+    answer = Answer(reading, message.text)
+    step = next_step(asking, notes, answer, ask=ask, on_file=scene.chat.identity.on_file)
     progress = await _stepped(scene, step, stopped=reading.wish is Wish.STOP)
     if step.counter_question or step.outcome not in (Outcome.NONE, Outcome.CAPTURED):
-        return Update(progress, heard.messages)
+        return Update(progress, message.messages)
     if step.outcome is Outcome.CAPTURED:
         progress, said = await scene.say(progress, _thanks(scene, step.notes))
     else:
-        words = next_question(scene.phrases, step, reading, region=scene.chat.region, on_file=on_file)
-        progress, said = await scene.say(progress, words)
-    return Update(progress, [*heard.messages, *said])
+        words = scene.questions.next(step, reading) + scene.why(step.asking)
+        progress, said = await scene.say(scene.told_why(progress), words)
+    return Update(progress, [*message.messages, *said])
 
 
 async def ask_again(scene: Scene) -> Update:
@@ -44,21 +38,22 @@ async def ask_again(scene: Scene) -> Update:
         words = _thanks(scene, await scene.recall())
         progress, said = await scene.say(replace(scene.progress, answer={}, request={}), words)
         return Update(progress, said)
-    words = question(scene.phrases, scene.progress.asking, scene.chat.identity.on_file)
-    progress = replace(scene.progress.parked_until(_next_silence(scene)), answer={}, request={})
-    progress, said = await scene.say(progress, words)
+    asking = _standing(scene)
+    words = scene.questions.standing(asking) + scene.why(asking)
+    progress = replace(scene.progress.parked_until(_next_silence(scene)), asking=asking, answer={}, request={})
+    progress, said = await scene.say(scene.told_why(progress), words)
     return Update(progress, said)
 
 
 async def break_silence(scene: Scene) -> Update:
     """No answer: one reminder, then the end."""
-    progress, asking = scene.progress, scene.progress.asking
+    progress, asking = scene.progress, _standing(scene)
     silence, channel = scene.template.silence, scene.chat.channel
     if not asking.reminded and progress.answer.get("silence") != "abandon":
         until = scene.in_(silence.end.of(channel) - silence.reminder.of(channel))
         progress = replace(progress.parked_until(until), asking=replace(asking, reminded=True), answer={})
-        words = question(scene.phrases, asking, scene.chat.identity.on_file)
-        progress, said = await scene.say(progress, f"{scene.phrases.say(Text.REMINDER)} {words}")
+        words = f"{scene.phrases.say(Text.REMINDER)} {scene.questions.standing(asking)}"
+        progress, said = await scene.say(progress, words)
         return Update(progress, said)
     step = ended_by_silence(asking, await scene.recall())
     progress = await _stepped(scene, step)
@@ -79,9 +74,17 @@ async def _stepped(scene: Scene, step: Step, *, stopped: bool = False) -> Progre
     return await scene.keep(progress, step.notes)
 
 
+def _standing(scene: Scene) -> Asking:
+    """What is wanted still, without questions that this template does not know (any more)."""
+    asking, ask = scene.progress.asking, scene.template.ask
+    return replace(asking, questions=tuple(key for key in asking.questions if ask.question(key) is not None))
+
+
 def _next_silence(scene: Scene) -> datetime:
     return scene.in_(scene.template.silence.reminder.of(scene.chat.channel))
 
 
 def _thanks(scene: Scene, notes: Notes) -> str:
+    if not notes.details.reachable:
+        return scene.phrases.say(Text.THANKS_ANSWERED)
     return scene.phrases.say(Text.THANKS, details=scene.phrases.details(notes.details))

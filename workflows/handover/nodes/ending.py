@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from tools.events import EventType
+from workflows.handover.collecting import not_got
+from workflows.handover.noting import flags_of
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Outcome, Phase
 from workflows.handover.texts import Text
@@ -26,10 +28,14 @@ _UNSAID = ("stop", "closed")
 async def save_contact(scene: Scene) -> Update:
     """Saves what was given. What the contact book made of it goes to the team alone: no word here depends on it."""
     notes = await scene.recall()
-    missing = tuple(kind for kind in scene.template.ask.details if not notes.details.has(kind))
     captured = await scene.ports.contacts.save(scene.chat, notes.details, handover_id=scene.progress.id)
     await scene.tell(
-        EventType.HANDOVER_CAPTURED, scene.progress, details=notes.details, missing=missing, captured=captured
+        EventType.HANDOVER_CAPTURED,
+        scene.progress,
+        details=notes.details,
+        missing=not_got(scene.template.ask, scene.chat.identity, notes),
+        flags=flags_of(notes.details, ask=scene.template.ask),
+        captured=captured,
     )
     return Update(replace(scene.progress.parked_until(None), phase=Phase.ENDED))
 
@@ -40,7 +46,8 @@ async def end_handover(scene: Scene) -> Update:
     outcome = progress.outcome if progress.outcome is not Outcome.NONE else Outcome.CANCELLED
     heard = await scene.ports.memory.hear(scene.chat, answer) if answer.get("text") else None
     by = str(answer.get("by", ""))
-    await scene.tell(_EVENTS[outcome], progress, reason=by or outcome.value, missing=progress.asking.missing)
+    missing = not_got(scene.template.ask, scene.chat.identity, await scene.recall())
+    await scene.tell(_EVENTS[outcome], progress, reason=by or outcome.value, missing=missing)
     progress = replace(progress.parked_until(None), phase=Phase.ENDED, outcome=outcome, answer={})
     messages = [] if heard is None else list(heard.messages)
     if by in _UNSAID:

@@ -33,14 +33,15 @@ def _value(state: ChatState, kind: Callable[[Progress], JsonDict]) -> JsonDict:
 
 
 def _waiting(progress: Progress) -> JsonDict:
-    return {"kind": "wait_for_person", "reason": progress.reason, "deadline_at": progress.deadline_at}
+    update = {"update_at": progress.update_at} if progress.update_at else {}
+    return {"kind": "wait_for_person", "reason": progress.reason, "deadline_at": progress.deadline_at, **update}
 
 
 def _asking(progress: Progress) -> JsonDict:
     asking = progress.asking
     return {
         "kind": "ask_details",
-        "missing": [kind.value for kind in asking.missing],
+        "missing": [str(name) for name in asking.wanted],
         "attempt": max(asking.attempts.values(), default=0) + 1,
         "deadline_at": progress.deadline_at,
         "reminded": asking.reminded,

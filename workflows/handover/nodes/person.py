@@ -24,7 +24,7 @@ async def join_person(scene: Scene) -> Update:
     if scene.progress.phase is Phase.COLLECTING and notes.details.reachable:
         captured = await scene.ports.contacts.save(scene.chat, notes.details, handover_id=progress.id)
     await scene.tell(EventType.HANDOVER_ACCEPTED, progress, user_id=user_id, details=notes.details, captured=captured)
-    until = scene.in_(scene.template.first_reply.of(scene.chat.channel))
+    until = scene.in_(scene.template.wait.first_reply.of(scene.chat.channel))
     progress = replace(progress, phase=Phase.HUMAN, outcome=Outcome.NONE, person_id=user_id, answer={})
     person = scene.phrases.person(await scene.ports.team.name_of(user_id))
     words = scene.phrases.say(Text.PERSON_JOINED, person=person)

@@ -8,15 +8,16 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from tools.contacts.typed_wishes import Wish
 from tools.events import EventType
+from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.collecting import begin, first_lead, hear_early, nothing_missing
 from workflows.handover.moves import Reason
 from workflows.handover.ports import Availability, Notes
 from workflows.handover.routes import asked_by_tool, this_turn
 from workflows.handover.scene import Scene, Update
-from workflows.handover.state import Asking, Outcome, Phase, Progress
+from workflows.handover.state import Outcome, Phase, Progress
+from workflows.handover.template import Wait
 from workflows.handover.texts import Text
 from workflows.handover.wishes import asks_for_person, read, wish_of
-from workflows.handover.wording import first_question
 
 
 async def open_handover(scene: Scene) -> Update:
@@ -31,16 +32,25 @@ async def open_handover(scene: Scene) -> Update:
         kept=previous.kept,
     )
     answers = _answers_to_open_calls(scene.messages)
-    waits = there.anybody or scene.template.when_nobody_is_there == "wait"
-    until = scene.in_(scene.template.wait.of(scene.chat.channel)) if waits else None
+    waits = _waits(scene.template.wait, there)
+    until = scene.in_(scene.template.wait.time.of(scene.chat.channel)) if waits else None
     await scene.tell(EventType.HANDOVER_REQUESTED, progress, reason=reason, note=note, deadline_at=until)
     if not waits:
         back_at = there.back_at.isoformat() if there.back_at else ""
         return Update(
             replace(progress, answer={"type": "timed_out", "why": "nobody_there", "back_at": back_at}), answers
         )
-    progress, said = await scene.say(progress.parked_until(until), _waiting_words(scene, there, reason))
+    progress = progress.parked_until(until).updated_at(_next_update(scene, until))
+    progress, said = await scene.say(progress, _waiting_words(scene, there, reason))
     return Update(progress, [*answers, *said])
+
+
+async def still_waiting(scene: Scene) -> Update:
+    """The customer hears that the wait goes on, and where in the queue it stands."""
+    until = datetime.fromisoformat(scene.progress.deadline_at) if scene.progress.deadline_at else None
+    progress = replace(scene.progress, answer={}).updated_at(_next_update(scene, until))
+    progress, said = await scene.say(progress, await _update_words(scene))
+    return Update(progress, said)
 
 
 async def hear_meanwhile(scene: Scene) -> Update:
@@ -48,7 +58,7 @@ async def hear_meanwhile(scene: Scene) -> Update:
     progress = scene.progress
     heard = await scene.ports.memory.hear(scene.chat, progress.answer)
     reading = read(heard.text, scene.chat, scene.template)
-    refused, notes = hear_early(progress.asking.refused, await scene.recall(), reading)
+    refused, notes = hear_early(progress.asking.refused, await scene.recall(), reading, scene.template.ask)
     progress = replace(progress, answer={}, asking=replace(progress.asking, refused=refused))
     progress = await scene.keep(progress, notes)
     if progress.acknowledged:
@@ -69,15 +79,16 @@ async def time_out(scene: Scene) -> Update:
         return Update(replace(progress, outcome=Outcome.CANCELLED, answer={"by": "customer"}), messages)
     refused, notes = progress.asking.refused, await scene.recall()
     for reading in readings:
-        refused, notes = hear_early(refused, notes, reading)
-    asking = begin(scene.template.ask.details, refused, scene.chat.identity, notes)
-    await scene.tell(EventType.HANDOVER_TIMED_OUT, progress, reason=answer.get("why", "time"), missing=asking.missing)
+        refused, notes = hear_early(refused, notes, reading, scene.template.ask)
+    asking = begin(scene.template.ask, refused, scene.chat.identity, notes)
+    await scene.tell(EventType.HANDOVER_TIMED_OUT, progress, reason=answer.get("why", "time"), missing=asking.wanted)
     progress = await scene.keep(replace(progress, phase=Phase.COLLECTING, asking=asking, answer={}), notes)
-    if not asking.missing:
+    if not asking.wanted:
         return await _nothing_to_ask(scene, progress, notes, messages)
     silence = scene.template.silence.reminder.of(scene.chat.channel)
-    words = f"{_apology(scene)} {_first_question(scene, asking, notes)}"
-    progress, said = await scene.say(progress.parked_until(scene.in_(silence)), words)
+    question = scene.questions.first(asking, notes, first_lead(asking, notes, scene.template.ask))
+    progress = scene.told_why(progress.parked_until(scene.in_(silence)))
+    progress, said = await scene.say(progress, f"{_apology(scene)} {question}{scene.why(asking)}")
     return Update(progress, [*messages, *said])
 
 
@@ -108,15 +119,37 @@ def _why(scene: Scene) -> tuple[str, str]:
     if (note := asked_by_tool(turn)) is not None:
         return Reason.TOOL.value, note
     last = next((message for message in reversed(scene.messages) if isinstance(message, HumanMessage)), None)
-    if last is not None and asks_for_person(last.text, scene.template):
-        return Reason.WORDS.value, ""
-    return Reason.FAILED.value, ""
+    wish = Wish.HUMAN if last is not None and asks_for_person(last.text, scene.template) else Wish.NONE
+    called = reason_to_call(scene.template, wish=wish, answers=answers_alone(scene.messages))
+    return str(called or Reason.FAILED), ""
+
+
+def _waits(wait: Wait, there: Availability) -> bool:
+    return not (
+        (there.closed and wait.when_closed == "skip") or (not there.anybody and wait.when_nobody_is_there == "skip")
+    )
+
+
+def _next_update(scene: Scene, until: datetime | None) -> datetime | None:
+    updates = scene.template.wait.updates
+    if updates is None or until is None:
+        return None
+    moment = scene.in_(updates.of(scene.chat.channel))
+    return moment if moment < until else None
+
+
+async def _update_words(scene: Scene) -> str:
+    if scene.template.wait.say_place:
+        there = await scene.ports.team.availability(scene.chat)
+        if there.place:
+            return scene.phrases.say(Text.STILL_WAITING_PLACE, place=str(there.place))
+    return scene.phrases.say(Text.STILL_WAITING)
 
 
 def _waiting_words(scene: Scene, there: Availability, reason: str) -> str:
     if reason == Reason.NO_REPLY:
         return scene.phrases.say(Text.PERSON_AWAY)
-    if scene.template.say_place and there.place:
+    if scene.template.wait.say_place and there.place:
         return scene.phrases.say(Text.WAITING_PLACE, place=str(there.place))
     return scene.phrases.say(Text.WAITING)
 
@@ -133,12 +166,6 @@ def _apology(scene: Scene) -> str:
             return scene.phrases.say(Text.NOBODY_HERE)
         case _:
             return scene.phrases.say(Text.APOLOGY)
-
-
-def _first_question(scene: Scene, asking: Asking, notes: Notes) -> str:
-    return first_question(
-        scene.phrases, asking, notes, first_lead(asking, notes), on_file=scene.chat.identity.on_file
-    )
 
 
 def _answers_to_open_calls(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

@@ -1,0 +1,46 @@
+"""When somebody is there: the office hours of one place."""
+
+from datetime import date, time
+
+from pydantic import Field
+
+from workflows.handover.template_values import DayOff, Holidays, Name, Opening, Part, Zone, holiday_calendar
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Hours(Part):
+    """The hours of one place. Several places are open when one of them is."""
+
+    name: Name | None = None
+    """How customers know the place (``Berlin``); said with the time where there are several places."""
+    time_zone: Zone
+    monday: tuple[Opening, ...] = ()
+    tuesday: tuple[Opening, ...] = ()
+    wednesday: tuple[Opening, ...] = ()
+    thursday: tuple[Opening, ...] = ()
+    friday: tuple[Opening, ...] = ()
+    saturday: tuple[Opening, ...] = ()
+    sunday: tuple[Opening, ...] = ()
+    closed_on: tuple[DayOff, ...] = ()
+    """Days off: ``2026-12-25``, or ``12-25`` for every year."""
+    holidays: Holidays | None = None
+    """Closed on the public holidays of a country (``DE``) or region (``DE-BY``, ``US-NY``)."""
+    open_on: dict[date, tuple[Opening, ...]] = Field(default_factory=dict)
+    """Days with hours of their own, whatever else is said of them."""
+
+    @property
+    def place(self) -> str:
+        """What customers are told where the place is."""
+        return self.name or self.time_zone.rpartition("/")[2].replace("_", " ")
+
+    def on(self, day: date) -> tuple[tuple[time, time], ...]:
+        """The hours of one day."""
+        if day in self.open_on:
+            return self.open_on[day]
+        if day in self.closed_on or f"{day:%m-%d}" in self.closed_on:
+            return ()
+        if self.holidays is not None and day in holiday_calendar(self.holidays):
+            return ()
+        openings: tuple[tuple[time, time], ...] = getattr(self, _DAYS[day.weekday()])
+        return openings
