@@ -53,9 +53,12 @@ class ClaimBody(Answer):
     id: str
     kind: IdentifierKind
     value: str
+    extension: str
     state: ClaimState
     conversation_id: str
     at: datetime
+    over_limit: bool
+    """Nobody was looked up by it: the chat or its network address had its share."""
 
     @classmethod
     def of(cls, claim: Claim) -> Self:
@@ -64,9 +67,11 @@ class ClaimBody(Answer):
             id=claim.id,
             kind=claim.key.kind,
             value=claim.value,
+            extension=claim.extension,
             state=claim.state,
             conversation_id=claim.conversation_id,
             at=claim.at,
+            over_limit=claim.over_limit,
         )
 
 

@@ -10,15 +10,16 @@ from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, conversation_
 from tests.api.books import added, history, told, values
 from tests.api.door import Door
 from tests.databases import BUSINESS, WEBCHAT
-from tests.people import add_contact, add_conversation, add_handover, email_key
+from tests.people import add_contact, add_conversation, add_handover, add_identifier, email_key
 from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import Value
 from tools.contacts.contact import Audience
 from tools.contacts.evidence import OnMatch
-from tools.contacts.identifiers import Source
+from tools.contacts.identifiers import Evidence, Source
 from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel
 from tools.ids import ContactId
+from tools.team.people import Role
 
 ADMINS_ONLY = Audience(frozenset())
 
@@ -238,3 +239,17 @@ async def test_a_choice_is_a_choice(door: Door, verb: str) -> None:
         answer = await settled(agent, chat.guest_id, ANN, verb, choice="steal")
 
     assert answer.status_code == (422 if verb == "accept" else 200)
+
+
+async def test_an_address_of_a_new_user_leaves_the_record_that_only_claimed_it_in_order(both_doors: Door) -> None:
+    door = both_doors
+    async with door.toolkit.once(BUSINESS) as work:
+        contact_id = await add_contact(work, email=ANN, evidence=Evidence.CLAIMED)
+        await add_identifier(work, contact_id, email_key(BOB), value=BOB, evidence=Evidence.CLAIMED, primary=False)
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        user = await admin.post("/v1/users", json={"name": "Ann", "email": ANN})
+        contact = (await admin.get(f"/v1/contacts/{contact_id}")).json()
+
+    assert user.status_code == 201
+    assert values(contact) == [(BOB, True, "claimed")]
+    assert await told(door, contact_id) == ["contact.updated"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from tools.actions.beat_claims import let_go
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import (
-    ClaimState,
     Evidence,
     Holder,
     Identifier,
@@ -14,6 +14,7 @@ from tools.contacts.identifiers import (
     Source,
 )
 from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.proof import Left
 from tools.errors import Invalid, ValueTaken
 from tools.ids import ContactId, UserId
 from tools.team.people import Role, User
@@ -85,7 +86,7 @@ async def hold_for_user(
         # Who holds it is not said: a hidden contact and a user look the same.
         raise ValueTaken(value=value)
     if yielded is not None:
-        await work.claims.settle_keys([key], contact_id=ContactId(yielded.id), state=ClaimState.HISTORY)
+        await let_go(work, [Left(key, ContactId(yielded.id))])
 
 
 def checked_name(name: str) -> str:
