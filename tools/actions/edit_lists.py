@@ -54,7 +54,7 @@ async def edit_lists(
     await enter_values(work, contact_id=contact_id, entered=added, source=source, person=person, new=False)
     await settle_primaries(work, contact_id, lists)
     after = await work.identifiers.of([contact_id])
-    changes = _list_changes(before, after, entered={each.value.key for each in added})
+    changes = _list_changes(before, after, kinds=lists, entered={each.value.key for each in added})
     return changes | ({"channels": ([one.value for one in identities], [])} if identities else {})
 
 
@@ -75,21 +75,29 @@ async def settle_primaries(work: UnitOfWork, contact_id: ContactId, lists: Mappi
             await work.identifiers.choose_primary(first.id, kind=kind, held_by=contact_id)
 
 
-def _list_changes(before: Sequence[Identifier], after: Sequence[Identifier], *, entered: Collection[Key]) -> Changes:
+def _list_changes(
+    before: Sequence[Identifier],
+    after: Sequence[Identifier],
+    *,
+    kinds: Collection[IdentifierKind],
+    entered: Collection[Key],
+) -> Changes:
     """What left and what was entered; what a record that was taken over brought stands in that merge."""
     changes: Changes = {}
-    for kind, name in LIST_FIELDS.items():
-        was, now = ({one.key: one for one in each if one.key.kind is kind} for each in (before, after))
-        left = [was[key] for key in was if key not in now or _shown(now[key]) != _shown(was[key])]
-        came = [
-            now[key] for key in now if key in entered and (key not in was or _shown(now[key]) != _shown(was[key]))
-        ]
+    for kind in kinds:
+        was, now = ({one.key: _shown(one) for one in each if one.key.kind is kind} for each in (before, after))
+        left = [shown for key, shown in was.items() if now.get(key) != shown]
+        came = [shown for key, shown in now.items() if key in entered and was.get(key) != shown]
         if left or came:
-            changes[name] = ([_shown(one) for one in left], [_shown(one) for one in came])
-        first, first_now = (next((one.value for one in each.values() if one.primary), None) for each in (was, now))
+            changes[LIST_FIELDS[kind]] = (left, came)
+        first, first_now = _first(before, kind), _first(after, kind)
         if first != first_now:
-            changes[f"{name}.primary"] = (first, first_now)
+            changes[f"{LIST_FIELDS[kind]}.primary"] = (first, first_now)
     return changes
+
+
+def _first(identifiers: Sequence[Identifier], kind: IdentifierKind) -> str | None:
+    return next((one.value for one in identifiers if one.key.kind is kind and one.primary), None)
 
 
 def _shown(one: Identifier) -> str:
