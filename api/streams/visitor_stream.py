@@ -19,6 +19,7 @@ MOST_STREAMS = 3
 _HERE_FOR = timedelta(seconds=45)
 _BATCH = 200
 _LOOKS_AGAIN = 0.25
+_LOOKS_AGAIN_AT_MOST = 2.0
 """Seconds: what is answered without a word rings no bell."""
 
 
@@ -72,11 +73,11 @@ class VisitorStream:
 
     async def _something_new(self, listener: Listener) -> bool:
         """Whether there is within the time between two signs of life."""
-        left = self._parts.ping_every
+        left, pause = self._parts.ping_every, _LOOKS_AGAIN
         while self._pending and left > 0:
-            if await listener.take(within=min(_LOOKS_AGAIN, left)):
+            if await listener.take(within=min(pause, left)):
                 return True
-            left -= _LOOKS_AGAIN
+            left, pause = left - pause, min(2 * pause, _LOOKS_AGAIN_AT_MOST)
             async with self._parts.toolkit.reading(self._caller.business_id) as work:
                 if not await work.inbox.pending(self._conversation_id):
                     return True
