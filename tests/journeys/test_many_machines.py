@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.journeys.processes import Started, started, url_of
+from tests.journeys.remote import program
 from tests.journeys.running import ADMIN_TOKEN, Visitor
 from tests.servers.postgres import PostgresServer
 
@@ -78,6 +79,19 @@ async def test_the_customer_on_one_process_and_the_agent_on_the_other(machines: 
 
     assert accepted.status_code == 200
     assert [each["from"] for each in said][-1] == "user"
+
+
+async def test_a_program_writes_at_one_door_and_follows_its_chats_at_the_other(machines: Machines) -> None:
+    async with program(machines.one, running=False) as writing, program(machines.other) as following:
+        await writing.here()
+        waiting = await writing.desk.customer("order-7", ASK)
+        apology = await following.shown("e-mail address")
+        thanked = await following.desk.customer("order-7", DETAILS)
+        again = await writing.desk.customer("order-7", "thanks", "m3")
+        said = await writing.transcript("order-7")
+
+    assert [len(each) for each in (waiting.texts, apology, thanked.texts, again.texts)] == [1, 1, 1, 1]
+    assert [speaker for speaker, _ in said] == ["contact", "ai", "ai", "contact", "ai", "contact", "ai"]
 
 
 async def test_nobody_accepts_and_one_contact_is_made_whoever_runs_the_turns(machines: Machines) -> None:

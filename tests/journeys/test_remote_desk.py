@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
+import jwt
 import pytest
 from pydantic import SecretStr
 
@@ -212,6 +213,22 @@ async def test_a_program_asks_for_a_person_calls_it_off_and_closes(service: Runn
     assert len(answered.texts) == 1
     assert said.count(("user", "The payment failed.")) == 1
     assert "The payment failed." not in shop.room.texts
+
+
+async def test_a_customer_whom_the_program_knows_is_known_to_the_service(service: Running) -> None:
+    async with service.team() as admin:
+        widget = (await admin.get("/v1/widgets")).json()["items"][0]
+        changed = await admin.patch(f"/v1/widgets/{widget['id']}", json={"new_identity_secret": True})
+
+    def sign(thread_id: str) -> str:
+        claims = {"sub": thread_id, "aud": widget["public_key"], "exp": int(time.time()) + 600}
+        return jwt.encode(claims, changed.json()["identity_secret"])
+
+    async with program(service.url, identity=sign) as shop:
+        await shop.desk.customer(CHAT, "hello")
+        found = await shop.team.get("/v1/conversations", params={"thread": CHAT})
+
+    assert [each["identity"] for each in found.json()["items"]] == ["proven"]
 
 
 async def test_after_a_restart_what_stands_is_said_again_under_the_same_ids(service: Running) -> None:
