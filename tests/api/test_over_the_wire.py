@@ -11,10 +11,15 @@ from api.streams.sse import PING
 from tests.api.chats import a_chat
 from tests.api.door import Door, opened_door
 from tests.api.streaming import following, served
-from tests.databases import BUSINESS
+from tests.databases import BUSINESS, WEBCHAT
+from tests.workflows.chatroom import Room
 from tools.clock import SimulatedClock
+from tools.errors import Unreachable
 from tools.events import EventType
 from tools.storage.toolkit import SqlToolkit
+from tools.team.channels import Widget
+from tools.team.tokens import Scope, TokenKind
+from workflows.handover.remote.desk import RemoteDesk
 
 EVENTS = "/v1/events"
 
@@ -140,3 +145,19 @@ async def test_a_chunked_body_is_cut_off_before_it_was_sent_whole(door: Door) ->
 
     assert status in (None, 413)
     assert sent < 20_000
+
+
+async def test_a_program_whose_service_has_no_worker_is_told_so_and_nothing_is_doubled(
+    open_door: Door,
+) -> None:
+    async with open_door.toolkit.once(BUSINESS) as work:
+        await work.widgets.add(Widget("wgt_1", BUSINESS, WEBCHAT, "pk_shop"))
+    token = await open_door.token(TokenKind.BUSINESS, scopes=frozenset({Scope.WRITE}))
+    async with RemoteDesk(open_door.address, token=token, chats=Room(), answer_within=0.5) as desk:
+        for _ in range(2):
+            with pytest.raises(Unreachable, match="Does a worker of it run"):
+                await desk.customer("order-7", "hello", "m1")
+    async with await open_door.user() as agent:
+        (chat,) = (await agent.get("/v1/conversations", params={"thread": "order-7"})).json()["items"]
+
+    assert (chat["last_seq"], chat["pending"]) == (1, True)
