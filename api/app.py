@@ -34,6 +34,7 @@ from api.routes import (
     merges,
     opt_outs,
     pages,
+    password,
     session,
     tags,
     teams,
@@ -49,6 +50,7 @@ from api.streams.feed import Feeds
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     session.router,
+    password.router,
     me.router,
     webchat.router,
     threads.router,

@@ -33,7 +33,10 @@ class Eyes:
     """What they did that is worth knowing later."""
 
     def did(self, what: str, **data: Any) -> None:
-        """An admin's act: it is in the audit log when the change is committed. ``data`` holds no secret."""
+        """Something an admin does, or a business has to allow; it is in the audit log with the commit.
+
+        ``data`` holds no secret.
+        """
         self.acts.append((what, data))
 
     async def need(self, work: UnitOfWork, capability: Capability) -> None:
@@ -152,7 +155,7 @@ class Looking:
         eyes = Eyes(self._caller)
         async with self._parts.toolkit.reading(self._caller.business_id) as work:
             seen = await read(work, eyes)
-        if eyes.looked:
+        if eyes.looked or eyes.acts:
             await self._parts.toolkit.run(self._caller.business_id, eyes.note)
         return seen
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.settings import Settings
 from api.wiring import Machinery, open_machinery
 from tools.actions.add_user import add_user
-from tools.actions.issue_token import issue_token
+from tools.actions.make_program_token import make_program_token
 from tools.contacts.email_addresses import parse_email
 from tools.errors import Invalid, Unusable
 from tools.ids import BusinessId, UserId
@@ -60,13 +60,12 @@ async def make_token(settings: Settings, *, name: str, email: str, scopes: Seque
     async with open_machinery(settings) as machinery:
 
         async def act(work: UnitOfWork) -> Token:
-            return await issue_token(
+            return await make_program_token(
                 work,
-                kind=TokenKind.USER if email else TokenKind.BUSINESS,
-                secret=secret,
                 name=name,
-                scopes=frozenset(Scope(scope) for scope in scopes),
+                scopes=[Scope(scope) for scope in scopes],
                 user_id=await _user(work, email) if email else None,
+                secret=secret,
             )
 
         await machinery.toolkit.run(await _the_business(machinery), act)

@@ -25,6 +25,30 @@ class SignIn(Asked):
     password: Annotated[SecretStr, Field(max_length=1000)]
 
 
+class Forgotten(Asked):
+    """Who cannot sign in any more."""
+
+    email: Annotated[str, Field(max_length=1000)]
+
+
+class PasswordChosen(Asked):
+    """A password, and the token of the invitation by which it is chosen."""
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    password: Password
+
+
+class MeChange(Asked):
+    """What the caller changes of themselves; what is left out stays."""
+
+    name: Name | None = None
+    languages: Languages | None = None
+    password: Password | None = None
+    """A new one; it signs all other browsers out."""
+    old_password: Annotated[SecretStr, Field(max_length=1000)] | None = None
+    """Goes with a new one."""
+
+
 class PresenceAsked(Asked):
     """Whether one is there; say it again within 90 seconds."""
 
@@ -64,6 +88,8 @@ class UserBody(Answer):
     capacity: int
     presence: Presence
     active: bool
+    can_sign_in: bool
+    """Not who left, and not who was invited and has chosen no password yet."""
     teams: Sequence[str]
     languages: Sequence[str]
 
@@ -78,9 +104,18 @@ class UserBody(Answer):
             capacity=user.capacity,
             presence=user.present(now),
             active=user.active,
+            can_sign_in=user.active and user.has_password,
             teams=sorted(user.teams),
             languages=user.languages,
         )
+
+
+class Invitation(Answer):
+    """By which a user chooses a password, once. ``link`` is shown this once."""
+
+    user_id: str
+    expires_at: datetime
+    link: str = ""
 
 
 class Me(Answer):

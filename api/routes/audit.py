@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.asking import Administering
 from api.bodies.strict import Answer, PageOf
 from api.eyes import Eyes, Look
 from api.paging import PageHere
 from tools.contacts.pages import Place
+from tools.ids import UserId
 from tools.team.journals import AuditEntry
 from tools.toolkit import UnitOfWork
 
@@ -33,12 +34,20 @@ class AuditBody(Answer):
 
 
 @router.get("")
-async def list_audit(caller: Administering, look: Look, paging: PageHere) -> PageOf[AuditBody]:
+async def list_audit(
+    caller: Administering,
+    look: Look,
+    paging: PageHere,
+    *,
+    what: Annotated[str, Query(max_length=100, description="`user.deactivated`, or only `user`.")] = "",
+    user: Annotated[str | None, Query(max_length=100, description="Who did it.")] = None,
+) -> PageOf[AuditBody]:
     """The newest entries first."""
+    user_id = None if user is None else UserId(user)
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[AuditBody]:
         before = paging.after.id if paging.after is not None else None
-        entries = await work.audit.latest(before=before, limit=paging.fetch)
+        entries = await work.audit.latest(what=what, user_id=user_id, before=before, limit=paging.fetch)
         return paging.page([(entry, Place(0, entry.id)) for entry in entries], AuditBody.of)
 
     return await look(read)

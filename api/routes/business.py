@@ -35,6 +35,7 @@ async def change_business(asked: BusinessChange, caller: Administering, do: Do) 
         now = await work.businesses.get()
         changed = replace(now, **changes, settings={**now.settings, **settings})
         await work.businesses.save(changed)
+        eyes.did("business.changed", **asked.model_dump(mode="json", exclude_none=True))
         return BusinessBody.of(changed)
 
     return await do(change)

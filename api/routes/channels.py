@@ -43,6 +43,7 @@ async def create_channel(asked: ChannelAsked, caller: Administering, do: Do) -> 
             region=asked.region or "",
         )
         await work.channels.add(channel)
+        eyes.did("channel.created", id=channel.id, kind=channel.kind, name=channel.name)
         return ChannelBody.of(channel)
 
     return await do(change, status=201)
@@ -64,6 +65,7 @@ async def change_channel(channel_id: str, asked: ChannelChange, caller: Administ
         if asked.disabled is not None:
             changed = replace(changed, disabled_at=(channel.disabled_at or work.now) if asked.disabled else None)
         await work.channels.save(changed)
+        eyes.did("channel.changed", id=channel.id, **asked.model_dump(mode="json", exclude_unset=True))
         return ChannelBody.of(changed)
 
     return await do(change)
@@ -78,5 +80,6 @@ async def delete_channel(channel_id: str, caller: Administering, do: Do) -> Resp
         if channel is None:
             raise NotFound("There is no such channel.")
         await work.channels.save(replace(channel, disabled_at=channel.disabled_at or work.now))
+        eyes.did("channel.disabled", id=channel.id, name=channel.name)
 
     return await do(change, status=204)

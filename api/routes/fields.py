@@ -33,6 +33,7 @@ async def create_field(asked: FieldAsked, caller: Administering, do: Do) -> Resp
 
     async def change(work: UnitOfWork, eyes: Eyes) -> FieldBody:
         field = await add_field(work, key=asked.key, label=asked.label, kind=asked.type, choices=asked.choices)
+        eyes.did("field.created", id=field.id, key=field.key)
         return FieldBody.of(field)
 
     return await do(change, status=201)
@@ -43,7 +44,9 @@ async def patch_field(field_id: str, asked: FieldChange, caller: Administering, 
     """Changes label or choices. A choice that is taken away stays where it was chosen, and is chosen no more."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> FieldBody:
-        return FieldBody.of(await change_field(work, field_id=field_id, label=asked.label, choices=asked.choices))
+        field = await change_field(work, field_id=field_id, label=asked.label, choices=asked.choices)
+        eyes.did("field.changed", id=field.id, **asked.model_dump(mode="json", exclude_none=True))
+        return FieldBody.of(field)
 
     return await do(change)
 
@@ -54,5 +57,6 @@ async def delete_field(field_id: str, caller: Administering, do: Do) -> Response
 
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
         await remove_field(work, field_id=field_id)
+        eyes.did("field.deleted", id=field_id)
 
     return await do(change, status=204)

@@ -1,6 +1,7 @@
 """Signed webhooks: whom the business has told what happens, and what became of each telling."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -43,6 +44,7 @@ async def create_hook(asked: HookAsked, parts: Here, caller: Administering, do: 
 
     async def change(work: UnitOfWork, eyes: Eyes) -> HookBody:
         hook = await add_hook(work, name=asked.name, url=url, event_types=asked.event_types, secret=secret)
+        eyes.did("hook.created", id=hook.id, name=hook.name, host=_host(hook.url))
         return HookBody.of(hook, secret=secret.value)
 
     return await do(change, status=201, never_kept=_SECRET)
@@ -74,6 +76,8 @@ async def patch_hook(hook_id: str, asked: HookChange, parts: Here, caller: Admin
             active=asked.active,
             new_secret=new,
         )
+        changed = asked.model_dump(mode="json", exclude_none=True, exclude={"url"})
+        eyes.did("hook.changed", id=hook.id, host=_host(hook.url), **changed)
         return HookBody.of(hook, secret=None if new is None else new.value)
 
     return await do(change, never_kept=_SECRET)
@@ -85,6 +89,7 @@ async def delete_hook(hook_id: str, caller: Administering, do: Do) -> Response:
 
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
         await remove_hook(work, hook_id=HookId(hook_id))
+        eyes.did("hook.deleted", id=hook_id)
 
     return await do(change, status=204)
 
@@ -114,6 +119,13 @@ async def replay(delivery_id: str, caller: Administering, do: Do) -> Response:
     """Tells it again: the same id and body, a fresh signature."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> DeliveryBody:
-        return DeliveryBody.of(await replay_delivery(work, delivery_id=DeliveryId(delivery_id)))
+        delivery = await replay_delivery(work, delivery_id=DeliveryId(delivery_id))
+        eyes.did("delivery.replayed", id=delivery.id, hook_id=delivery.hook_id)
+        return DeliveryBody.of(delivery)
 
     return await do(change, status=202)
+
+
+def _host(url: str) -> str:
+    """What of an address is no secret: people put keys into the rest."""
+    return urlsplit(url).hostname or ""

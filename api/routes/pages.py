@@ -1,4 +1,4 @@
-"""The plain page at ``/``: a chat for the customer, and beside it what the team needs to answer."""
+"""The plain page at ``/``, a chat for the customer beside what the team needs to answer; and ``/password``."""
 
 import hashlib
 from collections.abc import Mapping
@@ -50,6 +50,12 @@ class PageFile:
 def page(request: Request) -> Response:
     """The page itself."""
     return _sent(request, _FIRST)
+
+
+@router.api_route("/password", methods=["GET", "HEAD"])
+def password_page(request: Request) -> Response:
+    """Where the link of an invitation leads."""
+    return _sent(request, "password.html")
 
 
 @router.api_route("/page/{name}", methods=["GET", "HEAD"])

@@ -1,8 +1,5 @@
 """Signing in and out with a browser."""
 
-import hashlib
-from datetime import timedelta
-
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
@@ -11,18 +8,15 @@ from api.bodies.people import Me, SignIn
 from api.doorkeeper import SESSION_COOKIE
 from api.parts import Parts
 from api.routes.me import me_of
+from api.tries import name_key, refuse_too_many
 from tools.actions.sign_in import SESSION_LASTS, sign_in, sign_out
-from tools.contacts.email_addresses import parse_email
-from tools.errors import Invalid, NotAllowed, NotSignedIn, TooMany
+from tools.errors import NotAllowed, NotSignedIn
 from tools.team.people import User
 from tools.team.rights import Caller, asker_of
 from tools.team.tokens import SECRET_BYTES, Token, TokenKind, secret_text
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(tags=["session"])
-
-_WINDOW = timedelta(minutes=15)
-_NO_SUCH_NAME = "no such name"
 
 
 @router.post("/v1/session", response_model=Me)
@@ -31,8 +25,8 @@ async def create_session(asked: SignIn, request: Request, parts: Here) -> Respon
 
     An unknown name, a wrong password and a user who left are answered alike, and take the same time.
     """
-    key = _email_key(asked.email)
-    await _refuse_too_many(parts, name=key, address=network_address(request))
+    key = name_key(asked.email)
+    await refuse_too_many(parts, "sign-in", name=key, address=network_address(request))
     user = await _who(parts, key, asked.password.get_secret_value())
     if user is None:
         raise NotSignedIn("This e-mail and password do not open anything.")
@@ -79,19 +73,3 @@ async def _who(parts: Parts, key: str, password: str) -> User | None:
         if await parts.passwords.matches(password, name.password_hash):
             return name.user
     return None
-
-
-async def _refuse_too_many(parts: Parts, *, name: str, address: str) -> None:
-    """Few tries from one place at one name; more over all places, so that nobody is easily locked out by others."""
-    hashed = hashlib.sha256(name.encode()).hexdigest()
-    for key, most in ((f"both:{hashed}:{address}", 10), (f"name:{hashed}", 50), (f"address:{address}", 50)):
-        wait = await parts.live.limits.take(f"sign-in:{key}", most=most, per=_WINDOW)
-        if wait is not None:
-            raise TooMany("Too many tries; wait a little.", retry_after=wait.total_seconds())
-
-
-def _email_key(typed: str) -> str:
-    try:
-        return parse_email(typed).match_key
-    except Invalid:
-        return _NO_SUCH_NAME

@@ -9,10 +9,10 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
-from tools.actions.issue_token import issue_token
-from tools.errors import Invalid, NotFound
+from tools.actions.make_program_token import kind_for, make_program_token
+from tools.errors import NotAllowed, NotFound
 from tools.ids import UserId
-from tools.team.tokens import SECRET_BYTES, TokenKind, secret_text
+from tools.team.tokens import SECRET_BYTES, TokenKind, covers, secret_text
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
@@ -31,25 +31,22 @@ async def list_tokens(caller: Administering, look: Look, paging: PageHere) -> Pa
 @router.post("", response_model=NewToken, status_code=201)
 async def create_token(asked: TokenAsked, parts: Here, caller: Administering, do: Do) -> Response:
     """Makes a token of the business, or of the user named; it does no more than that user may."""
-    kind = TokenKind.BUSINESS if asked.user_id is None else TokenKind.USER
-    secret = secret_text(kind, parts.chance(SECRET_BYTES))
+    user_id = None if asked.user_id is None else UserId(asked.user_id)
+    secret = secret_text(kind_for(user_id), parts.chance(SECRET_BYTES))
+    beyond = [scope for scope in asked.scopes if not covers(caller.token.scopes, scope)]
+    if beyond:
+        raise NotAllowed("A token makes no token that is good for more than itself.")
 
     async def change(work: UnitOfWork, eyes: Eyes) -> NewToken:
-        if asked.expires_at is not None and asked.expires_at <= work.now:
-            raise Invalid("This time is over.", field="expires_at")
-        if asked.user_id is not None:
-            user = await work.users.find(UserId(asked.user_id))
-            if user is None or not user.active:
-                raise Invalid("There is no such user.", field="user_id")
-        token = await issue_token(
+        token = await make_program_token(
             work,
-            kind=kind,
-            secret=secret,
             name=asked.name,
-            scopes=frozenset(asked.scopes),
-            user_id=None if asked.user_id is None else UserId(asked.user_id),
+            scopes=asked.scopes,
+            user_id=user_id,
+            secret=secret,
             expires_at=asked.expires_at,
         )
+        eyes.did("token.created", id=token.id, name=token.name, scopes=sorted(token.scopes), user_id=user_id)
         return NewToken(**TokenBody.of(token).model_dump(), secret=secret)
 
     return await do(change, status=201, never_kept=frozenset({"secret"}))
@@ -63,6 +60,7 @@ async def delete_token(token_id: str, caller: Administering, do: Do) -> Response
         token = await work.tokens.find(token_id)
         if token is None or token.kind not in (TokenKind.USER, TokenKind.BUSINESS):
             raise NotFound("There is no such token.")
-        await work.tokens.revoke(token_id, at=work.now)
+        if await work.tokens.revoke(token_id, at=work.now):
+            eyes.did("token.revoked", id=token.id, name=token.name, user_id=token.user_id)
 
     return await do(change, status=204)

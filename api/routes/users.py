@@ -7,16 +7,20 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.asking import Administering, Here, Reading
-from api.bodies.people import UserAsked, UserBody, UserChange
+from api.bodies.people import Invitation, UserAsked, UserBody, UserChange
 from api.bodies.strict import Answer, PageOf
 from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
 from tools.actions.add_user import add_user
+from tools.actions.choose_password import replace_password
 from tools.actions.deactivate_user import Departure, deactivate_user
 from tools.actions.edit_user import edit_user
+from tools.actions.invite_user import invite_user
+from tools.actions.reactivate_user import reactivate_user
 from tools.errors import NotFound
 from tools.ids import UserId
+from tools.team.tokens import SECRET_BYTES, TokenKind, secret_text
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/users", tags=["users"])
@@ -70,6 +74,7 @@ async def create_user(asked: UserAsked, parts: Here, caller: Administering, do: 
             capacity=asked.capacity,
             languages=asked.languages,
         )
+        eyes.did("user.created", id=user.id, name=user.name, role=user.role)
         return UserBody.of(user, work.now)
 
     return await do(change, status=201)
@@ -90,9 +95,43 @@ async def change_user(user_id: str, asked: UserChange, parts: Here, caller: Admi
             capacity=asked.capacity,
             languages=asked.languages,
         )
+        changed = asked.model_dump(mode="json", exclude_none=True, exclude={"password"})
+        if changed:
+            eyes.did("user.changed", id=user.id, **changed)
         if password_hash is not None:
-            await work.users.set_password(user.id, password_hash=password_hash)
-            await work.tokens.end_sessions(user.id, at=work.now)
+            await replace_password(
+                work, user_id=user.id, password_hash=password_hash, session_id=None, by_id=caller.id
+            )
+        return await _body(work, user.id)
+
+    return await do(change)
+
+
+@router.post("/{user_id}/invite", response_model=Invitation)
+async def invite(user_id: str, parts: Here, caller: Administering, do: Do) -> Response:
+    """Makes the link by which the user chooses a password, once within seven days. It is shown this once."""
+    secret = secret_text(TokenKind.INVITATION, parts.chance(SECRET_BYTES))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> Invitation:
+        token = await invite_user(work, user_id=UserId(user_id), secret=secret)
+        assert token.expires_at is not None, "an invitation ends"
+        eyes.did("user.invited", id=user_id)
+        # After the sign: what stands there is never sent to a server, and so in no log.
+        link = f"{parts.place.url}/password#{secret}"
+        return Invitation(user_id=user_id, expires_at=token.expires_at, link=link)
+
+    return await do(change, never_kept=frozenset({"link"}))
+
+
+@router.post("/{user_id}/reactivate", response_model=UserBody)
+async def reactivate(user_id: str, caller: Administering, do: Do) -> Response:
+    """Takes back a user who left, with their role and addresses. They have to be invited."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> UserBody:
+        before = await work.users.find(UserId(user_id))
+        user = await reactivate_user(work, user_id=UserId(user_id))
+        if before is not None and not before.active:
+            eyes.did("user.reactivated", id=user.id, role=user.role)
         return UserBody.of(user, work.now)
 
     return await do(change)

@@ -54,6 +54,7 @@ async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, 
             looks=dict(asked.looks),
         )
         await work.widgets.add(widget)
+        eyes.did("widget.created", id=widget.id, channel_id=channel.id, allowed_origins=list(widget.allowed_origins))
         return WidgetBody.of(widget)
 
     return await do(change, status=201)
@@ -73,6 +74,8 @@ async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller
         if secret is not None:
             widget = replace(widget, identity_secrets=[*widget.identity_secrets, secret][-_SECRETS_AT_ONCE:])
         await work.widgets.save(widget)
+        changed = asked.model_dump(mode="json", exclude_none=True)
+        eyes.did("widget.changed", id=widget.id, **changed)
         return ChangedWidget(**WidgetBody.of(widget).model_dump(), identity_secret=secret)
 
     return await do(change, never_kept=frozenset({"identity_secret"}))
@@ -85,6 +88,7 @@ async def delete_widget(widget_id: str, caller: Administering, do: Do) -> Respon
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
         widget = await _get(work, widget_id)
         await work.widgets.remove(widget.id)
+        eyes.did("widget.deleted", id=widget.id)
 
     return await do(change, status=204)
 

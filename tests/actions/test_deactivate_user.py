@@ -12,6 +12,7 @@ from tests.databases import BUSINESS
 from tests.people import add_conversation, add_handover, add_user
 from tests.scale import scaled
 from tools.actions.deactivate_user import Departure, deactivate_user
+from tools.actions.edit_user import edit_user
 from tools.actions.issue_token import issue_token
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import Conversation, ConversationState
@@ -178,3 +179,38 @@ async def test_the_last_admin_stays(toolkit: SqlToolkit) -> None:
 
     with pytest.raises(Conflict):
         await leave(toolkit, ADA)
+
+
+async def test_of_two_admins_who_make_each_other_agents_at_once_one_stays(toolkit: SqlToolkit) -> None:
+    for number in range(max(3, scaled(30))):
+        async with toolkit.once(BUSINESS) as work:
+            for user in await work.users.active():
+                await work.users.deactivate(user.id, at=work.now)
+            pair = [await add_user(work, f"usr_{number}_{each}", role=Role.ADMIN) for each in "ab"]
+
+        outcome = await asyncio.gather(
+            *(toolkit.run(BUSINESS, partial(edit_user, user_id=each, role=Role.AGENT)) for each in pair),
+            return_exceptions=True,
+        )
+
+        async with toolkit.reading(BUSINESS) as work:
+            roles = sorted(each.role for each in await work.users.active())
+        assert roles == [Role.ADMIN, Role.AGENT]
+        assert sorted(type(each).__name__ for each in outcome) == ["Conflict", "User"]
+
+
+async def test_a_new_name_does_not_give_back_a_role_that_was_taken_meanwhile(toolkit: SqlToolkit) -> None:
+    await people(toolkit)
+    for number in range(max(3, scaled(30))):
+        async with toolkit.once(BUSINESS) as work:
+            bea = await add_user(work, f"usr_bea_{number}", role=Role.ADMIN)
+
+        await asyncio.gather(
+            toolkit.run(BUSINESS, partial(edit_user, user_id=bea, role=Role.AGENT)),
+            toolkit.run(BUSINESS, partial(edit_user, user_id=bea, name="Beatrice")),
+        )
+
+        async with toolkit.reading(BUSINESS) as work:
+            user = await work.users.find(bea)
+        assert user is not None
+        assert (user.role, user.name) == (Role.AGENT, "Beatrice")

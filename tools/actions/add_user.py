@@ -47,6 +47,7 @@ async def add_user(
         role=role,
         capacity=capacity,
         languages=tuple(languages),
+        has_password=password_hash != "",
     )
     await hold_for_user(work, user.id, kind=IdentifierKind.EMAIL, match_key=address.match_key, value=address.value)
     if phone:

@@ -13,7 +13,6 @@ from tools.conversations.inbox import InboxKind
 from tools.errors import NotFound
 from tools.events import EventType
 from tools.ids import UserId
-from tools.team.people import Role
 from tools.toolkit import UnitOfWork
 
 
@@ -43,9 +42,8 @@ async def deactivate_user(work: UnitOfWork, *, user_id: UserId, by_id: str) -> D
         return Departure()
     # Conversations and contacts come first in the order of locks.
     first = await _leave_all(work, user_id, by_id=by_id)
-    if user.role is Role.ADMIN:
-        await refuse_last_admin(work, user_id)
-    await work.users.lock_to_leave(user_id)
+    await refuse_last_admin(work, user_id)
+    await work.users.lock(user_id)
     # Who chose the user meanwhile is done by now, and who does later finds them gone: this leaves nothing.
     second = await _leave_all(work, user_id, by_id=by_id)
     await _withdraw_offers(work, user_id)

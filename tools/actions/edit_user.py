@@ -26,11 +26,11 @@ async def edit_user(
 
     Raises ``NotFound``, ``Conflict`` for the last admin, ``ValueTaken``, ``Invalid``.
     """
-    user = await work.users.find(user_id)
+    if role is Role.AGENT:
+        await refuse_last_admin(work, user_id)
+    user = await work.users.lock(user_id)
     if user is None or not user.active:
         raise NotFound("There is no such user.")
-    if role is Role.AGENT and user.role is Role.ADMIN:
-        await refuse_last_admin(work, user_id)
     changed = replace(
         user,
         name=user.name if name is None else checked_name(name),

@@ -19,8 +19,7 @@ async def sign_in(work: UnitOfWork, *, user_id: UserId, secret: str, browser: st
 
     Raises ``NotSignedIn`` when the user was deactivated meanwhile.
     """
-    user = await work.users.find(user_id)
-    if user is None or not user.active:
+    if user_id not in await work.users.hold([user_id]):
         raise NotSignedIn
     await set_presence(work, user_id=user_id, presence=Presence.ONLINE)
     return await issue_token(

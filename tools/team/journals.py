@@ -26,8 +26,13 @@ class AuditStore(Protocol):
         """Writes an entry; none is ever changed."""
         ...
 
-    async def latest(self, *, before: str | None, limit: int) -> Sequence[AuditEntry]:
-        """The newest entries, or those before the one with this id."""
+    async def latest(
+        self, *, before: str | None, limit: int, what: str = "", user_id: UserId | None = None
+    ) -> Sequence[AuditEntry]:
+        """The newest entries, or those before the one with this id.
+
+        ``what`` asks for one kind, or by the word before its point for all of a subject; ``user_id`` for whose.
+        """
         ...
 
 

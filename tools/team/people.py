@@ -42,6 +42,8 @@ class User:
     seen_at: datetime | None = None
     """The last heartbeat."""
     active: bool = True
+    has_password: bool = False
+    """Who was invited and has not chosen one yet cannot sign in."""
     teams: frozenset[TeamId] = frozenset()
     languages: Sequence[str] = ()
     last_offered_at: datetime | None = None

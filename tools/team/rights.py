@@ -1,11 +1,11 @@
 """Who asks, and what their role and their token let them do; what they may *see* is decided in contacts/access."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, TOKEN_NEEDS, Capability, may
-from tools.errors import NotAllowed
+from tools.errors import Invalid, NotAllowed
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.team.people import Role, User
 from tools.team.store import Business
@@ -41,10 +41,15 @@ class Caller:
 
 def caller_of(token: Token, user: User | None) -> Caller | None:
     """The caller a valid token speaks for; nobody when its user is gone."""
-    if token.kind in (TokenKind.USER, TokenKind.SESSION):
-        return None if user is None or not user.active else Caller(asker_of(user), token, user)
-    kind = AskerKind.VISITOR if token.kind is TokenKind.VISITOR else AskerKind.BUSINESS
-    return Caller(Asker(token.business_id, kind), token)
+    match token.kind:
+        case TokenKind.USER | TokenKind.SESSION:
+            return None if user is None or not user.active else Caller(asker_of(user), token, user)
+        case TokenKind.VISITOR:
+            return Caller(Asker(token.business_id, AskerKind.VISITOR), token)
+        case TokenKind.BUSINESS:
+            return Caller(Asker(token.business_id, AskerKind.BUSINESS), token)
+        case TokenKind.INVITATION:
+            return None
 
 
 def asker_of(user: User) -> Asker:
@@ -85,6 +90,15 @@ def may_do(caller: Caller, capability: Capability, *, business: Business) -> boo
 def agents_may(business: Business) -> frozenset[Capability]:
     """What the business allows its agents, each on its own."""
     return frozenset(Capability(name) for name in business.settings.get(AGENTS_MAY, ())) & A_BUSINESS_MAY_ALLOW
+
+
+def refuse_beyond_role(scopes: Collection[Scope], *, role: Role) -> None:
+    """A user's token is never good for more than the user.
+
+    Raises ``Invalid``.
+    """
+    if role is not Role.ADMIN and covers(frozenset(scopes), Scope.ADMIN):
+        raise Invalid("The scope admin is for tokens of admins; make this user one first.", field="scopes")
 
 
 Right = Callable[[Caller], bool]

@@ -83,8 +83,12 @@ class UserStore(Protocol):
         """They can neither sign in nor be chosen any more, and are of no team."""
         ...
 
-    async def lock_to_leave(self, user_id: UserId) -> None:
-        """Nobody can choose this user any more before the commit, and whoever had begun to is done."""
+    async def lock(self, user_id: UserId) -> User | None:
+        """One user, also a deactivated one: nobody chooses them before the commit, and whoever began to is done."""
+        ...
+
+    async def reactivate(self, user_id: UserId) -> None:
+        """They are chosen again, and have to choose a password."""
         ...
 
     async def lock_admins(self) -> Set[UserId]:

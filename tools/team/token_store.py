@@ -35,8 +35,12 @@ class TokenStore(Protocol):
         """All sessions and tokens of a user end."""
         ...
 
-    async def end_sessions(self, user_id: UserId, *, at: datetime) -> None:
-        """A user is signed out of all browsers; programs go on."""
+    async def end_sessions(self, user_id: UserId, *, at: datetime, besides: str | None = None) -> None:
+        """A user is signed out of all browsers, but for the session named; programs go on."""
+        ...
+
+    async def revoke_invitations(self, user_id: UserId, *, at: datetime) -> None:
+        """By none that was made so far can a user choose a password any more."""
         ...
 
     async def revoke_of_conversation(self, conversation_id: ConversationId, *, at: datetime) -> None:

@@ -30,6 +30,8 @@ class TokenKind(StrEnum):
     """A browser in which a user has signed in."""
     VISITOR = "visitor"
     """A customer in web chat: one conversation and nothing else."""
+    INVITATION = "invitation"
+    """Lets a user choose a password, once; it opens nothing else."""
 
 
 @dataclass(frozen=True)
@@ -87,4 +89,5 @@ _PREFIXES = {
     TokenKind.BUSINESS: "hkb_",
     TokenKind.SESSION: "hks_",
     TokenKind.VISITOR: "hkv_",
+    TokenKind.INVITATION: "hki_",
 }

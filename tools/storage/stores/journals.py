@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
@@ -17,12 +17,6 @@ from tools.team.journals import AuditEntry, CallKey, KeptAnswer
 KEPT_FOR = timedelta(hours=24)
 
 _ADD_ENTRY = Statement(insert(audit).values({c.name: p(c.name) for c in audit.c}))
-_LATEST = Statement(
-    select(audit)
-    .where(audit.c.business_id == p("the_business"), audit.c.id < p("before"))
-    .order_by(audit.c.id.desc())
-    .limit(p("the_limit"))
-)
 _AFTER_ALL_IDS = "zzz"
 """In every collation: in most of them signs come before letters."""
 
@@ -62,11 +56,17 @@ class SqlAudit:
             at=to_micros(entry.at),
         )
 
-    async def latest(self, *, before: str | None, limit: int) -> Sequence[AuditEntry]:
+    async def latest(
+        self, *, before: str | None, limit: int, what: str = "", user_id: UserId | None = None
+    ) -> Sequence[AuditEntry]:
         """The newest entries, or those before one."""
-        rows = await self._connection.rows(
-            _LATEST, the_business=self._business_id, before=before or _AFTER_ALL_IDS, the_limit=limit
-        )
+        wanted = [audit.c.business_id == self._business_id, audit.c.id < (before or _AFTER_ALL_IDS)]
+        if what:
+            wanted.append((audit.c.what == what) | audit.c.what.startswith(f"{what}.", autoescape=True))
+        if user_id is not None:
+            wanted.append(audit.c.user_id == user_id)
+        statement = select(audit).where(*wanted).order_by(audit.c.id.desc()).limit(literal(limit))
+        rows = await self._connection.long_rows(Statement(statement))
         return [_to_entry(row) for row in rows]
 
 

@@ -64,8 +64,9 @@ _DEACTIVATE = Statement(
     .where(t.c.id == p("the_id"), _MINE)
     .values(deactivated_at=p("at"), presence=Presence.OFFLINE.value, password_hash="")
 )
+_REACTIVATE = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(deactivated_at=None))
 _LEAVE_TEAMS = Statement(delete(team_members).where(team_members.c.user_id == p("the_id")))
-_LOCK_TO_LEAVE = Statement(select(t.c.id).where(t.c.id == p("the_id"), _MINE).with_for_update())
+_LOCK = Statement(select(t).where(t.c.id == p("the_id"), _MINE).with_for_update())
 _LOCK_ADMINS = Statement(
     select(t.c.id)
     .where(_MINE, t.c.role == Role.ADMIN.value, t.c.deactivated_at.is_(None))
@@ -245,6 +246,10 @@ class SqlUsers:
         await self._connection.run(_DEACTIVATE, the_id=user_id, the_business=self._business_id, at=to_micros(at))
         await self._connection.run(_LEAVE_TEAMS, the_id=user_id)
 
+    async def reactivate(self, user_id: UserId) -> None:
+        """They are chosen again, and have to choose a password."""
+        await self._connection.run(_REACTIVATE, the_id=user_id, the_business=self._business_id)
+
     async def _with_teams(self, rows: Sequence[Row]) -> dict[UserId, User]:
         teams: dict[str, set[TeamId]] = {row["id"]: set() for row in rows}
         if teams:
@@ -259,9 +264,10 @@ class SqlUsers:
             teams.setdefault(each["user_id"], set()).add(TeamId(each["team_id"]))
         return [to_user(row, frozenset(teams.get(row["id"], ()))) for row in rows]
 
-    async def lock_to_leave(self, user_id: UserId) -> None:
-        """Nobody can choose this user any more before the commit."""
-        await self._connection.find(_LOCK_TO_LEAVE, the_id=user_id, the_business=self._business_id)
+    async def lock(self, user_id: UserId) -> User | None:
+        """One user, also a deactivated one; nobody can choose them before the commit."""
+        row = await self._connection.find(_LOCK, the_id=user_id, the_business=self._business_id)
+        return None if row is None else (await self._with_teams([row]))[user_id]
 
     async def lock_admins(self) -> Set[UserId]:
         """The active admins, held to the commit."""
@@ -296,6 +302,7 @@ def to_user(row: Row, teams: frozenset[TeamId]) -> User:
         presence=Presence(row["presence"]),
         seen_at=moment(row["seen_at"]),
         active=row["deactivated_at"] is None,
+        has_password=row["password_hash"] != "",
         teams=teams,
         languages=tuple(load(row["languages"])),
         last_offered_at=moment(row["last_offered_at"]),

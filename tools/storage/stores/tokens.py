@@ -28,9 +28,9 @@ _REVOKE = Statement(
     update(t).where(t.c.id == p("the_id"), _MINE, _STANDS).values(revoked_at=p("at")).returning(t.c.id)
 )
 _REVOKE_OF_USER = Statement(update(t).where(t.c.user_id == p("the_user"), _MINE, _STANDS).values(revoked_at=p("at")))
-_END_SESSIONS = Statement(
+_REVOKE_OF_KIND = Statement(
     update(t)
-    .where(t.c.user_id == p("the_user"), _MINE, _STANDS, t.c.kind == TokenKind.SESSION.value)
+    .where(t.c.user_id == p("the_user"), _MINE, _STANDS, t.c.kind == p("the_kind"), t.c.id != p("besides"))
     .values(revoked_at=p("at"))
 )
 _REVOKE_OF_CONVERSATION = Statement(
@@ -76,9 +76,23 @@ class SqlTokens:
             _REVOKE_OF_USER, the_user=user_id, the_business=self._business_id, at=to_micros(at)
         )
 
-    async def end_sessions(self, user_id: UserId, *, at: datetime) -> None:
-        """A user is signed out of all browsers."""
-        await self._connection.run(_END_SESSIONS, the_user=user_id, the_business=self._business_id, at=to_micros(at))
+    async def end_sessions(self, user_id: UserId, *, at: datetime, besides: str | None = None) -> None:
+        """A user is signed out of all browsers, but for the session named."""
+        await self._revoke(user_id, TokenKind.SESSION, at=at, besides=besides or "")
+
+    async def revoke_invitations(self, user_id: UserId, *, at: datetime) -> None:
+        """By none that was made so far can a user choose a password any more."""
+        await self._revoke(user_id, TokenKind.INVITATION, at=at)
+
+    async def _revoke(self, user_id: UserId, kind: TokenKind, *, at: datetime, besides: str = "") -> None:
+        await self._connection.run(
+            _REVOKE_OF_KIND,
+            the_user=user_id,
+            the_business=self._business_id,
+            the_kind=kind.value,
+            besides=besides,
+            at=to_micros(at),
+        )
 
     async def revoke_of_conversation(self, conversation_id: ConversationId, *, at: datetime) -> None:
         """The visitor of a conversation is signed out."""
