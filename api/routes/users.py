@@ -124,7 +124,7 @@ async def invite(user_id: str, parts: Here, caller: Administering, do: Do) -> Re
 
 
 @router.post("/{user_id}/reactivate", response_model=UserBody)
-async def reactivate(user_id: str, caller: Administering, do: Do) -> Response:
+async def reactivate_a_user(user_id: str, caller: Administering, do: Do) -> Response:
     """Takes back a user who left, with their role and addresses. They have to be invited."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> UserBody:
