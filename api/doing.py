@@ -81,10 +81,15 @@ def _written(answer: Answer | None, *, without: frozenset[str] = frozenset()) ->
     return "" if answer is None else answer.model_dump_json(by_alias=True, exclude=set(without))
 
 
+_ABOUT = ("id", "conversation_id", "survivor_id", "absorbed_id")
+_ABOUT_SEVERAL = ("contact_ids", "absorbed_ids")
+
+
 async def _refuse_unless_still_seen(work: UnitOfWork, eyes: Eyes, body: str) -> None:
     """A kept answer is checked against today's rights: what it is about may have been hidden since."""
     answer: Any = json.loads(body) if body else {}
-    about = [str(answer.get(name) or "") for name in ("id", "conversation_id")]
+    about = [str(answer.get(name) or "") for name in _ABOUT]
+    about += [str(each) for name in _ABOUT_SEVERAL for each in answer.get(name) or ()]
     for each in about:
         if each.startswith("cnv_"):
             await eyes.conversation(work, each)

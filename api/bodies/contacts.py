@@ -219,14 +219,6 @@ class PairBody(Answer):
         )
 
 
-class UndoneBody(Answer):
-    """A merge that was undone."""
-
-    merge_id: str
-    survivor_id: str
-    absorbed_id: str
-
-
 def _item(
     contact: Contact, identifiers: Iterable[Identifier], tags: frozenset[str], opt_outs: frozenset[OptOut]
 ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tests.actions.capturing import (
     ANN,
     ANNS_PHONE,
     BOB,
+    Chat,
     capture,
     contact_of,
     conversation_of,
@@ -117,17 +118,36 @@ async def test_once_the_customer_has_proven_it_the_claim_is_over_and_its_undoing
     assert (await conversation_of(toolkit, chat)).contact_id == ann
 
 
-async def test_a_record_that_stays_beside_its_chats_and_is_merged_on_is_parted_first(toolkit: SqlToolkit) -> None:
-    """A person wrote notes on the session's own record: it is no redirect, and may go elsewhere."""
-    await in_book(toolkit, email=ANN)
-    elsewhere = await in_book(toolkit, name="Cid Moss")
+async def beside_its_chat(toolkit: SqlToolkit) -> Chat:
+    """A person wrote notes on the session's own record: words make it no redirect, and it may go elsewhere."""
     chat = await open_chat(toolkit)
     async with toolkit.once(BUSINESS) as work:
         guest = await work.contacts.find(chat.guest_id)
         assert guest is not None
         assert await work.contacts.save(replace(guest, notes="Called twice."))
+    return chat
+
+
+async def test_a_claim_of_a_record_that_was_merged_elsewhere_since_gives_the_chat_to_that(
+    toolkit: SqlToolkit,
+) -> None:
+    ann, elsewhere = await in_book(toolkit, email=ANN), await in_book(toolkit, name="Cid Moss")
+    chat = await beside_its_chat(toolkit)
     captured = await capture(toolkit, chat, email=ANN)
     await merge(toolkit, elsewhere, chat.guest_id)
+
+    await undo(toolkit, captured.merge_id)
+
+    assert (await conversation_of(toolkit, chat)).contact_id == elsewhere
+    async with toolkit.reading(BUSINESS) as work:
+        assert await work.pairs.parted([ann]) == {pair_of(ann, elsewhere), pair_of(ann, chat.guest_id)}
+
+
+async def test_a_claim_whose_two_were_merged_since_is_no_claim_any_more(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    chat = await beside_its_chat(toolkit)
+    captured = await capture(toolkit, chat, email=ANN)
+    await merge(toolkit, ann, chat.guest_id)
 
     with pytest.raises(WrongState):
         await undo(toolkit, captured.merge_id)

@@ -87,8 +87,7 @@ async def take_back_claim(
     if view.attachment is None:
         await move_conversation(work, view, from_id=away_id, to_id=view.own.id)
         return view.own, standing
-    belongings = (await work.merges.belongings([away_id]))[away_id]
-    await _move(work, view, _of_session(belongings, view), to=view.own.id)
+    await _move(work, view, await belongings_of_session(work, view), to=view.own.id)
     journal = attachment_from_plain(view.attachment.journal)
     held = await work.identifiers.holders(journal.released)
     plan = plan_detachment(
@@ -104,6 +103,12 @@ async def take_back_claim(
     await work.merges.undone(view.attachment.id, at=work.now, by_id=by_id)
     announce_merge(work, EventType.CONTACT_UNMERGED, view.attachment)
     return plan.own, plan.standing
+
+
+async def belongings_of_session(work: UnitOfWork, view: SessionView) -> frozenset[Belonging]:
+    """What hangs on the contact its conversation is with, and came through this session."""
+    away_id = view.conversation.contact_id
+    return _of_session((await work.merges.belongings([away_id]))[away_id], view)
 
 
 async def _hold_again(work: UnitOfWork, view: SessionView, keys: Collection[Key]) -> None:

@@ -13,9 +13,10 @@ class People:
 
     members_of: dict[str, frozenset[UserId]]
     admins: frozenset[UserId]
+    everybody: frozenset[UserId]
 
 
-NOBODY = People(members_of={}, admins=frozenset())
+NOBODY = People(members_of={}, admins=frozenset(), everybody=frozenset())
 """Enough where at most one side is restricted: then no team has to be taken apart."""
 
 
@@ -26,4 +27,5 @@ async def read_people(work: UnitOfWork) -> People:
     return People(
         members_of={team: frozenset(user.id for user in users if team in user.teams) for team in teams},
         admins=frozenset(user.id for user in users if user.role is Role.ADMIN),
+        everybody=frozenset(user.id for user in users),
     )

@@ -1,10 +1,10 @@
 """Two or more records become one: a person wanted it, or both were proven to be the same customer."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tools.actions.contact_records import load_records, write_record
-from tools.actions.members_of_teams import read_people
+from tools.actions.members_of_teams import People, read_people
 from tools.contacts.contact import Contact
 from tools.contacts.evidence import is_browser
 from tools.contacts.identifiers import Holder, OwnerKind
@@ -17,6 +17,15 @@ from tools.errors import Invalid, NotFound
 from tools.events import EventType
 from tools.ids import ContactId, ConversationId, MergeId
 from tools.toolkit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A merge that is planned on records which this unit of work holds; this is also the dry run."""
+
+    plan: MergePlan
+    before: Mapping[ContactId, Record]
+    people: People
 
 
 async def merge_contacts(
@@ -32,41 +41,59 @@ async def merge_contacts(
 
     Raises ``NotFound``, ``WrongState`` for a record that was merged elsewhere, ``Invalid`` for too many values.
     """
-    before = await lock_records(work, {survivor_id, *absorbed_ids})
-    plan = await plan_on(work, before, survivor_id=survivor_id, absorbed_ids=absorbed_ids, kind=kind)
-    if plan.too_many:
-        kinds = " and ".join(sorted(kind.value for kind in plan.too_many))
-        raise Invalid(f"Together they would hold more than 20 values of a kind ({kinds}).", field="absorbed_ids")
-    if not plan.changes_nothing:
-        await _carry_out(work, before, plan, by_id=by_id, conversation_id=conversation_id)
-    return plan
+    merging = await plan_merging(work, survivor_id=survivor_id, absorbed_ids=absorbed_ids, kind=kind)
+    await carry_out_merge(work, merging, by_id=by_id, conversation_id=conversation_id)
+    return merging.plan
 
 
-async def plan_on(
-    work: UnitOfWork,
-    records: Mapping[ContactId, Record],
-    *,
-    survivor_id: ContactId,
-    absorbed_ids: Collection[ContactId],
-    kind: MergeKind,
-) -> MergePlan:
-    """What the merge would do; this is also the dry run."""
+async def plan_merging(
+    work: UnitOfWork, *, survivor_id: ContactId, absorbed_ids: Collection[ContactId], kind: MergeKind
+) -> Merging:
+    """What the merge would do.
+
+    Raises ``NotFound``, ``WrongState`` for a record that was merged elsewhere.
+    """
+    records = await load_records(work, await lock_contacts(work, {survivor_id, *absorbed_ids}))
     people = await read_people(work)
-    return plan_merge(
+    plan = plan_merge(
         records[survivor_id],
         [records[contact_id] for contact_id in absorbed_ids],
         kind=kind,
         members_of=people.members_of,
         admins=people.admins,
     )
+    return Merging(plan, records, people)
 
 
-async def lock_records(work: UnitOfWork, contact_ids: Collection[ContactId]) -> dict[ContactId, Record]:
-    """The records, held to the commit: their conversations first, as everywhere.
+async def carry_out_merge(
+    work: UnitOfWork, merging: Merging, *, by_id: str | None, conversation_id: ConversationId | None
+) -> Sequence[MergeId]:
+    """Does it; the merges, one for each record absorbed.
 
-    Raises ``NotFound``.
+    Raises ``Invalid`` for too many values.
     """
-    return await load_records(work, await lock_contacts(work, contact_ids))
+    plan, before = merging.plan, merging.before
+    if plan.too_many:
+        kinds = " and ".join(sorted(kind.value for kind in plan.too_many))
+        raise Invalid(f"Together they would hold more than 20 values of a kind ({kinds}).", field="absorbed_ids")
+    if plan.changes_nothing:
+        return []
+    survivor = plan.survivor
+    pairs: Pairs = await work.pairs.of(list(before))
+    await write_record(work, before[survivor.id], survivor)
+    merge_ids: list[MergeId] = []
+    for redirect, planned in zip(plan.absorbed, plan.journals, strict=True):
+        absorbed = before[redirect.id]
+        await _move_identifiers(work, absorbed, plan)
+        await work.tags.take(redirect.id, absorbed.tags)
+        await work.contacts.save_locked(replace(redirect, updated_at=work.now))
+        changes = carry_over(pairs, redirect.id, to=survivor.id, by_id=by_id)
+        pairs = changed(pairs, {change.pair: change.after for change in changes})
+        for change in changes:
+            await work.pairs.put(change.after)
+        journal = replace(planned, pairs=tuple(map(change_to_plain, changes)))
+        merge_ids.append(await _write_journal(work, journal, by_id=by_id, conversation_id=conversation_id))
+    return merge_ids
 
 
 async def lock_contacts(work: UnitOfWork, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
@@ -81,30 +108,6 @@ async def lock_contacts(work: UnitOfWork, contact_ids: Collection[ContactId]) ->
     return contacts
 
 
-async def _carry_out(
-    work: UnitOfWork,
-    before: Mapping[ContactId, Record],
-    plan: MergePlan,
-    *,
-    by_id: str | None,
-    conversation_id: ConversationId | None,
-) -> None:
-    survivor = plan.survivor
-    pairs: Pairs = await work.pairs.of(list(before))
-    await write_record(work, before[survivor.id], survivor)
-    for redirect, planned in zip(plan.absorbed, plan.journals, strict=True):
-        absorbed = before[redirect.id]
-        await _move_identifiers(work, absorbed, plan)
-        await work.tags.take(redirect.id, absorbed.tags)
-        await work.contacts.save_locked(replace(redirect, updated_at=work.now))
-        changes = carry_over(pairs, redirect.id, to=survivor.id, by_id=by_id)
-        pairs = changed(pairs, {change.pair: change.after for change in changes})
-        for change in changes:
-            await work.pairs.put(change.after)
-        journal = replace(planned, pairs=tuple(map(change_to_plain, changes)))
-        await _write_journal(work, journal, by_id=by_id, conversation_id=conversation_id)
-
-
 async def _move_identifiers(work: UnitOfWork, absorbed: Record, plan: MergePlan) -> None:
     """A browser that only wrote from the absorbed record stays there: it comes to the survivor as a claim."""
     stays = plan.kind in (MergeKind.SESSION, MergeKind.TAKEN)
@@ -117,7 +120,7 @@ async def _move_identifiers(work: UnitOfWork, absorbed: Record, plan: MergePlan)
 
 async def _write_journal(
     work: UnitOfWork, journal: Journal, *, by_id: str | None, conversation_id: ConversationId | None
-) -> None:
+) -> MergeId:
     merge = Merge(
         id=MergeId(work.new_id("mrg")),
         business_id=work.business_id,
@@ -131,6 +134,7 @@ async def _write_journal(
     )
     await work.merges.add(merge)
     announce_merge(work, EventType.CONTACT_MERGED, merge)
+    return merge.id
 
 
 def announce_merge(work: UnitOfWork, kind: EventType, merge: Merge) -> None:

@@ -120,6 +120,19 @@ def journal_of(before: Record, other: Record, after: Record, *, kind: MergeKind)
     )
 
 
+def shut_out(
+    plan: MergePlan, before: Iterable[Record], *, users: Set[UserId], members_of: MembersOf, admins: Set[UserId]
+) -> frozenset[UserId]:
+    """The users who see one of the records now, and will not see the survivor."""
+    records = list(before)
+    return frozenset(
+        user_id
+        for user_id in users
+        if any(could_see(user_id, one, members_of=members_of, admins=admins) for one in records)
+        and not could_see(user_id, plan.survivor, members_of=members_of, admins=admins)
+    )
+
+
 _CHANGING = (
     *NAMES,
     *FILLED,

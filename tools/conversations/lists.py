@@ -67,6 +67,18 @@ class FollowUpFilter:
     due_before: datetime | None = None
 
 
+@dataclass(frozen=True)
+class ChatsAmount:
+    """How much there is in conversations, as far as somebody may see it."""
+
+    conversation_ids: Sequence[ConversationId]
+    """In the order of their ids."""
+    messages: int
+    notes: int
+    pending_handovers: int
+    """Waiting for a person, or asking for details."""
+
+
 class ConversationList(Protocol):
     """Conversations of one business for one asker."""
 
@@ -80,6 +92,10 @@ class ConversationList(Protocol):
         self, asker: Asker, conversation_ids: Collection[ConversationId]
     ) -> dict[ConversationId, Beside]:
         """What is shown beside them. It does not ask whether they may be seen."""
+        ...
+
+    async def amount(self, asker: Asker, conversation_ids: Collection[ConversationId]) -> ChatsAmount:
+        """How much there is in those of these that the asker may see."""
         ...
 
     async def messages(

@@ -10,11 +10,12 @@ from tools.contacts.access import Asker
 from tools.contacts.contact import EVERYONE, ContactKind
 from tools.contacts.pages import Place
 from tools.conversations.conversation import Conversation, Message, Speaker
-from tools.conversations.lists import Beside, ConversationFilter, Latest
+from tools.conversations.handover import HandoverState
+from tools.conversations.lists import Beside, ChatsAmount, ConversationFilter, Latest
 from tools.conversations.threads import sender_of_thread
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.storage.connection import Connection
-from tools.storage.lists import ids, with_ids
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.stores.conversations import to_conversation
 from tools.storage.stores.messages import to_message
@@ -22,7 +23,7 @@ from tools.storage.stores.sight import audiences_of, beyond, seen_by
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t
-from tools.storage.tables.conversations import messages
+from tools.storage.tables.conversations import handovers, messages
 from tools.storage.tables.people import channels
 from tools.storage.tables.work import inbox
 
@@ -54,6 +55,23 @@ _NEWEST = (
     .scalar_subquery()
 )
 _PENDING = exists().where(inbox.c.conversation_id == t.c.id, inbox.c.set_aside_at.is_(None)).correlate(t)
+_NOTES = (
+    select(func.count())
+    .select_from(messages)
+    .where(messages.c.conversation_id == t.c.id, messages.c.speaker == Speaker.NOTE.value)
+    .correlate(t)
+    .scalar_subquery()
+)
+_UNDECIDED = (
+    select(func.count())
+    .select_from(handovers)
+    .where(
+        handovers.c.conversation_id == t.c.id,
+        or_(*(handovers.c.state == each.value for each in (HandoverState.WAITING, HandoverState.COLLECTING))),
+    )
+    .correlate(t)
+    .scalar_subquery()
+)
 _BESIDE = with_ids(
     lambda listed: (
         select(
@@ -63,7 +81,7 @@ _BESIDE = with_ids(
             contacts.c.middle_name,
             contacts.c.last_name,
             _UNREAD.label("unread"),
-            _PENDING.label("pending"),
+            _UNDECIDED.label("pending"),
             messages.c.speaker,
             messages.c.from_name,
             func.substr(messages.c.text, 1, _PREVIEW).label("text"),
@@ -145,6 +163,24 @@ class SqlConversationList:
             )
             for row in rows
         }
+
+    async def amount(self, asker: Asker, conversation_ids: Collection[ConversationId]) -> ChatsAmount:
+        """How much there is in those of these that the asker may see."""
+        statement = with_ids(
+            lambda listed: (
+                select(t.c.id, t.c.last_seq, _NOTES.label("notes"), _PENDING.label("pending"))
+                .where(listed(t.c.id), of_business(t), seen_by(asker, t))
+                .order_by(t.c.id)
+            )
+        )
+        rows = await self._connection.rows(statement, the_ids=ids(conversation_ids), the_business=self._business_id)
+        notes = sum(row["notes"] for row in rows)
+        return ChatsAmount(
+            conversation_ids=[ConversationId(row["id"]) for row in rows],
+            messages=sum(row["last_seq"] for row in rows) - notes,
+            notes=notes,
+            pending_handovers=sum(row["pending"] for row in rows),
+        )
 
     async def messages(
         self, conversation_id: ConversationId, *, after: int | None, newest_first: bool, limit: int
