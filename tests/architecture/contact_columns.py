@@ -1,0 +1,32 @@
+"""Every column that points at a contact, and what a merge does with it; a new one stands in none of these lists."""
+
+NAMES = frozenset(
+    {
+        *("contact_id", "holder_id", "previous_holder_id", "object_id", "one_id", "other_id"),
+        *("survivor_id", "absorbed_id", "merged_into_id", "customer_id", "own_id", "owner_contact_id"),
+    }
+)
+"""How a column is called that may point at a contact without saying so to the database."""
+
+MOVES = {
+    "claims.contact_id": "tools.storage.stores.belongings",
+    "consents.contact_id": "tools.storage.stores.belongings",
+    "contact_tags.contact_id": "tools.storage.stores.tags",
+    "contacts.merged_into_id": "tools.storage.stores.contacts",
+    "conversations.contact_id": "tools.storage.stores.belongings",
+    "handovers.contact_id": "tools.storage.stores.belongings",
+    "identifiers.holder_id": "tools.storage.stores.identifiers",
+    "invoices.contact_id": "tools.storage.stores.belongings",
+    "pairs.one_id": "tools.storage.stores.pairs",
+    "pairs.other_id": "tools.storage.stores.pairs",
+}
+"""What a merge moves to the survivor or unites with what that has, and the store that writes it."""
+
+STAYS = {
+    "contact_changes.contact_id": "what was done to a record is its own; the survivor's history shows it marked",
+    "identifiers.previous_holder_id": "whom the last proof took the value from; read in the same statement only",
+    "merges.absorbed_id": "the journal itself",
+    "merges.survivor_id": "the journal itself; a claim that led there since follows what is parted",
+    "visible_to.object_id": "who saw a record is what is restored; the survivor's own audience is narrowed",
+}
+"""What stays where it is, with the reason."""
