@@ -34,6 +34,7 @@ from api.routes import (
     merges,
     opt_outs,
     pages,
+    pairs,
     password,
     session,
     tags,
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     follow_ups.router,
     # Before the contacts, whose ids would match ``duplicates``.
     merges.router,
+    pairs.router,
     contacts.router,
     contact_tags.router,
     tags.router,

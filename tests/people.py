@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from tests.databases import WEBCHAT
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.names import split_name
 from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.store import Pair, PairState
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Handover, HandoverState
 from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId
+from tools.storage.statement import Statement, p
+from tools.storage.stores.pairs import to_pair
+from tools.storage.tables.contacts import pairs
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role, User
 from tools.team.teams import Team
@@ -173,3 +179,16 @@ async def add_handover(
     )
     await work.conversations.save(replace(conversation, handover_id=handover_id))
     return handover_id
+
+
+async def open_pairs(work: SqlUnitOfWork) -> list[Pair]:
+    """All pairs that a person is to look at, the newest first."""
+    rows = await work.connection.rows(_OPEN_PAIRS, the_business=work.business_id)
+    return [to_pair(row) for row in rows]
+
+
+_OPEN_PAIRS = Statement(
+    select(pairs)
+    .where(pairs.c.business_id == p("the_business"), pairs.c.state == PairState.OPEN.value)
+    .order_by(pairs.c.updated_at.desc(), pairs.c.id.desc())
+)

@@ -10,6 +10,7 @@ from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.lists import ContactList
+from tools.contacts.pair_list import PairList
 from tools.contacts.store import (
     ClaimStore,
     ContactStore,
@@ -85,6 +86,8 @@ class UnitOfWork(Protocol):
     def merges(self) -> MergeStore: ...
     @property
     def pairs(self) -> PairStore: ...
+    @property
+    def pair_list(self) -> PairList: ...
     @property
     def tags(self) -> TagStore: ...
     @property

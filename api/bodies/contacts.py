@@ -1,6 +1,6 @@
 """Contacts, what is said of them, and pairs that may be one person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -199,12 +199,13 @@ class PairBody(Answer):
     reasons: Sequence[str]
     times: int
     conversation_id: str | None
+    settled_by: str | None
     created_at: datetime
     updated_at: datetime
 
     @classmethod
-    def of(cls, pair: Pair, one: Contact, other: Contact) -> Self:
-        """For somebody who may see both."""
+    def of(cls, pair: Pair, one: Contact, other: Contact, *, chats: Collection[str]) -> Self:
+        """For somebody who may see both, and these conversations."""
         return cls(
             id=pair.id,
             kind=pair.kind,
@@ -213,7 +214,8 @@ class PairBody(Answer):
             names=[one.name, other.name],
             reasons=pair.reasons,
             times=pair.times,
-            conversation_id=pair.conversation_id,
+            conversation_id=pair.conversation_id if pair.conversation_id in chats else None,
+            settled_by=pair.settled_by,
             created_at=pair.created_at,
             updated_at=pair.updated_at,
         )

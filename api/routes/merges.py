@@ -5,30 +5,26 @@ from collections.abc import Collection, Mapping
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.asking import Reading, Writing
-from api.bodies.contacts import PairBody
+from api.asking import Writing
 from api.bodies.merges import MergeAsked, MergedBody, Shown
-from api.bodies.strict import PageOf
 from api.bodies.undo import UndoAsked, UndoneBody
 from api.doing import Do
-from api.eyes import Eyes, Look
-from api.paging import PageHere
+from api.eyes import Eyes
 from tools.actions.merge_contacts import carry_out_merge, plan_merging
 from tools.actions.preview_merge import preview_merge
 from tools.actions.preview_undo import UndoPreview, preview_undo
 from tools.actions.undo_merge import undo_merge
 from tools.contacts.capabilities import Capability
-from tools.contacts.contact import Contact, ContactStatus
+from tools.contacts.contact import Contact
 from tools.contacts.identifiers import OwnerKind
 from tools.contacts.journal import MergeKind
-from tools.contacts.store import Merge, PairKind
+from tools.contacts.store import Merge
 from tools.errors import Invalid, NotAllowed, NotFound, Stale
 from tools.ids import ContactId, MergeId
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["merges"])
 
-_MOST_PAIRS = 1000
 _FOR_REAL = UndoAsked()
 
 
@@ -125,35 +121,3 @@ async def _known_holders(work: UnitOfWork, eyes: Eyes, preview: UndoPreview) -> 
     gone = [] if preview.parting is None else preview.parting.plan.not_taken_back
     holders = {one.held_by.id for one in gone if one.held_by and one.held_by.kind is OwnerKind.CONTACT}
     return {each for each in sorted(holders) if await eyes.find_contact(work, each) is not None}
-
-
-@router.get("/conflicts")
-async def list_conflicts(caller: Reading, look: Look, paging: PageHere) -> PageOf[PairBody]:
-    """Where the evidence points to two people, and both may be seen; the newest first."""
-
-    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[PairBody]:
-        return paging.of_few(await _open_pairs(work, eyes, PairKind.CONFLICT), lambda body: body)
-
-    return await look(read)
-
-
-@router.get("/contacts/duplicates")
-async def list_duplicates(caller: Reading, look: Look, paging: PageHere) -> PageOf[PairBody]:
-    """Pairs that may be one person, with the reasons, where both may be seen."""
-
-    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[PairBody]:
-        return paging.of_few(await _open_pairs(work, eyes, PairKind.SUGGESTION), lambda body: body)
-
-    return await look(read)
-
-
-async def _open_pairs(work: UnitOfWork, eyes: Eyes, kind: PairKind) -> list[PairBody]:
-    shown: list[PairBody] = []
-    for pair in await work.pairs.open(limit=_MOST_PAIRS):
-        if pair.kind is not kind:
-            continue
-        one, other = await eyes.find_contact(work, pair.one_id), await eyes.find_contact(work, pair.other_id)
-        if one is None or other is None or ContactStatus.MERGED in (one.status, other.status):
-            continue
-        shown.append(PairBody.of(pair, one, other))
-    return shown

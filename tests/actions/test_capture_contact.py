@@ -28,6 +28,7 @@ from tests.people import (
     add_identifier,
     add_user,
     email_key,
+    open_pairs,
     phone_key,
 )
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
@@ -173,11 +174,11 @@ async def test_the_email_of_one_and_the_phone_of_another_are_one_conflict_and_th
     captured = await capture(toolkit, first, email=ANN, phone=BOBS_PHONE)
     await capture(toolkit, first, email=ANN, phone=BOBS_PHONE)
     async with toolkit.reading(BUSINESS) as work:
-        (once,) = await work.pairs.open(limit=10)
+        (once,) = await open_pairs(work)
     await capture(toolkit, second, email=ANN, phone=BOBS_PHONE)
 
     async with toolkit.reading(BUSINESS) as work:
-        (twice,) = await work.pairs.open(limit=10)
+        (twice,) = await open_pairs(work)
     assert captured.contact_id == first.guest_id
     assert (once.kind, once.times, twice.times) == (PairKind.CONFLICT, 1, 2)
     assert (twice.one_id, twice.other_id) == pair_of(ann, bob)

@@ -20,7 +20,7 @@ from tests.actions.capturing import (
     values_of,
 )
 from tests.databases import BUSINESS
-from tests.people import add_conversation, add_handover, add_user
+from tests.people import add_conversation, add_handover, add_user, open_pairs
 from tools.contacts.contact import Audience, ContactStatus
 from tools.contacts.evidence import OnMatch
 from tools.conversations.handover import FollowUp, FollowUpState
@@ -116,7 +116,7 @@ async def test_a_correction_withdraws_the_pair_that_the_old_value_raised(toolkit
     await capture(toolkit, chat, email="ann.lee@example.com", phone=ANNS_PHONE)
 
     async with toolkit.reading(BUSINESS) as work:
-        assert await work.pairs.open(limit=10) == []
+        assert await open_pairs(work) == []
     assert set(await values_of(toolkit, chat.guest_id)) == {"ann.lee@example.com", ANNS_PHONE}
 
 

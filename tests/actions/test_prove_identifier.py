@@ -21,7 +21,7 @@ from tests.actions.capturing import (
     values_of,
 )
 from tests.databases import BUSINESS, WHATSAPP
-from tests.people import add_conversation, add_handover, add_identifier, add_user, email_key
+from tests.people import add_conversation, add_handover, add_identifier, add_user, email_key, open_pairs
 from tools.actions.capture_contact import capture_contact
 from tools.actions.open_conversation import Opened, Place, open_conversation
 from tools.actions.prove_identifier import Proved, prove_identifier
@@ -193,7 +193,7 @@ async def test_a_signed_identity_outranks_its_email_and_the_other_is_one_conflic
     assert (proved.contact_id, proved.outcome) == (ann, ProofOutcome.CONFLICT)
     assert await values_of(toolkit, bob) == {BOB: "proven"}
     async with toolkit.reading(BUSINESS) as work:
-        (pair,) = await work.pairs.open(limit=10)
+        (pair,) = await open_pairs(work)
     assert (pair.kind, pair.times, (pair.one_id, pair.other_id)) == (PairKind.CONFLICT, 1, pair_of(ann, bob))
     assert [event.type for event in await events(toolkit)].count(EventType.CONTACT_CONFLICT) == 1
 

@@ -22,7 +22,7 @@ from tests.actions.capturing import (
 )
 from tests.actions.merging import all_as_they_stand, merge, undo
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
-from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key
+from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key, open_pairs
 from tools.actions.merge_contacts import merge_contacts
 from tools.actions.open_conversation import Place, open_conversation
 from tools.actions.part_contacts import plan_parting
@@ -332,5 +332,5 @@ async def test_an_open_question_about_the_absorbed_is_asked_of_the_survivor(tool
     await merge(toolkit, ann, bob)
 
     async with toolkit.reading(BUSINESS) as work:
-        (asked,) = await work.pairs.open(limit=10)
+        (asked,) = await open_pairs(work)
     assert ((asked.one_id, asked.other_id), asked.kind) == (pair_of(ann, cid), PairKind.CONFLICT)

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
-from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key, phone_key
+from tests.people import (
+    add_contact,
+    add_conversation,
+    add_handover,
+    add_identifier,
+    add_user,
+    email_key,
+    open_pairs,
+    phone_key,
+)
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.evidence import pair_of
@@ -314,7 +323,7 @@ async def test_an_open_pair_counts_and_a_parted_one_stays_parted(toolkit: SqlToo
         assert parted is not None
         assert (parted.state, parted.times, parted.settled_by) == (PairState.APART, 2, "usr_1")
         assert await work.pairs.parted([bob]) == {pair}
-        assert await work.pairs.open(limit=10) == []
+        assert await open_pairs(work) == []
         assert [each.state for each in (await work.pairs.of([ann])).values()] == [PairState.APART]
 
 
@@ -327,7 +336,7 @@ async def test_only_what_a_conversation_alone_has_raised_is_withdrawn(toolkit: S
 
         await work.pairs.withdraw(conversation.id)
 
-        (left,) = await work.pairs.open(limit=10)
+        (left,) = await open_pairs(work)
     assert (left.one_id, left.other_id, left.times) == (*pair_of(ann, cid), 2)
 
 

@@ -79,6 +79,10 @@ class ContactStore(Protocol):
         """The contact, also an archived or absorbed one."""
         ...
 
+    async def some(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+        """The contacts, also archived and absorbed ones."""
+        ...
+
     async def lock(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
         """The contacts, held to the commit; always in the order of their ids, so that two never wait crosswise."""
         ...
@@ -253,8 +257,8 @@ class PairStore(Protocol):
         """Takes back the open pairs that this conversation alone has raised."""
         ...
 
-    async def open(self, *, limit: int) -> Sequence[Pair]:
-        """The open pairs, newest first."""
+    async def with_id(self, pair_id: str) -> Pair | None:
+        """One pair."""
         ...
 
 

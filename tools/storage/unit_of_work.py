@@ -32,6 +32,7 @@ from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
 from tools.storage.stores.opt_outs import SqlOptOuts
 from tools.storage.stores.outbox import SqlJobs, SqlOutbox
+from tools.storage.stores.pair_list import SqlPairList
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
 from tools.storage.stores.suppressions import SqlSuppressions
@@ -105,6 +106,11 @@ class SqlUnitOfWork:
     def pairs(self) -> SqlPairs:
         """Who may be one person."""
         return SqlPairs(self.connection, self.business_id, self.now, self.new_id)
+
+    @cached_property
+    def pair_list(self) -> SqlPairList:
+        """The same as the team reads them."""
+        return SqlPairList(self.connection, self.business_id)
 
     @cached_property
     def tags(self) -> SqlTags:

@@ -23,6 +23,7 @@ _SAVED = {c.name: p(c.name) for c in t.c if c.name not in _FIXED} | {"version": 
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(_ONE))
+_SOME = with_ids(lambda listed: select(t).where(listed(t.c.id), of_business(t)))
 # Weaker than FOR UPDATE, which would make every insert that names the contact wait for the commit.
 _LOCK = with_ids(
     lambda listed: (
@@ -56,6 +57,13 @@ class SqlContacts:
         """The contact, also an archived or absorbed one."""
         row = await self._connection.find(_FIND, the_id=contact_id, the_business=self._business_id)
         return None if row is None else (await self._values([row]))[contact_id]
+
+    async def some(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
+        """The contacts, also archived and absorbed ones."""
+        if not contact_ids:
+            return {}
+        rows = await self._connection.rows(_SOME, the_ids=ids(contact_ids), the_business=self._business_id)
+        return await self._values(list(rows))
 
     async def lock(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
         """The contacts, held to the commit, in the order of their ids."""

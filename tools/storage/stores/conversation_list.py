@@ -81,7 +81,7 @@ _BESIDE = with_ids(
             contacts.c.middle_name,
             contacts.c.last_name,
             _UNREAD.label("unread"),
-            _UNDECIDED.label("pending"),
+            _PENDING.label("pending"),
             messages.c.speaker,
             messages.c.from_name,
             func.substr(messages.c.text, 1, _PREVIEW).label("text"),
@@ -168,7 +168,7 @@ class SqlConversationList:
         """How much there is in those of these that the asker may see."""
         statement = with_ids(
             lambda listed: (
-                select(t.c.id, t.c.last_seq, _NOTES.label("notes"), _PENDING.label("pending"))
+                select(t.c.id, t.c.last_seq, _NOTES.label("notes"), _UNDECIDED.label("pending"))
                 .where(listed(t.c.id), of_business(t), seen_by(asker, t))
                 .order_by(t.c.id)
             )

@@ -62,9 +62,7 @@ _SETTLE = Statement(
 _WITHDRAW = Statement(
     delete(t).where(_FOUND, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation"))
 )
-_LIST_OPEN = Statement(
-    select(t).where(_MINE, _WAS_OPEN).order_by(t.c.updated_at.desc(), t.c.id.desc()).limit(p("the_limit"))
-)
+_WITH_ID = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 
 
 class SqlPairs:
@@ -81,12 +79,12 @@ class SqlPairs:
         """The pair, in whichever order it is asked for."""
         one, other = pair_of(one_id, other_id)
         row = await self._connection.find(_FIND, the_one=one, the_other=other, the_business=self._business_id)
-        return None if row is None else _to_value(row)
+        return None if row is None else to_pair(row)
 
     async def of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactPair, Pair]:
         """All pairs that name one of the contacts, settled ones too."""
         rows = await self._connection.rows(_OF, the_ids=ids(contact_ids), the_business=self._business_id)
-        return {(pair.one_id, pair.other_id): pair for pair in map(_to_value, rows)}
+        return {(pair.one_id, pair.other_id): pair for pair in map(to_pair, rows)}
 
     async def parted(self, contact_ids: Collection[ContactId]) -> frozenset[ContactPair]:
         """The pairs of a person's saying "two people" that name one of these."""
@@ -139,10 +137,10 @@ class SqlPairs:
         """Takes back the open pairs that this conversation alone has raised."""
         await self._connection.run(_WITHDRAW, the_business=self._business_id, the_conversation=conversation_id)
 
-    async def open(self, *, limit: int) -> Sequence[Pair]:
-        """The open pairs, newest first."""
-        rows = await self._connection.rows(_LIST_OPEN, the_business=self._business_id, the_limit=limit)
-        return [_to_value(row) for row in rows]
+    async def with_id(self, pair_id: str) -> Pair | None:
+        """One pair."""
+        row = await self._connection.find(_WITH_ID, the_id=pair_id, the_business=self._business_id)
+        return None if row is None else to_pair(row)
 
     async def _write(
         self,
@@ -173,7 +171,8 @@ class SqlPairs:
         await self._connection.run(statement, **values)
 
 
-def _to_value(row: Row) -> Pair:
+def to_pair(row: Row) -> Pair:
+    """A pair from a row of ``pairs``."""
     conversation_id = row["conversation_id"]
     return Pair(
         id=row["id"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, true
 
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import Audience
@@ -14,7 +14,7 @@ from tools.storage.tables.contacts import visible_to
 _AUDIENCES = with_ids(lambda listed: visible_to.select().where(listed(visible_to.c.object_id)))
 
 
-def seen_by(asker: Asker, table: Table) -> ColumnElement[bool]:
+def seen_by(asker: Asker, table: FromClause) -> ColumnElement[bool]:
     """Contacts or conversations that exist for the asker."""
     if asker.kind is AskerKind.VISITOR:
         return false()
