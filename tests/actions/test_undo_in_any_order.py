@@ -30,7 +30,7 @@ from tools.contacts.identifiers import IdentifierKind, Key, Source
 from tools.contacts.record import OptOut
 from tools.contacts.store import PairKind, PairState
 from tools.conversations.conversation import ChannelKind
-from tools.ids import ContactId
+from tools.ids import ContactId, TagId
 from tools.storage.toolkit import SqlToolkit
 
 CID = "cid@example.com"
@@ -131,6 +131,25 @@ async def test_what_people_changed_since_is_not_brought_back_by_joining_again(to
     assert (merged.middle_name, merged.notes, merged.custom) == ("", "Paid.", {"size": "L"})
     async with toolkit.reading(BUSINESS) as work:
         assert (await work.tags.of([ann, bob])) == {ann: frozenset(), bob: {"vip", "lead"}}
+
+
+async def test_tags_that_are_called_otherwise_by_now_go_back_and_those_that_are_deleted_do_not(
+    toolkit: SqlToolkit,
+) -> None:
+    ann, bob, _ = await three(toolkit)
+    merge_id = await merge(toolkit, ann, bob)
+    async with toolkit.once(BUSINESS) as work:
+        called = await work.tag_book.called({"vip", "lead"})
+        vip, lead = called["vip"], called["lead"]
+        await work.tag_book.save(replace(vip, name="VIP customers"))
+        await work.tag_book.add(replace(vip, id=TagId("tag_new"), name="vip"))
+        await work.tag_book.lock(lead.id)
+        await work.tag_book.remove(lead)
+
+    await undo(toolkit, merge_id)
+
+    async with toolkit.reading(BUSINESS) as work:
+        assert await work.tags.of([ann, bob]) == {ann: frozenset(), bob: {"VIP customers"}}
 
 
 async def test_undoing_one_merge_shows_nothing_of_what_another_brought(toolkit: SqlToolkit) -> None:

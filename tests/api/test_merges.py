@@ -38,6 +38,7 @@ async def ann_and_bob(door: Door) -> tuple[ContactId, ContactId]:
         stored = await work.contacts.find(bob)
         assert stored is not None
         await work.contacts.save_locked(replace(stored, business_name="Acme", notes="Rude."))
+        await work.tag_book.make({"vip", "lead"})
         await work.tags.give(ann, {"vip"})
         await work.tags.give(bob, {"vip", "lead"})
         await work.opt_outs.add([OptOut("email", BOB, source="agent")])

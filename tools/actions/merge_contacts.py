@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.actions.contact_records import load_records, write_record
+from tools.actions.journal_tags import with_tag_ids
 from tools.actions.members_of_teams import People, read_people
 from tools.contacts.contact import Contact
 from tools.contacts.evidence import is_browser
@@ -91,7 +92,7 @@ async def carry_out_merge(
         pairs = changed(pairs, {change.pair: change.after for change in changes})
         for change in changes:
             await work.pairs.put(change.after)
-        journal = replace(planned, pairs=tuple(map(change_to_plain, changes)))
+        journal = replace(await with_tag_ids(work, planned), pairs=tuple(map(change_to_plain, changes)))
         merge_ids.append(await _write_journal(work, journal, by_id=by_id, conversation_id=conversation_id))
     return merge_ids
 

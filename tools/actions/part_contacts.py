@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.actions.contact_records import load_records, write_record
+from tools.actions.journal_tags import with_tag_ids, with_tag_names
 from tools.actions.members_of_teams import read_people
 from tools.actions.merge_contacts import lock_contacts
 from tools.contacts.attachment import attachment_from_plain, attachment_to_plain
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Holder, Identifier, OwnerKind
-from tools.contacts.journal import Journal, MergeKind, journal_from_plain, journal_to_plain
+from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
 from tools.contacts.record import BelongingKind, Record
 from tools.contacts.store import Merge
 from tools.contacts.undo import Surroundings, UndoPlan, plan_undo
@@ -50,7 +51,7 @@ async def plan_parting(work: UnitOfWork, merge: Merge, *, by_id: str | None) -> 
         raise Busy
     root = later[-1].survivor_id if later else merge.survivor_id
     before = await _records(work, {each: contacts[each] for each in named}, root=root)
-    journals = await _journals(work, (merge, *later))
+    journals = await with_tag_names(work, [journal_from_plain(one.journal) for one in (merge, *later)])
     target, *links = (
         Link(one.id, journal, before[one.absorbed_id], by_id=one.by_id)
         for one, journal in zip((merge, *later), journals, strict=True)
@@ -83,7 +84,8 @@ async def part_contacts(work: UnitOfWork, parting: Parting, *, by_id: str | None
         await (work.pairs.remove(pair) if value is None else work.pairs.put(value))
     merges = {one.id: one for one in parting.later}
     for link in plan.rejoined:
-        await work.merges.save(replace(merges[link.merge_id], journal=journal_to_plain(link.journal)))
+        journal = await with_tag_ids(work, link.journal)
+        await work.merges.save(replace(merges[link.merge_id], journal=journal_to_plain(journal)))
     for claim in parting.led_since:
         await _lead(work, claim, to=plan.absorbed.id)
     await work.merges.undone(parting.merge.id, at=work.now, by_id=by_id)
@@ -114,21 +116,6 @@ async def _records(
         theirs = tuple(one for one in stayed if one.holder.id == contact_id)
         records[contact_id] = Record(contacts[contact_id], identifiers=theirs)
     return records
-
-
-async def _journals(work: UnitOfWork, merges: Sequence[Merge]) -> list[Journal]:
-    """With the tags as they are called now; one that was deleted since does not come back."""
-    journals = [journal_from_plain(merge.journal) for merge in merges]
-    named = {name for each in journals for name in each.tags | each.absorbed_tags}
-    now = {name: tag.name for name, tag in (await work.tag_book.called(named)).items()}
-    return [
-        replace(
-            each,
-            tags=frozenset(now[name] for name in each.tags if name in now),
-            absorbed_tags=frozenset(now[name] for name in each.absorbed_tags if name in now),
-        )
-        for each in journals
-    ]
 
 
 async def _hand_over(work: UnitOfWork, before: Mapping[ContactId, Record], after: Mapping[ContactId, Record]) -> None:

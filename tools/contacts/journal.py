@@ -67,7 +67,7 @@ class Journal:
     fields: tuple[FieldChange, ...] = ()
     identifiers: tuple[Moved, ...] = ()
     tags: frozenset[str] = frozenset()
-    """That the survivor got by it."""
+    """That the survivor got by it; by their names here, by their ids where the journal is kept."""
     absorbed_tags: frozenset[str] = frozenset()
     opt_outs: frozenset[OptOut] = frozenset()
     """That were added because the two sides add up."""
