@@ -31,6 +31,7 @@ from workflows.hook_fan_out import HookFanOut
 from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.job_runner import AT_ONCE, JobRunner
+from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
 from workflows.turns import TurnRunner
 from workflows.worker import Worker
@@ -39,6 +40,8 @@ _LISTEN = 60.0
 """Seconds after which a listener that heard nothing looks up; nothing depends on it."""
 _LOOK = 2.0
 """Seconds after which hooks are looked after without a bell: a ring may get lost."""
+_ENROL = 600.0
+"""Seconds after which new businesses are looked for, so that what gets old in them is purged."""
 _log = structlog.get_logger(__name__)
 
 
@@ -75,13 +78,20 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     outgoing = Outgoing(allow_private=settings.allow_private_hooks)
     python = PythonCalls()
     delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
-    jobs = JobRunner(machinery.due, {DELIVER: delivery.deliver})
+    purging = Purging(machinery.toolkit, machinery.due)
+    jobs = JobRunner(machinery.due, {DELIVER: delivery.deliver, PURGE: purging.purge})
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
     subscriber = machinery.parts.live.subscriber
     async with subscriber.listening() as calls, subscriber.all_events() as bell:
         tasks = [
             asyncio.create_task(each)
-            for each in (worker.run(), jobs.run(), _wake(worker, calls), _tell_hooks(hooks, jobs, bell))
+            for each in (
+                worker.run(),
+                jobs.run(),
+                _wake(worker, calls),
+                _tell_hooks(hooks, jobs, bell),
+                _enrol(purging),
+            )
         ]
         try:
             yield worker
@@ -110,6 +120,16 @@ async def _wake(worker: Worker, calls: Calls) -> None:
     while True:
         for ready in await calls.waiting(within=_LISTEN):
             worker.wake(ready.business_id, ready.conversation_id)
+
+
+async def _enrol(purging: Purging) -> None:
+    while True:
+        try:
+            await purging.enrol()
+        except Exception:
+            # The database may be away for a while; nothing is too old to be kept a little longer.
+            _log.exception("businesses could not be looked after")
+        await asyncio.sleep(_ENROL)
 
 
 async def _tell_hooks(hooks: HookFanOut, jobs: JobRunner, bell: Bell) -> None:

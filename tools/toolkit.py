@@ -33,7 +33,7 @@ from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
 from tools.invoices.store import InvoiceStore
-from tools.privacy.store import ErasureStore, SuppressionStore
+from tools.privacy.store import ErasureStore, PurgeStore, SuppressionStore
 from tools.tags.store import TagBook
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.duties import DutyStore
@@ -104,6 +104,8 @@ class UnitOfWork(Protocol):
     def opt_outs(self) -> OptOutStore: ...
     @property
     def suppressions(self) -> SuppressionStore: ...
+    @property
+    def purging(self) -> PurgeStore: ...
     @property
     def erasure(self) -> ErasureStore: ...
     @property

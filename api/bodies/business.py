@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from api.bodies.strict import Answer, Asked
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.conversations.conversation import ChannelKind
+from tools.privacy.retention import LONGEST, SHORTEST, retention_of
 from tools.team.channels import Channel, Widget, normal_origin
 from tools.team.rights import agents_may
 from tools.team.store import Business
@@ -54,6 +55,27 @@ def _allowable(value: Capability) -> Capability:
 Allowable = Annotated[Capability, AfterValidator(_allowable)]
 
 
+Days = Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
+
+
+class RetentionChange(Asked):
+    """After how many days what is to go; what is left out stays as it is."""
+
+    empty_guests_days: Days | None = None
+    """Browsers of which nobody ever heard a word."""
+    hook_bodies_days: Days | None = None
+    """What hooks were told; that they were told stays listed."""
+    import_files_days: Days | None = None
+
+
+class RetentionBody(Answer):
+    """After how many days what goes."""
+
+    empty_guests_days: int
+    hook_bodies_days: int
+    import_files_days: int
+
+
 class BusinessChange(Asked):
     """What is to change; what is left out stays."""
 
@@ -64,6 +86,7 @@ class BusinessChange(Asked):
     privacy_url: Annotated[str, Field(max_length=1000), AfterValidator(is_link)] | None = None
     agents_may: Annotated[frozenset[Allowable], Field(max_length=20)] | None = None
     """What agents may do beyond their work."""
+    retention: RetentionChange | None = None
 
 
 class BusinessBody(Answer):
@@ -76,6 +99,7 @@ class BusinessBody(Answer):
     time_zone: str
     privacy_url: str
     agents_may: Sequence[Capability]
+    retention: RetentionBody
 
     @classmethod
     def of(cls, business: Business) -> Self:
@@ -88,6 +112,7 @@ class BusinessBody(Answer):
             time_zone=business.time_zone,
             privacy_url=business.privacy_url,
             agents_may=sorted(agents_may(business)),
+            retention=RetentionBody.model_validate(retention_of(business.settings)),
         )
 
 

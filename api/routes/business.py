@@ -9,6 +9,7 @@ from api.asking import Administering, Reading
 from api.bodies.business import BusinessBody, BusinessChange
 from api.doing import Do
 from api.eyes import Eyes, Look
+from tools.privacy.retention import RETENTION
 from tools.team.rights import AGENTS_MAY
 from tools.toolkit import UnitOfWork
 
@@ -30,10 +31,13 @@ async def change_business(asked: BusinessChange, caller: Administering, do: Do) 
     """Changes what is given."""
     changes = {name: value for name, value in asked.model_dump(exclude_unset=True).items() if value is not None}
     settings = {AGENTS_MAY: sorted(changes.pop(AGENTS_MAY))} if AGENTS_MAY in changes else {}
+    chosen = changes.pop(RETENTION, {})
 
     async def change(work: UnitOfWork, eyes: Eyes) -> BusinessBody:
-        now = await work.businesses.get()
-        changed = replace(now, **changes, settings={**now.settings, **settings})
+        now = await work.businesses.lock()
+        days = {name: value for name, value in chosen.items() if value is not None}
+        kept = {RETENTION: {**now.settings.get(RETENTION, {}), **days}} if days else {}
+        changed = replace(now, **changes, settings={**now.settings, **settings, **kept})
         await work.businesses.save(changed)
         eyes.did("business.changed", **asked.model_dump(mode="json", exclude_none=True))
         return BusinessBody.of(changed)

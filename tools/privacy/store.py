@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Key
+from tools.contacts.pages import Place
 from tools.ids import ContactId, ConversationId
 
 
@@ -14,6 +17,32 @@ class SaidElsewhere:
 
     contact_id: ContactId
     conversation_id: ConversationId
+
+
+class PurgeStore(Protocol):
+    """What is old and of no more use in one business; each call takes away a little, so that nobody waits."""
+
+    async def empty_guests(
+        self, *, status: ContactStatus, before: datetime, after: Place | None, limit: int
+    ) -> Sequence[Place]:
+        """Guests from before that time of whom nothing is known, no word and no value; the oldest first."""
+        ...
+
+    async def still_empty(self, guest_ids: Collection[ContactId], *, before: datetime) -> Sequence[ContactId]:
+        """Those that are so also now that they and their conversations are held."""
+        ...
+
+    async def blank_deliveries(self, *, before: datetime, limit: int) -> int:
+        """Hooks were told this before that time; what is still to be told stays. Says how many it was."""
+        ...
+
+    async def forget_answers(self, *, before: datetime, limit: int) -> int:
+        """Answers kept for calls that came before that time."""
+        ...
+
+    async def forget_replies(self, *, before: datetime, limit: int) -> int:
+        """Words of the model from before that time."""
+        ...
 
 
 class SuppressionStore(Protocol):

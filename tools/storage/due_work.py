@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, insert, not_, or_, select, update
 
 from tools.clock import to_micros
 from tools.conversations.handover import Deadline, HandoverState
@@ -14,6 +14,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import handovers
+from tools.storage.tables.people import businesses
 from tools.storage.tables.work import inbox, jobs
 from tools.storage.toolkit import Database
 from tools.work.due import Ready, Stuck
@@ -106,6 +107,13 @@ _AGAIN = Statement(
     .values(leased_until=None, run_at=p("run_at"), error=p("error"), attempts=p("attempts"), dead_at=p("dead_at"))
 )
 
+_WITHOUT = Statement(
+    select(businesses.c.id)
+    .where(not_(exists().where(_j.business_id == businesses.c.id, _j.kind == p("the_kind"), _j.dead_at.is_(None))))
+    .order_by(businesses.c.id)
+    .limit(p("the_limit"))
+)
+
 _SET_ASIDE = Statement(
     select(_i.kind, _i.conversation_id, _i.error)
     .where(_i.set_aside_at.is_not(None))
@@ -181,6 +189,12 @@ class SqlDueWork:
             await connection.run(
                 _PUT_OFF, the_id=job.id, the_seen=job.seen, run_at=to_micros(until), now=to_micros(now)
             )
+
+    async def businesses_without(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses in which no job of this kind is alive."""
+        async with self._database.reading() as connection:
+            rows = await connection.rows(_WITHOUT, the_kind=kind, the_limit=limit)
+        return [BusinessId(row["id"]) for row in rows]
 
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up."""

@@ -35,6 +35,7 @@ from tools.storage.stores.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.pair_list import SqlPairList
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
+from tools.storage.stores.purging import SqlPurging
 from tools.storage.stores.suppressions import SqlSuppressions
 from tools.storage.stores.tag_book import SqlTagBook
 from tools.storage.stores.tags import SqlTags
@@ -151,6 +152,11 @@ class SqlUnitOfWork:
     def suppressions(self) -> SqlSuppressions:
         """Values of people who were erased."""
         return SqlSuppressions(self.connection, self.business_id, self.now, self._secret)
+
+    @cached_property
+    def purging(self) -> SqlPurging:
+        """What is old and of no more use."""
+        return SqlPurging(self.connection, self.business_id)
 
     @cached_property
     def erasure(self) -> SqlErasure:

@@ -39,6 +39,10 @@ class BusinessStore(Protocol):
         """Nobody else who holds it goes on before the commit: for what may be there only once."""
         ...
 
+    async def lock(self) -> Business:
+        """The same as it is now, held to the commit: who changes it writes over nobody's change."""
+        ...
+
     async def add(self, business: Business, *, at: datetime) -> None:
         """Writes a new business: the one of this unit of work."""
         ...

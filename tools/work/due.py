@@ -63,6 +63,10 @@ class DueWork(Protocol):
         """It has nothing to do before then; this counts as no failure. One that was woken meanwhile runs at once."""
         ...
 
+    async def businesses_without(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses in which no job of this kind is alive."""
+        ...
+
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up, with its last error, the newest hundred of each kind."""
         ...

@@ -35,6 +35,9 @@ _BUSINESS = Statement(select(businesses).where(businesses.c.id == p("the_busines
 _HOLD_BUSINESS = Statement(
     select(businesses.c.id).where(businesses.c.id == p("the_business")).with_for_update(key_share=True)
 )
+_LOCK_BUSINESS = Statement(
+    select(businesses).where(businesses.c.id == p("the_business")).with_for_update(key_share=True)
+)
 _SAVE_BUSINESS = Statement(
     update(businesses)
     .where(businesses.c.id == p("the_business"))
@@ -146,6 +149,14 @@ class SqlBusinesses:
             if row is None:
                 raise NotFound
             self._business = _to_business(row)
+        return self._business
+
+    async def lock(self) -> Business:
+        """The same as it is now, held to the commit."""
+        row = await self._connection.find(_LOCK_BUSINESS, the_business=self._business_id)
+        if row is None:
+            raise NotFound
+        self._business = _to_business(row)
         return self._business
 
     async def none_yet(self) -> bool:

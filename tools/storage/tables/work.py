@@ -155,4 +155,11 @@ deliveries = Table(
     moment("created_at"),
     UniqueConstraint("hook_id", "number"),
     Index("ix_deliveries_lane", "hook_id", "lane", "state", "number"),
+    Index(
+        "ix_deliveries_bodies",
+        "business_id",
+        "created_at",
+        sqlite_where=sql("body <> ''"),
+        postgresql_where=sql("body <> ''"),
+    ),
 )

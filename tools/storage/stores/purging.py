@@ -1,0 +1,140 @@
+"""What is old and of no more use, in the database: found by an index, taken away a little at a time."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, not_, or_, select, tuple_, update
+from sqlalchemy import text as sql
+
+from tools.clock import to_micros
+from tools.contacts.contact import ContactKind, ContactStatus
+from tools.contacts.identifiers import IdentifierKind
+from tools.contacts.pages import Place
+from tools.hooks.hook import DeliveryState
+from tools.ids import BusinessId, ContactId
+from tools.storage.connection import Connection
+from tools.storage.lists import ids, of_business, with_ids
+from tools.storage.statement import Statement, p
+from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
+from tools.storage.tables.conversations import conversations
+from tools.storage.tables.invoices import invoices
+from tools.storage.tables.people import idempotency_keys
+from tools.storage.tables.work import deliveries, model_replies
+
+_g = contacts.c
+_KNOWN_BY = (
+    exists().where(conversations.c.contact_id == _g.id, conversations.c.last_seq > 0),
+    exists().where(identifiers.c.holder_id == _g.id, identifiers.c.kind != IdentifierKind.CHANNEL.value),
+    exists().where(claims.c.contact_id == _g.id),
+    exists().where(consents.c.contact_id == _g.id),
+    exists().where(contact_tags.c.contact_id == _g.id),
+    exists().where(invoices.c.contact_id == _g.id),
+    exists().where(or_(merges.c.survivor_id == _g.id, merges.c.absorbed_id == _g.id)),
+)
+
+
+def _empty_guests() -> Select[Any]:
+    return select(_g.id, _g.updated_at).where(
+        _g.kind == ContactKind.GUEST.value,
+        _g.updated_at < p("before"),
+        _g.notes == "",
+        _g.custom == "{}",
+        _g.blocked_at.is_(None),
+        *(not_(known) for known in _KNOWN_BY),
+    )
+
+
+_GUESTS = Statement(
+    _empty_guests()
+    .where(
+        _g.business_id == p("the_business"),
+        _g.status == p("the_status"),
+        or_(_g.updated_at > p("the_moment"), and_(_g.updated_at == p("the_moment"), _g.id > p("the_id"))),
+    )
+    .order_by(_g.updated_at, _g.id)
+    .limit(p("the_limit"))
+)
+_STILL = with_ids(lambda listed: _empty_guests().where(of_business(contacts), listed(_g.id)))
+
+_d = deliveries.c
+_TOLD = (
+    select(_d.id)
+    .where(
+        _d.business_id == p("the_business"),
+        _d.created_at < p("before"),
+        # As the partial index says it.
+        sql("body <> ''"),
+        _d.state != DeliveryState.PENDING.value,
+    )
+    .order_by(_d.created_at)
+    .limit(p("the_limit"))
+)
+_BLANK = Statement(
+    update(deliveries).where(_d.id.in_(_TOLD.scalar_subquery())).values(body="", last_answer="").returning(_d.id)
+)
+
+_k = idempotency_keys.c
+_KEY = (_k.business_id, _k.asker, _k.method, _k.path, _k.given_key)
+_OLD_KEYS = select(*_KEY).where(_k.business_id == p("the_business"), _k.at < p("before")).limit(p("the_limit"))
+_FORGET_ANSWERS = Statement(delete(idempotency_keys).where(tuple_(*_KEY).in_(_OLD_KEYS)).returning(_k.given_key))
+
+_r = model_replies.c
+_REPLY = (_r.event_id, _r.request_hash)
+_OLD_REPLIES = (
+    select(*_REPLY)
+    .select_from(model_replies.join(conversations, conversations.c.id == _r.conversation_id))
+    .where(conversations.c.business_id == p("the_business"), _r.at < p("before"))
+    .limit(p("the_limit"))
+)
+_FORGET_REPLIES = Statement(delete(model_replies).where(tuple_(*_REPLY).in_(_OLD_REPLIES)).returning(_r.event_id))
+
+
+class SqlPurging:
+    """Purging in one business."""
+
+    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
+        """Within one transaction."""
+        self._connection = connection
+        self._business_id = business_id
+
+    async def empty_guests(
+        self, *, status: ContactStatus, before: datetime, after: Place | None, limit: int
+    ) -> Sequence[Place]:
+        """Guests from before that time of whom nothing is known."""
+        moment, last_id = after or Place(-1, "")
+        rows = await self._connection.long_rows(
+            _GUESTS,
+            the_business=self._business_id,
+            the_status=status.value,
+            before=to_micros(before),
+            the_moment=moment,
+            the_id=last_id,
+            the_limit=limit,
+        )
+        return [Place(row["updated_at"], row["id"]) for row in rows]
+
+    async def still_empty(self, guest_ids: Collection[ContactId], *, before: datetime) -> Sequence[ContactId]:
+        """Those that are so also now."""
+        rows = await self._connection.rows(
+            _STILL, the_business=self._business_id, before=to_micros(before), the_ids=ids(guest_ids)
+        )
+        return [ContactId(row["id"]) for row in rows]
+
+    async def blank_deliveries(self, *, before: datetime, limit: int) -> int:
+        """Hooks were told this before that time."""
+        return await self._gone(_BLANK, before=before, limit=limit)
+
+    async def forget_answers(self, *, before: datetime, limit: int) -> int:
+        """Answers kept for calls that came before that time."""
+        return await self._gone(_FORGET_ANSWERS, before=before, limit=limit)
+
+    async def forget_replies(self, *, before: datetime, limit: int) -> int:
+        """Words of the model from before that time."""
+        return await self._gone(_FORGET_REPLIES, before=before, limit=limit)
+
+    async def _gone(self, statement: Statement, *, before: datetime, limit: int) -> int:
+        rows = await self._connection.rows(
+            statement, the_business=self._business_id, before=to_micros(before), the_limit=limit
+        )
+        return len(rows)
