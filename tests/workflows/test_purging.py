@@ -77,6 +77,11 @@ async def wrote(work: SqlUnitOfWork, guest_id: ContactId) -> None:
     await receive_message(work, conversation_id=chat.id, text="Hello", client_id=None)
 
 
+async def spoke_elsewhere(work: SqlUnitOfWork, guest_id: ContactId) -> None:
+    chat = await add_conversation(work, await add_contact(work))
+    await receive_message(work, conversation_id=chat.id, text="Hello", client_id=None)
+
+
 async def said(work: SqlUnitOfWork, guest_id: ContactId) -> None:
     chat = await add_conversation(work, guest_id)
     key = email_key("ann@example.com")
@@ -114,7 +119,7 @@ async def blocked(work: SqlUnitOfWork, guest_id: ContactId) -> None:
     await work.contacts.save_locked(replace(guest, blocked_at=work.now))
 
 
-@pytest.mark.parametrize("known", [wrote, said, held, noted, agreed, blocked])
+@pytest.mark.parametrize("known", [wrote, spoke_elsewhere, said, held, noted, agreed, blocked])
 async def test_a_guest_of_whom_anything_is_known_stays(
     toolkit: SqlToolkit, clock: SimulatedClock, known: Callable[[SqlUnitOfWork, ContactId], Awaitable[None]]
 ) -> None:
@@ -145,7 +150,8 @@ async def test_many_guests_go_and_those_of_another_business_stay(toolkit: SqlToo
         assert archived is not None
         await work.contacts.save_locked(replace(archived, status=ContactStatus.ARCHIVED))
         talks = await add_guest(work, visitor="talks")
-        await wrote(work, talks)
+        chat = await add_conversation(work, talks, sender="webchat:talks")
+        await receive_message(work, conversation_id=chat.id, text="Hello", client_id=None)
     async with toolkit.once(OTHER_BUSINESS) as work:
         other = await add_guest(work)
     clock.advance(MONTH + SECOND)

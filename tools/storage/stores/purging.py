@@ -19,7 +19,7 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
 from tools.storage.tables.conversations import conversations
 from tools.storage.tables.invoices import invoices
-from tools.storage.tables.people import idempotency_keys
+from tools.storage.tables.people import channels, idempotency_keys
 from tools.storage.tables.work import deliveries, model_replies
 
 _g = contacts.c
@@ -31,6 +31,13 @@ _KNOWN_BY = (
     exists().where(contact_tags.c.contact_id == _g.id),
     exists().where(invoices.c.contact_id == _g.id),
     exists().where(or_(merges.c.survivor_id == _g.id, merges.c.absorbed_id == _g.id)),
+    # A chat of its session that is with somebody else: with the channels, the index of senders finds it.
+    exists().where(
+        identifiers.c.holder_id == _g.id,
+        conversations.c.channel_id.in_(select(channels.c.id).where(channels.c.business_id == _g.business_id)),
+        conversations.c.sender == identifiers.c.match_key,
+        conversations.c.contact_id != _g.id,
+    ),
 )
 
 
