@@ -55,6 +55,12 @@ _BUSINESSES = Statement(
     select(businesses.c.id).order_by(businesses.c.created_at, businesses.c.id).limit(p("the_limit"))
 )
 
+_CALLED = Statement(
+    select(businesses.c.id)
+    .where(or_(businesses.c.id == p("the_name"), businesses.c.name == p("the_name")))
+    .order_by(businesses.c.created_at, businesses.c.id)
+)
+
 
 class SqlDirectory:
     """All businesses of a database."""
@@ -102,6 +108,11 @@ class SqlDirectory:
         """The oldest businesses."""
         async with self._database.reading() as connection:
             return [BusinessId(row["id"]) for row in await connection.rows(_BUSINESSES, the_limit=limit)]
+
+    async def businesses_called(self, name_or_id: str) -> Sequence[BusinessId]:
+        """The businesses with this name or id, the oldest first."""
+        async with self._database.reading() as connection:
+            return [BusinessId(row["id"]) for row in await connection.rows(_CALLED, the_name=name_or_id)]
 
     async def answers(self) -> bool:
         """Whether the database can be asked at all."""

@@ -57,6 +57,10 @@ class Directory(Protocol):
         """The oldest businesses."""
         ...
 
+    async def businesses_called(self, name_or_id: str) -> Sequence[BusinessId]:
+        """The businesses with this name or id, the oldest first."""
+        ...
+
     async def answers(self) -> bool:
         """Whether the database can be asked at all."""
         ...
