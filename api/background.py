@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -24,12 +24,12 @@ from tools.errors import Unusable
 from tools.hooks.outgoing import Outgoing
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
-from workflows.handover.template import Template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
 from workflows.hook_fan_out import HookFanOut
 from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
+from workflows.hosted.shelf import TemplateShelf
 from workflows.job_runner import AT_ONCE, JobRunner
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
@@ -56,10 +56,10 @@ def make_agent(settings: Settings) -> ChatAgent:
     return BuiltInAgent(model, knowledge=knowledge_for(model, settings.faq))
 
 
-def make_runner(toolkit: TurnToolkit, agent: ChatAgent, *, template: Callable[[], Template]) -> TurnRunner:
+def make_runner(toolkit: TurnToolkit, agent: ChatAgent, shelf: TemplateShelf) -> TurnRunner:
     """The runner of turns, with the graph of this agent."""
     saver = ThreadSaver()
-    conversations = HandoverConversations(conversation_graph(agent, saver), saver, template=template)
+    conversations = HandoverConversations(conversation_graph(agent, saver), saver, shelf)
     return TurnRunner(toolkit, conversations, agent)
 
 
@@ -71,8 +71,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     if settings.trace != "langsmith":
         os.environ["LANGSMITH_TRACING"] = "false"
     load_public_endings()
-    template = machinery.parts.template
-    runner = make_runner(machinery.toolkit, make_agent(settings), template=lambda: template)
+    runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf)
     worker = Worker(runner, machinery.due)
     load_python_hooks(settings)
     outgoing = Outgoing(allow_private=settings.allow_private_hooks)

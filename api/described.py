@@ -1,5 +1,6 @@
 """How the schema describes what no route says by itself: problems, and who may call."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.doorkeeper import CSRF_HEADER, SESSION_COOKIE, is_guarded, is_open
 from api.errors import PROBLEM
+from workflows.handover.template_schema import template_schema
 
 _PROBLEM_REF = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 PROBLEMS: Mapping[int | str, dict[str, Any]] = {
@@ -32,7 +34,11 @@ _PROBLEM_SCHEMA = {
             "items": {
                 "type": "object",
                 "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "message": {"type": "string"},
+                    "line": {"type": "integer", "description": "Of a template, where there is one."},
+                },
             },
         },
     },
@@ -77,6 +83,7 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM_SCHEMA
+    schemas.update(_template_file())
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     components["securitySchemes"] = _SCHEMES
@@ -92,3 +99,12 @@ def _describe_guarded(operation: dict[str, Any], *, is_visitors: bool, is_safe: 
     operation["security"] = both[:1] if is_visitors else both
     if not is_visitors and not is_safe:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+
+
+def _template_file() -> dict[str, Any]:
+    """The schema of a template's file; its parts stand beside it under longer names."""
+    text = json.dumps(template_schema()).replace("#/$defs/", "#/components/schemas/TemplateFile")
+    schema = json.loads(text)
+    parts = {f"TemplateFile{name}": part for name, part in schema.pop("$defs").items()}
+    schema.pop("$schema")
+    return {"TemplateFile": schema, **parts}

@@ -28,6 +28,7 @@ from tools.errors import (
     ValueTaken,
     WrongState,
 )
+from workflows.handover.template_file import TemplateRefused
 
 
 class BadRequest(HandoverkitError):
@@ -76,7 +77,9 @@ def status_of(error: HandoverkitError) -> int:
 def problem_of(error: HandoverkitError) -> Response:
     """An error of ours as an answer."""
     named = isinstance(error, Invalid | ValueTaken | ClaimedElsewhere) and error.field
-    errors = [{"field": named, "message": str(error)}] if named else []
+    errors: list[dict[str, Any]] = [{"field": named, "message": str(error)}] if named else []
+    if isinstance(error, TemplateRefused):
+        errors = [{"field": one.field, "message": one.message, "line": one.line} for one in error.problems]
     return _problem(
         status_of(error),
         code=error.code,
@@ -159,7 +162,7 @@ def _problem(
     *,
     code: str,
     detail: str,
-    errors: Sequence[Mapping[str, str]] = (),
+    errors: Sequence[Mapping[str, Any]] = (),
     more: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:

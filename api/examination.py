@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.background import make_agent
-from api.running_template import make_template
 from api.settings import Settings
+from api.templates_folder import make_shelf
 from api.wiring import Machinery, find_schema, open_machinery
 from tools.errors import HandoverkitError
 from tools.storage.migrate import HEAD, refuse_unknown
@@ -32,19 +32,24 @@ class Finding:
 
 async def examine(settings: Settings) -> Sequence[Finding]:
     """Looks at everything; what cannot be reached is a finding, not an error."""
-    template = make_template(settings)
-    missing = template.missing_translations()
     findings = [
         Finding("settings", ok=True, said=f"served at {settings.url}"),
         await _model(settings),
         await _redis(settings),
-        Finding(
-            "template",
-            ok=True,
-            said=f"{template.name}, {len(template.messages)} languages, {len(missing)} texts not translated",
-        ),
+        _templates(settings),
     ]
     return [*findings, *await _database(settings)]
+
+
+def _templates(settings: Settings) -> Finding:
+    """Those of the folder, and the default as it comes; what was saved is looked at when it is saved."""
+    try:
+        filed = make_shelf(settings).files
+    except HandoverkitError as error:
+        return Finding("templates", ok=False, said=str(error))
+    lacking = {name: len(one.template.missing_translations()) for name, one in filed.items()}
+    said = [f"{name} ({count} texts not translated)" if count else name for name, count in sorted(lacking.items())]
+    return Finding("templates", ok=True, said=", ".join(said))
 
 
 async def _model(settings: Settings) -> Finding:

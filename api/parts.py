@@ -10,7 +10,7 @@ from api.sealed import Seal
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit
-from workflows.handover.template import Template
+from workflows.hosted.shelf import TemplateShelf
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -63,7 +63,7 @@ class Parts:
     chance: Callable[[int], bytes]
     """So many random bytes."""
     place: Place
-    template: Template
+    shelf: TemplateShelf
     """By which handovers run."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""

@@ -78,6 +78,7 @@ async def open_behind(
         network_address=network_address,
         language=asked.language.partition("-")[0].lower(),
         region=channel.region,
+        template=widget.template,
     )
     return (await open_conversation(work, place=place, sender=sender)).conversation.id
 

@@ -10,10 +10,10 @@ from ipaddress import ip_address
 
 from api.parts import Live, Parts, Place
 from api.passwords import Passwords
-from api.running_template import make_template
 from api.sealed import Seal
 from api.secret_key import derived, find_or_make_key
 from api.settings import Settings
+from api.templates_folder import make_shelf
 from tools.clock import SystemClock
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
@@ -142,7 +142,7 @@ def make_parts(
         key_of=lambda purpose: derived(key, purpose),
         chance=secrets.token_bytes,
         place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
-        template=make_template(settings),
+        shelf=make_shelf(settings),
         is_ready=is_ready,
         private_hooks=settings.allow_private_hooks,
         stopping=stopping,

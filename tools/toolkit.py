@@ -40,6 +40,7 @@ from tools.team.duties import DutyStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
 from tools.team.teams import TeamStore
+from tools.team.templates import TemplateStore
 from tools.team.token_store import TokenStore
 from tools.work.store import JobStore
 
@@ -60,6 +61,8 @@ class UnitOfWork(Protocol):
     def users(self) -> UserStore: ...
     @property
     def teams(self) -> TeamStore: ...
+    @property
+    def templates(self) -> TemplateStore: ...
     @property
     def duties(self) -> DutyStore: ...
     @property

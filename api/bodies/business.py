@@ -44,6 +44,7 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
 Origins = Annotated[tuple[Origin, ...], Field(max_length=50)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+TemplateName = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 def _allowable(value: Capability) -> Capability:
@@ -122,6 +123,7 @@ class ChannelAsked(Asked):
     kind: ChannelKind
     name: Name
     region: Country | None = None
+    template: TemplateName | None = None
 
 
 class ChannelChange(Asked):
@@ -129,6 +131,8 @@ class ChannelChange(Asked):
 
     name: Name | None = None
     region: Country | None = None
+    template: TemplateName | None = None
+    """By which its handovers run from the next message on; ``null`` is ``default``."""
     disabled: bool | None = None
 
 
@@ -139,6 +143,7 @@ class ChannelBody(Answer):
     kind: ChannelKind
     name: str
     region: str | None
+    template: str | None
     disabled: bool
     created_at: datetime
 
@@ -150,6 +155,7 @@ class ChannelBody(Answer):
             kind=channel.kind,
             name=channel.name,
             region=channel.region or None,
+            template=channel.template or None,
             disabled=channel.disabled_at is not None,
             created_at=channel.created_at,
         )
@@ -161,6 +167,7 @@ class WidgetAsked(Asked):
     channel_id: str
     allowed_origins: Origins = ()
     looks: Mapping[str, Any] = Field(default_factory=dict, max_length=50)
+    template: TemplateName | None = None
 
 
 class WidgetChange(Asked):
@@ -168,6 +175,8 @@ class WidgetChange(Asked):
 
     allowed_origins: Origins | None = None
     looks: Annotated[Mapping[str, Any], Field(max_length=50)] | None = None
+    template: TemplateName | None = None
+    """By which handovers of chats that begin from now on run; ``null`` is the channel's."""
     new_identity_secret: bool = False
 
 
@@ -181,6 +190,7 @@ class WidgetBody(Answer):
     identity_secrets: int
     """How many are valid."""
     looks: Mapping[str, Any]
+    template: str | None
 
     @classmethod
     def of(cls, widget: Widget) -> Self:
@@ -192,6 +202,7 @@ class WidgetBody(Answer):
             allowed_origins=widget.allowed_origins,
             identity_secrets=len(widget.identity_secrets),
             looks=widget.looks,
+            template=widget.template or None,
         )
 
 

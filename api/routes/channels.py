@@ -5,12 +5,13 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.asking import Administering
+from api.asking import Administering, Here
 from api.bodies.business import ChannelAsked, ChannelBody, ChannelChange
 from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Eyes, Look
 from api.paging import PageHere
+from api.saved_templates import refuse_unknown_template
 from tools.errors import NotFound
 from tools.ids import ChannelId
 from tools.team.channels import Channel
@@ -30,10 +31,11 @@ async def list_channels(caller: Administering, look: Look, paging: PageHere) -> 
 
 
 @router.post("", response_model=ChannelBody, status_code=201)
-async def create_channel(asked: ChannelAsked, caller: Administering, do: Do) -> Response:
+async def create_channel(asked: ChannelAsked, parts: Here, caller: Administering, do: Do) -> Response:
     """Adds a channel."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChannelBody:
+        await refuse_unknown_template(work, parts.shelf, asked.template)
         channel = Channel(
             id=ChannelId(work.new_id("chn")),
             business_id=work.business_id,
@@ -41,6 +43,7 @@ async def create_channel(asked: ChannelAsked, caller: Administering, do: Do) -> 
             name=asked.name,
             created_at=work.now,
             region=asked.region or "",
+            template=asked.template or "",
         )
         await work.channels.add(channel)
         eyes.did("channel.created", id=channel.id, kind=channel.kind, name=channel.name)
@@ -50,10 +53,13 @@ async def create_channel(asked: ChannelAsked, caller: Administering, do: Do) -> 
 
 
 @router.patch("/{channel_id}", response_model=ChannelBody)
-async def change_channel(channel_id: str, asked: ChannelChange, caller: Administering, do: Do) -> Response:
+async def change_channel(
+    channel_id: str, asked: ChannelChange, parts: Here, caller: Administering, do: Do
+) -> Response:
     """Changes what is given; a disabled channel takes nothing in."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChannelBody:
+        await refuse_unknown_template(work, parts.shelf, asked.template)
         channel = await work.channels.find(ChannelId(channel_id))
         if channel is None:
             raise NotFound("There is no such channel.")
@@ -61,6 +67,7 @@ async def change_channel(channel_id: str, asked: ChannelChange, caller: Administ
             channel,
             name=asked.name or channel.name,
             region=channel.region if "region" not in asked.model_fields_set else asked.region or "",
+            template=channel.template if "template" not in asked.model_fields_set else asked.template or "",
         )
         if asked.disabled is not None:
             changed = replace(changed, disabled_at=(channel.disabled_at or work.now) if asked.disabled else None)

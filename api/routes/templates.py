@@ -1,16 +1,49 @@
-"""Templates: the one that handovers run by, and the shape of their files."""
+"""Templates: those that run, their versions, and the shape of their files."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import JSONResponse, Response
 
-from api.asking import Here, Reading
-from tools.errors import NotFound
+from api.asking import Administering, Here, Reading
+from api.bodies.strict import PageOf
+from api.bodies.templates import (
+    CheckBody,
+    ProblemBody,
+    RollbackAsked,
+    TemplateItem,
+    Untranslated,
+    VersionBody,
+    WholeVersion,
+)
+from api.doing import Do
+from api.eyes import Eyes, Look
+from api.paging import PageHere
+from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
+from api.versions import IfMatch, etag, refuse_stale, with_etag
+from tools.actions.save_template import save_template
+from tools.contacts.pages import Place
+from tools.team.templates import TemplateVersion
+from tools.toolkit import UnitOfWork
 from workflows.handover.template import Template
+from workflows.handover.template_file import TemplateRefused
 from workflows.handover.template_schema import template_schema
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
+
+YAML = "application/yaml"
+Named = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+Numbered = Annotated[int, Path(ge=1, le=2**53)]
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            YAML: {"schema": {"type": "string"}},
+            "application/json": {"schema": {"$ref": "#/components/schemas/TemplateFile"}},
+        },
+    }
+}
+"""A template's file, as it is; what it does not say is taken from the default."""
 
 
 @router.get("/schema.json", response_model=dict[str, Any])
@@ -19,9 +52,152 @@ async def get_template_schema() -> JSONResponse:
     return JSONResponse(template_schema(), media_type="application/schema+json")
 
 
-@router.get("/{name}")
-async def get_template(name: str, parts: Here, caller: Reading) -> Template:
-    """The template by which handovers begin now; written to a file, it reads back the same."""
-    if name != parts.template.name:
-        raise NotFound("There is no such template.")
-    return parts.template
+@router.get("")
+async def list_templates(parts: Here, caller: Reading, look: Look, paging: PageHere) -> PageOf[TemplateItem]:
+    """All templates by their names: the default, those of the folder, and those that were saved."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[TemplateItem]:
+        users = await used_by(work)
+        found = [
+            (name, await running(work, parts.shelf, name)) for name in parts.shelf.names(await work.businesses.get())
+        ]
+        return paging.of_few(found, lambda each: _item(*each, used_by=list(users.get(each[0], ()))))
+
+    return await look(read)
+
+
+@router.get("/{name}", response_model=Template)
+async def get_template(name: Named, request: Request, parts: Here, caller: Reading, look: Look) -> Response:
+    """The template by which handovers begin now, all defaults written out; saved again it is the same.
+
+    Asked for ``application/yaml``, it is as it was written.
+    """
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> Running:
+        return await running(work, parts.shelf, name)
+
+    found = await look(read)
+    headers = {"ETag": etag(found.version), "Vary": "Accept"}
+    if YAML in request.headers.get("accept", ""):
+        return Response(found.body, media_type=YAML, headers=headers)
+    return Response(found.template.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.put("/{name}", response_model=VersionBody, openapi_extra=_FILE)
+async def put_template(
+    name: Named, request: Request, caller: Administering, do: Do, if_match: IfMatch = None
+) -> Response:
+    """Saves a template, as YAML or JSON: the next handovers run by it, those that run stay on their version.
+
+    Refused as a whole, with the line of everything that is wrong. Saving what runs already makes no version.
+    """
+    written = await read_written(await request.body(), name=name)
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> VersionBody:
+        business = await work.businesses.lock()
+        refuse_stale(if_match, business.template_versions.get(name, 0))
+        await refuse_strangers(work, written)
+        saved = await save_template(
+            work, name=name, body=written.body, shape=written.shape, author_id=caller.asker.user_id
+        )
+        if saved.version != business.template_versions.get(name):
+            eyes.did("template.saved", name=name, version=saved.version)
+        return VersionBody.of(saved, runs=True)
+
+    return with_etag(await do(change))
+
+
+@router.get("/{name}/versions")
+async def list_template_versions(
+    name: Named, parts: Here, caller: Reading, look: Look, paging: PageHere
+) -> PageOf[VersionBody]:
+    """All versions, the newest first: those that were saved, and those of files that handovers began by."""
+    before = None if paging.after is None else int(paging.after.order)
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[VersionBody]:
+        now = await running(work, parts.shelf, name)
+        found = await work.templates.versions(name, before=before, limit=paging.fetch)
+        places = [(version, Place(version.version, "")) for version in found]
+        return paging.page(places, lambda version: VersionBody.of(version, runs=now.is_by(version)))
+
+    return await look(read)
+
+
+@router.get("/{name}/versions/{version}")
+async def get_template_version(
+    name: Named,
+    version: Numbered,
+    parts: Here,
+    caller: Reading,
+    look: Look,
+    *,
+    diff: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> WholeVersion:
+    """One version with all it says; ``diff`` names another, from which its differences are listed."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> WholeVersion:
+        found = await saved_version(work, name, version)
+        other = None if diff is None else await saved_version(work, name, diff)
+        now = await running(work, parts.shelf, name)
+        return WholeVersion.whole(found, runs=now.is_by(found), before=other)
+
+    return await look(read)
+
+
+@router.post("/{name}/rollback", response_model=VersionBody)
+async def roll_back_template(
+    name: Named, asked: RollbackAsked, caller: Administering, do: Do, if_match: IfMatch = None
+) -> Response:
+    """Lets an older version run again, as a new one; nothing is taken away."""
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> VersionBody:
+        business = await work.businesses.lock()
+        refuse_stale(if_match, business.template_versions.get(name, 0))
+        older = await saved_version(work, name, asked.version)
+        saved = await _again(work, older, author_id=caller.asker.user_id)
+        if saved.version != business.template_versions.get(name):
+            eyes.did("template.rolled_back", name=name, version=saved.version, restores=older.version)
+        return VersionBody.of(saved, runs=True)
+
+    return with_etag(await do(change))
+
+
+@router.post("/check", openapi_extra=_FILE)
+async def check_template(request: Request, caller: Administering, look: Look) -> CheckBody:
+    """Says what is wrong in a template, line by line, and what is not translated. Nothing is stored."""
+    raw = await request.body()
+    try:
+        written = await read_written(raw)
+
+        async def read(work: UnitOfWork, eyes: Eyes) -> None:
+            await refuse_strangers(work, written)
+
+        await look(read)
+    except TemplateRefused as refused:
+        problems = [ProblemBody.of(problem) for problem in refused.problems]
+        return CheckBody(ok=False, name=None, problems=problems, untranslated=[])
+    lacking = written.template.missing_translations()
+    return CheckBody(
+        ok=True,
+        name=written.template.name,
+        problems=[],
+        untranslated=[Untranslated(language=language, text=text) for language, text in lacking],
+    )
+
+
+async def _again(work: UnitOfWork, older: TemplateVersion, *, author_id: Any) -> TemplateVersion:
+    return await save_template(
+        work, name=older.name, body=older.body, shape=older.shape, author_id=author_id, restores=older.version
+    )
+
+
+def _item(name: str, found: Running, *, used_by: list[str]) -> TemplateItem:
+    saved = found.saved
+    return TemplateItem(
+        name=name,
+        version=found.version,
+        source=found.source,
+        author_id=None if saved is None else saved.author_id,
+        saved_at=None if saved is None else saved.created_at,
+        used_by=used_by,
+    )

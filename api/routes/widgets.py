@@ -13,6 +13,7 @@ from api.doing import Do
 from api.eyes import Eyes, Look
 from api.founding import new_widget_key
 from api.paging import PageHere
+from api.saved_templates import refuse_unknown_template
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid, NotFound
 from tools.ids import ChannelId
@@ -42,6 +43,7 @@ async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, 
     key = new_widget_key(parts.chance)
 
     async def change(work: UnitOfWork, eyes: Eyes) -> WidgetBody:
+        await refuse_unknown_template(work, parts.shelf, asked.template)
         channel = await work.channels.find(ChannelId(asked.channel_id))
         if channel is None or channel.kind is not ChannelKind.WEBCHAT:
             raise Invalid("There is no such web-chat channel.", field="channel_id")
@@ -52,6 +54,7 @@ async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, 
             public_key=key,
             allowed_origins=asked.allowed_origins,
             looks=dict(asked.looks),
+            template=asked.template or "",
         )
         await work.widgets.add(widget)
         eyes.did("widget.created", id=widget.id, channel_id=channel.id, allowed_origins=list(widget.allowed_origins))
@@ -66,7 +69,10 @@ async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller
     secret = base64.urlsafe_b64encode(parts.chance(SECRET_BYTES)).decode() if asked.new_identity_secret else None
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChangedWidget:
+        await refuse_unknown_template(work, parts.shelf, asked.template)
         widget = await _get(work, widget_id)
+        if "template" in asked.model_fields_set:
+            widget = replace(widget, template=asked.template or "")
         if asked.allowed_origins is not None:
             widget = replace(widget, allowed_origins=asked.allowed_origins)
         if asked.looks is not None:

@@ -26,7 +26,7 @@ from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role, User
 from tools.team.tokens import Scope, Token, TokenKind
-from workflows.handover.template_file import default_template
+from workflows.hosted.shelf import TemplateShelf
 
 HERE = "http://door.test"
 PASSWORD = "correct horse battery"
@@ -134,7 +134,7 @@ async def opened_door(
         key_of=lambda purpose: hashlib.sha256(purpose.encode()).digest(),
         chance=_Chance(),
         place=Place(url=url, loopback=False),
-        template=default_template(),
+        shelf=TemplateShelf(),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
         ping_every=ping_every,

@@ -52,11 +52,13 @@ HOLDS_NO_PERSON = {
         "time_zone": "of the business",
         "privacy_url": "of the business",
         "settings": "of the business",
+        "template_versions": "names and numbers",
     },
     "channels": {
         "kind": "one of our words",
         "name": "written by an admin",
         "region": "a country",
+        "template": "written by an admin",
         "config": "keys of a vendor",
     },
     "custom_fields": {
@@ -94,7 +96,13 @@ HOLDS_NO_PERSON = {
     "tag_names": {"name_key": "written by an admin"},
     "tags": {"name": "written by an admin", "colour": "written by an admin"},
     "teams": {"name": "of the business's own people"},
-    "templates": {"name": "written by an admin", "body": "written by an admin"},
+    "templates": {
+        "name": "written by an admin",
+        "body": "written by an admin",
+        "shape": "written by an admin",
+        "shape_hash": "a hash of what an admin has written",
+        "source": "one of our words",
+    },
     "users": {
         "name": "of the business's own people",
         "email": "of the business's own people",
@@ -108,6 +116,7 @@ HOLDS_NO_PERSON = {
         "allowed_origins": "written by an admin",
         "identity_secrets": "of the business",
         "looks": "written by an admin",
+        "template": "written by an admin",
     },
 }
 """Columns that hold nothing of a customer, with the reason."""

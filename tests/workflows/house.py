@@ -30,10 +30,12 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Presence, Role, User
 from tools.team.teams import Team
+from tools.team.templates import DEFAULT_TEMPLATE, TemplateSource
 from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hosted.answering import HandoverConversations
+from workflows.hosted.shelf import Filed, TemplateShelf
 from workflows.turns import TurnRunner
 
 CHAT = ConversationId("cnv_house")
@@ -52,7 +54,10 @@ class House:
     def __post_init__(self) -> None:
         self.saver, agent = ThreadSaver(), BuiltInAgent(self.model)
         conversations = conversation_graph(agent, self.saver)
-        graph = HandoverConversations(conversations, self.saver, template=lambda: self.template)
+        # Under its own name, and where no other is named.
+        filed = Filed(self.template, "", TemplateSource.FILE)
+        shelf = TemplateShelf({self.template.name: filed, DEFAULT_TEMPLATE: filed})
+        graph = HandoverConversations(conversations, self.saver, shelf)
         self.runner = TurnRunner(self.toolkit, graph, agent)
         self.due = SqlDueWork(self.toolkit.database)
 

@@ -1,7 +1,7 @@
 """Somebody writes for the first time, or again: who it is, and in which conversation it goes on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tools.actions.note_proofs import note_proofs
@@ -33,6 +33,8 @@ class Place:
     """A keyed hash; empty where the channel has none."""
     language: str = ""
     region: str = ""
+    template: str = ""
+    """Of the widget; empty means the channel's."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ async def open_conversation(work: UnitOfWork, *, place: Place, sender: Sender) -
         held = await work.identifiers.holders([sender.key, *sender.proofs()])
         latest = await work.conversations.latest_of_sender(place.channel_id, sender.identity)
         if latest is not None and await _is_theirs(work, latest, sender, held):
-            going_on = await _go_on(work, latest, sender, held)
+            going_on = await _go_on(work, latest, place, sender, held)
             if going_on is None:
                 continue
             return Opened(going_on, is_new=False)
@@ -80,7 +82,7 @@ async def _is_theirs(work: UnitOfWork, latest: Conversation, sender: Sender, hel
 
 
 async def _go_on(
-    work: UnitOfWork, latest: Conversation, sender: Sender, held: Mapping[Key, Identifier]
+    work: UnitOfWork, latest: Conversation, place: Place, sender: Sender, held: Mapping[Key, Identifier]
 ) -> Conversation | None:
     """Nothing when it was erased at this very moment: whoever writes is somebody new."""
     conversation = await work.conversations.lock(latest.id)
@@ -90,6 +92,9 @@ async def _go_on(
     if (await who_writes(work, conversation)).blocked:
         return conversation
     conversation = await reopen_conversation(work, conversation, contact)
+    if conversation.template != (template := await _template_at(work, place)):
+        conversation = replace(conversation, template=template)
+        await work.conversations.save(conversation)
     if _all_proven(conversation, sender, held):
         return conversation
     await prove_identifier(
@@ -138,6 +143,7 @@ async def _open(work: UnitOfWork, place: Place, sender: Sender, recognised: Reco
         assignee_id=contact.assignee_id,
         language=place.language,
         region=place.region,
+        template=await _template_at(work, place),
         network_address=place.network_address,
     )
     await work.conversations.add(conversation)
@@ -145,6 +151,14 @@ async def _open(work: UnitOfWork, place: Place, sender: Sender, recognised: Reco
         data = {"conversation_id": conversation.id, "contact_id": contact.id, "channel": place.channel.value}
         work.announce(EventType.CONVERSATION_OPENED, data, conversation_id=conversation.id, contacts=(contact.id,))
     return Opened(conversation, is_new=True)
+
+
+async def _template_at(work: UnitOfWork, place: Place) -> str:
+    """By which handovers run that begin here."""
+    if place.template:
+        return place.template
+    channel = await work.channels.find(place.channel_id)
+    return channel.template if channel is not None else ""
 
 
 def _is_open(latest: Conversation | None, contact: Contact, recognised: Recognised) -> bool:

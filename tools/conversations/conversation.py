@@ -79,6 +79,8 @@ class Conversation:
     handover_id: HandoverId | None = None
     language: str = ""
     region: str = ""
+    template: str = ""
+    """By which its handovers run: of the widget or channel it came through; empty means ``default``."""
     tags: Sequence[str] = ()
     network_address: str = ""
     """A keyed hash of the address it was opened from; counted for limits."""

@@ -40,6 +40,7 @@ from tools.storage.stores.suppressions import SqlSuppressions
 from tools.storage.stores.tag_book import SqlTagBook
 from tools.storage.stores.tags import SqlTags
 from tools.storage.stores.teams import SqlTeams
+from tools.storage.stores.templates import SqlTemplates
 from tools.storage.stores.tokens import SqlTokens
 from tools.storage.stores.widgets import SqlWidgets
 
@@ -167,6 +168,11 @@ class SqlUnitOfWork:
     def tokens(self) -> SqlTokens:
         """What callers show."""
         return SqlTokens(self.connection, self.business_id)
+
+    @cached_property
+    def templates(self) -> SqlTemplates:
+        """The shapes of its handovers."""
+        return SqlTemplates(self.connection, self.business_id)
 
     @cached_property
     def channels(self) -> SqlChannels:

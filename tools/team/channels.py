@@ -21,6 +21,8 @@ class Channel:
     created_at: datetime
     region: str = ""
     """ISO 3166 code for numbers without +; empty means the business's country."""
+    template: str = ""
+    """By which its handovers run; empty means ``default``."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """Vendor ids and secrets; shown to nobody."""
     disabled_at: datetime | None = None
@@ -39,6 +41,8 @@ class Widget:
     identity_secrets: Sequence[str] = ()
     """Two are valid while one rotates."""
     looks: Mapping[str, Any] = field(default_factory=dict)
+    template: str = ""
+    """By which handovers of its chats run; empty means the channel's."""
 
 
 class ChannelStore(Protocol):
@@ -57,7 +61,7 @@ class ChannelStore(Protocol):
         ...
 
     async def save(self, channel: Channel) -> None:
-        """Writes name, region, config and whether it is disabled."""
+        """Writes name, region, template, config and whether it is disabled."""
         ...
 
 
@@ -81,7 +85,7 @@ class WidgetStore(Protocol):
         ...
 
     async def save(self, widget: Widget) -> None:
-        """Writes origins, secrets and looks."""
+        """Writes origins, secrets, looks and template."""
         ...
 
     async def remove(self, widget_id: str) -> bool:

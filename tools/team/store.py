@@ -22,6 +22,8 @@ class Business:
     time_zone: str = "UTC"
     privacy_url: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    template_versions: Mapping[str, int] = field(default_factory=dict)
+    """Which version of each template runs: the one that somebody saved last. Every turn reads the business."""
 
 
 class BusinessStore(Protocol):
@@ -48,7 +50,11 @@ class BusinessStore(Protocol):
         ...
 
     async def save(self, business: Business) -> None:
-        """Writes all of it."""
+        """Writes all of it but the versions of templates."""
+        ...
+
+    async def run_template(self, name: str, version: int) -> None:
+        """From now on this version runs. The business is held by this unit of work."""
         ...
 
 

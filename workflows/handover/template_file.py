@@ -1,7 +1,7 @@
 """Templates as text: read, laid over the default, checked; what is wrong is named by file, line and field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -63,8 +63,11 @@ def decoded(raw: bytes, *, file: str = "template") -> str:
         raise TemplateRefused(file, [Problem(line, "", "is not written in UTF-8")]) from other
 
 
-def read_template(text: str, *, file: str = "template") -> Template:
-    """Reads a template from YAML or JSON; what it does not say is taken from the default."""
+def read_template(text: str, *, file: str = "template", name: str | None = None) -> Template:
+    """Reads a template from YAML or JSON; what it does not say is taken from the default.
+
+    ``name`` is what it is called if it does not say so itself.
+    """
     try:
         document = read_yaml(text)
     except UnsafeYaml as refused:
@@ -74,9 +77,19 @@ def read_template(text: str, *, file: str = "template") -> Template:
     if unstorable := text_problems(document.value, document):
         raise TemplateRefused(file, unstorable)
     try:
-        return Template.model_validate(_laid_over(_default_values(), _channels_spelt_out(document.value)))
+        under = _default_values() if name is None else {**_default_values(), "name": name}
+        return Template.model_validate(_laid_over(under, _channels_spelt_out(document.value)))
     except ValidationError as refused:
         raise TemplateRefused(file, problems_in(refused, document)) from refused
+
+
+def refuse_at(text: str, wrong: Mapping[Sequence[str], str], *, file: str = "template") -> None:
+    """Raises ``TemplateRefused`` for what only its surroundings show to be wrong: messages by their places."""
+    if not wrong:
+        return
+    document = read_yaml(text)
+    problems = [Problem(document.line_of(tuple(place)), ".".join(place), said) for place, said in wrong.items()]
+    raise TemplateRefused(file, sorted(problems, key=lambda one: one.line))
 
 
 def shape_of(template: Template) -> str:

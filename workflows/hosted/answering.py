@@ -1,6 +1,6 @@
 """Answers a conversation's inbox events: each becomes one move, and most moves are a step of the handover's graph."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
 from workflows.handover.state import VERSION, JsonDict
 from workflows.handover.surroundings import HandoverContext, HandoverPorts
-from workflows.handover.template import Speak, Template
+from workflows.handover.template import Speak
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.handover.wishes import wish_of
 from workflows.hosted.alone import A_FEW, answers_alone
@@ -28,6 +28,7 @@ from workflows.hosted.deadlines import with_deadlines
 from workflows.hosted.news import offer_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
 from workflows.hosted.ports import HostedChats, HostedContacts, HostedMemory, HostedTeam
+from workflows.hosted.shelf import TemplateShelf
 from workflows.turns import Turn
 
 _ASKED_AGAIN = timedelta(hours=24)
@@ -57,17 +58,15 @@ class EventTime:
 class HandoverConversations:
     """The graph that answers conversations: your agent's node with the handover's nodes beside it."""
 
-    def __init__(
-        self, graph: ConversationStateGraph, saver: ThreadSaver, *, template: Callable[[], Template]
-    ) -> None:
+    def __init__(self, graph: ConversationStateGraph, saver: ThreadSaver, shelf: TemplateShelf) -> None:
         """``graph`` was compiled with ``saver``."""
         self._graph = graph
         self._saver = saver
-        self._template = template
+        self._shelf = shelf
 
     async def answer(self, turn: Turn) -> None:
         """Answers all events in order; rows and checkpoint are written at the end of it."""
-        hosted = await open_chat(turn, self._template())
+        hosted = await open_chat(turn, self._shelf)
         thread = hosted.conversation.id
         stored = await turn.work.checkpoints.load(thread)
         body, note = stored if stored is not None else (None, "")
@@ -108,6 +107,7 @@ class _Run:
     async def take(self, events: Sequence[InboxEvent]) -> None:
         """One event, or messages that came together and are answered once."""
         event = events[-1]
+        await self.hosted.choose_template(parked=self.parked.handover_id)
         await self._follow_language(events)
         place = self._place()
         if event.kind is InboxKind.WAIT_OVER and place.state is HandoverState.ACCEPTED:

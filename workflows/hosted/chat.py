@@ -19,6 +19,7 @@ from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
 from workflows.handover.template import Speak, Template
+from workflows.hosted.shelf import Chosen, TemplateShelf
 from workflows.turns import Overtaken, Turn
 
 _ASKED_ON = {IdentifierKind.EMAIL: Wanted.EMAIL, IdentifierKind.PHONE: Wanted.PHONE}
@@ -27,11 +28,13 @@ _ASKED_ON = {IdentifierKind.EMAIL: Wanted.EMAIL, IdentifierKind.PHONE: Wanted.PH
 class HostedChat:
     """The rows of a conversation and of its newest handover. Whoever changes them says so here."""
 
-    def __init__(self, turn: Turn, business: Business, template: Template, handover: Handover | None) -> None:
+    def __init__(self, turn: Turn, business: Business, shelf: TemplateShelf, handover: Handover | None) -> None:
         """As they were read after the fence."""
         self._turn = turn
         self.business = business
-        self.template = template
+        self._shelf = shelf
+        self._chosen: Chosen | None = None
+        self._begun: HandoverId | None = None
         self.conversation: Conversation = turn.conversation
         self.handover = handover
         self.nobody_left = False
@@ -41,6 +44,12 @@ class HostedChat:
         self._messages: dict[str, Message] = {}
         self._identity: Identity | None = None
         self._users: Sequence[User] | None = None
+
+    @property
+    def template(self) -> Template:
+        """By which this chat runs."""
+        assert self._chosen is not None, "a template is chosen for each event"
+        return self._chosen.template
 
     @property
     def work(self) -> UnitOfWork:
@@ -130,9 +139,25 @@ class HostedChat:
         told = {"conversation_id": self.conversation.id, **data}
         self.work.announce(kind, told, conversation_id=self.conversation.id, contacts=contacts)
 
+    async def choose_template(self, *, parked: str) -> None:
+        """The version that the handover began with, while it runs; ``parked`` is the one the graph is parked for."""
+        handover = self.handover
+        runs = handover is not None and (handover.id == parked or not handover.state.ended)
+        if handover is None or not runs:
+            self._chosen = await self._shelf.current(self.work, self.business, self.conversation.template)
+        elif handover.id != self._begun:
+            self._chosen = await self._shelf.of_handover(self.work, handover)
+
+    async def template_version(self) -> int:
+        """Of the template that a handover begins by now."""
+        assert self._chosen is not None, "a template is chosen for each event"
+        return await self._shelf.keep(self.work, self.business, self._chosen)
+
     async def begin_handover(self, handover: Handover) -> None:
         """Another handover; the one before is written first, the new one with all else."""
         await self._write_handover()
+        # Its version may be one that only this unit of work knows yet.
+        self._begun = handover.id
         self.handover, self._stored_handover = handover, None
         self.conversation = replace(self.conversation, handover_id=handover.id)
 
@@ -211,13 +236,13 @@ class HostedChat:
         return self.conversation.sender.endswith(phone.removeprefix("+"))
 
 
-async def open_chat(turn: Turn, template: Template) -> HostedChat:
+async def open_chat(turn: Turn, shelf: TemplateShelf) -> HostedChat:
     """Reads what a turn needs beside the conversation."""
     conversation = turn.conversation
     handover = None
     if conversation.handover_id is not None:
         handover = await turn.work.handovers.find(conversation.handover_id)
-    return HostedChat(turn, await turn.work.businesses.get(), template, handover)
+    return HostedChat(turn, await turn.work.businesses.get(), shelf, handover)
 
 
 def in_time(moment: datetime | None) -> str | None:

@@ -81,7 +81,7 @@ async def _requested(hosted: HostedChat, news: News) -> None:
             state=HandoverState.WAITING,
             reason=news.reason,
             template=hosted.template.name,
-            template_version=1,
+            template_version=await hosted.template_version(),
             # The message that asked is read too when the wait ends: details in it are not asked for again.
             requested_at=hosted.event.at,
             wait_until=news.deadline_at,

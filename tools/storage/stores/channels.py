@@ -15,7 +15,7 @@ from tools.storage.tables.people import channels as t
 from tools.team.channels import Channel
 
 _MINE = t.c.business_id == p("the_business")
-_SAVED = ("name", "region", "config", "disabled_at")
+_SAVED = ("name", "region", "template", "config", "disabled_at")
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
@@ -45,7 +45,7 @@ class SqlChannels:
         return [_to_value(row) for row in await self._connection.rows(_ALL, the_business=self._business_id)]
 
     async def save(self, channel: Channel) -> None:
-        """Writes name, region, config and whether it is disabled."""
+        """Writes name, region, template, config and whether it is disabled."""
         row = _to_row(channel)
         values = {name: row[name] for name in _SAVED}
         await self._connection.run(_SAVE, the_id=channel.id, the_business=self._business_id, **values)
@@ -58,6 +58,7 @@ def _to_row(value: Channel) -> dict[str, Any]:
         "kind": value.kind.value,
         "name": value.name,
         "region": value.region,
+        "template": value.template,
         "config": dump(dict(value.config)),
         "disabled_at": micros(value.disabled_at),
         "created_at": to_micros(value.created_at),
@@ -72,6 +73,7 @@ def _to_value(row: Row) -> Channel:
         name=row["name"],
         created_at=from_micros(row["created_at"]),
         region=row["region"],
+        template=row["template"],
         config=load(row["config"]),
         disabled_at=moment(row["disabled_at"]),
     )

@@ -30,6 +30,7 @@ async def add_business(connection: Connection, business: Business, *, now: datet
         time_zone=business.time_zone,
         privacy_url=business.privacy_url,
         settings=dump(dict(business.settings)),
+        template_versions=dump(dict(business.template_versions)),
         created_at=to_micros(now),
     )
     await connection.run(_ADD_COUNTER, business_id=business.id, last_number=0)
@@ -54,6 +55,7 @@ async def add_channel(
         kind=kind,
         name=name,
         region=region,
+        template="",
         config=dump(config or {}),
         disabled_at=None,
         created_at=to_micros(now),

@@ -38,6 +38,9 @@ _HOLD_BUSINESS = Statement(
 _LOCK_BUSINESS = Statement(
     select(businesses).where(businesses.c.id == p("the_business")).with_for_update(key_share=True)
 )
+_RUN_TEMPLATE = Statement(
+    update(businesses).where(businesses.c.id == p("the_business")).values(template_versions=p("template_versions"))
+)
 _SAVE_BUSINESS = Statement(
     update(businesses)
     .where(businesses.c.id == p("the_business"))
@@ -159,6 +162,13 @@ class SqlBusinesses:
         self._business = _to_business(row)
         return self._business
 
+    async def run_template(self, name: str, version: int) -> None:
+        """From now on this version runs."""
+        business = await self.get()
+        versions = {**business.template_versions, name: version}
+        await self._connection.run(_RUN_TEMPLATE, the_business=self._business_id, template_versions=dump(versions))
+        self._business = None
+
     async def none_yet(self) -> bool:
         """Whether there is no business at all; nobody else founds one until the commit."""
         await self._connection.find(_FOUND_ALONE)
@@ -174,7 +184,7 @@ class SqlBusinesses:
         await add_business(self._connection, business, now=at)
 
     async def save(self, business: Business) -> None:
-        """Writes all of it."""
+        """Writes all of it but the versions of templates."""
         await self._connection.run(
             _SAVE_BUSINESS,
             the_business=self._business_id,
@@ -329,4 +339,5 @@ def _to_business(row: Row) -> Business:
         time_zone=row["time_zone"],
         privacy_url=row["privacy_url"],
         settings=load(row["settings"]),
+        template_versions=load(row["template_versions"]),
     )

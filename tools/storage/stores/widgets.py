@@ -13,7 +13,7 @@ from tools.storage.tables.people import widgets as t
 from tools.team.channels import Widget
 
 _MINE = t.c.business_id == p("the_business")
-_SAVED = ("allowed_origins", "identity_secrets", "looks")
+_SAVED = ("allowed_origins", "identity_secrets", "looks", "template")
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
@@ -50,7 +50,7 @@ class SqlWidgets:
         return [to_widget(row) for row in await self._connection.rows(_ALL, the_business=self._business_id)]
 
     async def save(self, widget: Widget) -> None:
-        """Writes origins, secrets and looks."""
+        """Writes origins, secrets, looks and template."""
         row = _to_row(widget)
         values = {name: row[name] for name in _SAVED}
         await self._connection.run(_SAVE, the_id=widget.id, the_business=self._business_id, **values)
@@ -70,6 +70,7 @@ def _to_row(value: Widget) -> dict[str, Any]:
         "allowed_origins": dump(list(value.allowed_origins)),
         "identity_secrets": dump(list(value.identity_secrets)),
         "looks": dump(dict(value.looks)),
+        "template": value.template,
     }
 
 
@@ -83,4 +84,5 @@ def to_widget(row: Row) -> Widget:
         allowed_origins=load(row["allowed_origins"]),
         identity_secrets=load(row["identity_secrets"]),
         looks=load(row["looks"]),
+        template=row["template"],
     )

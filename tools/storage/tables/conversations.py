@@ -33,6 +33,7 @@ conversations = Table(
     maybe_text("handover_id"),
     text("language"),
     text("region"),
+    text("template"),
     json("tags", default="[]"),
     text("network_address"),
     number("turn"),

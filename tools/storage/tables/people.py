@@ -1,6 +1,6 @@
 """Businesses, their users, teams, tokens, channels and widgets."""
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
 from tools.storage.tables.metadata import (
@@ -26,6 +26,7 @@ businesses = Table(
     text("time_zone", default="UTC"),
     text("privacy_url"),
     json("settings"),
+    json("template_versions"),
     moment("created_at"),
 )
 
@@ -94,6 +95,7 @@ channels = Table(
     text("kind"),
     text("name"),
     text("region"),
+    text("template"),
     json("config"),
     maybe_moment("disabled_at"),
     moment("created_at"),
@@ -110,6 +112,7 @@ widgets = Table(
     json("allowed_origins", default="[]"),
     json("identity_secrets", default="[]"),
     json("looks"),
+    text("template"),
     UniqueConstraint("public_key"),
 )
 
@@ -120,9 +123,14 @@ templates = Table(
     text("name"),
     number("version"),
     text("body"),
+    text("shape"),
+    text("shape_hash"),
+    text("source", default="user"),
     maybe_text("author_id"),
+    Column("restores", BigInteger),
     moment("created_at"),
     PrimaryKeyConstraint("business_id", "name", "version"),
+    Index("ix_templates_shape", "business_id", "name", "shape_hash"),
 )
 
 audit = Table(
