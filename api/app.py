@@ -1,7 +1,11 @@
 """The application: the gates every request passes, and the routes behind them."""
 
+from collections.abc import Sequence
+from functools import cache
+
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from api.answer_headers import AnswerHeaders
 from api.body_rules import BodyGate
@@ -113,14 +117,20 @@ def bare_app() -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
-        generate_unique_id_function=_name,
-        responses=dict(PROBLEMS),
     )
     handle_errors(app)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(_routes())
     setattr(app, "openapi", described(app))  # noqa: B010 - FastAPI's way to replace a method.
     return app
+
+
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """The same for every application of a process: FastAPI works them out anew for each that includes them."""
+    all_of_them = APIRouter(generate_unique_id_function=_name, responses=dict(PROBLEMS))
+    for router in ROUTERS:
+        all_of_them.include_router(router)
+    return all_of_them.routes
 
 
 def _name(route: APIRoute) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 
 from api.doorkeeper import SESSION_COOKIE
+from api.passwords import NOBODYS, Passwords
 from tests.api.door import PASSWORD, Door
 from tools.team.people import Role
 
@@ -91,6 +92,12 @@ async def test_a_program_token_in_a_cookie_opens_nothing(door: Door) -> None:
         answer = await browser.get("/v1/me")
 
     assert answer.status_code == 401
+
+
+async def test_what_unknown_names_are_compared_to_costs_as_much_as_a_password() -> None:
+    hashed = await Passwords().hash(PASSWORD)
+
+    assert NOBODYS.split("$")[:4] == hashed.split("$")[:4]
 
 
 async def test_wrong_password_unknown_name_and_nonsense_are_answered_alike(door: Door) -> None:
