@@ -55,6 +55,14 @@ class Listening:
                 told.append(each)
         return told
 
+    async def text(self) -> str:
+        """The whole of an answer that is no stream."""
+        texts: list[str] = []
+        async with asyncio.timeout(_PATIENCE):
+            while (each := await self._texts.get()) is not None:
+                texts.append(each)
+        return "".join(texts)
+
     async def _one(self) -> Told | None:
         while True:
             while "\n\n" not in self._rest:
@@ -87,9 +95,11 @@ class Listening:
 async def listening(
     app: FastAPI, path: str, secret: str, *, last_event_id: str = "", query: str = ""
 ) -> AsyncIterator[Listening]:
-    """Listens while this is open, then leaves."""
+    """Listens while this is open, then leaves; without a secret as nobody."""
     stream, gone, asked = Listening(), asyncio.Event(), False
-    headers = [(b"host", b"door.test"), (b"authorization", f"Bearer {secret}".encode())]
+    headers = [(b"host", b"door.test")]
+    if secret:
+        headers.append((b"authorization", f"Bearer {secret}".encode()))
     if last_event_id:
         headers.append((b"last-event-id", last_event_id.encode()))
     # 2.3, as uvicorn says: a client that leaves is told by receive.

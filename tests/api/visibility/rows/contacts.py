@@ -1,0 +1,70 @@
+"""Contacts, and what joins and parts them."""
+
+from typing import Any
+
+from tests.api.visibility.askers import May, Who
+from tests.api.visibility.row import Row, row
+
+_NAMED = {"first_name": "New", "last_name": "Customer"}
+_CLAIMED = _NAMED | {"phones": [{"value": "{claimed_phone}"}]}
+_TAKEN_FOR_THOSE_WHO_SEE = dict.fromkeys((Who.ADMIN, Who.CHOSEN, Who.PROGRAM), 409)
+"""They are shown who has said it; from a record that the asker may not see it is parted without a word."""
+_TAKEN: dict[str, Any] = {"tells_taken": True, "but": {Who.STRANGER: 201, Who.STRANGE_ADMIN: 201}}
+_INVOICE = {"source": "invoice_source", "number": "invoice_number"}
+_OWED = {"status": "issued", "currency": "EUR", "total": "12.50", "amount_due": "2.50"}
+
+ROWS: tuple[Row, ...] = (
+    row("GET /v1/contacts", May.LIST),
+    row("GET /v1/contacts", May.LIST, query={"search": "{name}"}),
+    row("GET /v1/contacts", May.LIST, query={"tag": "vip", "sort": "name"}),
+    row("GET /v1/contacts", May.LIST, query={"status": "archived"}),
+    row("GET /v1/contacts/{contact_id}", May.SEE),
+    row("GET /v1/contacts/{contact_id}", May.SEE, fill={"contact_id": "archived_id"}),
+    row("GET /v1/contacts/{contact_id}", May.SEE, fill={"contact_id": "absorbed_id"}, ok=308),
+    row("GET /v1/contacts/{contact_id}", May.SEE, fill={"contact_id": "redirect_id"}, ok=308),
+    row("GET /v1/contacts/{contact_id}/claims", May.SEE),
+    row("GET /v1/contacts/duplicates", May.LIST),
+    row("GET /v1/conflicts", May.LIST),
+    row("POST /v1/contacts", May.DO, ok=201, body=_NAMED | {"emails": [{"value": "new@shop.example"}]}),
+    row("POST /v1/contacts", May.DO, ok=201, body=_CLAIMED, but=_TAKEN_FOR_THOSE_WHO_SEE),
+    row("POST /v1/contacts", May.DO, ok=409, body=_NAMED | {"emails": [{"value": "{email}"}]}, **_TAKEN),
+    row("POST /v1/contacts", May.DO, ok=409, body=_NAMED | {"phones": [{"value": "{phone}"}]}, **_TAKEN),
+    row("PATCH /v1/contacts/{contact_id}", May.WORK, body={"notes": "Called back."}),
+    row(
+        "PATCH /v1/contacts/{contact_id}",
+        May.WORK,
+        body={"emails": {"add": [{"value": "{email}"}]}},
+        tells_taken=True,
+    ),
+    row(
+        "PATCH /v1/contacts/{contact_id}",
+        May.WORK,
+        ok=409,
+        fill={"contact_id": "second_id"},
+        body={"emails": {"add": [{"value": "{email}"}]}},
+        tells_taken=True,
+    ),
+    row("GET /v1/contacts/{contact_id}/invoices", May.SEE),
+    row(
+        "PUT /v1/contacts/{contact_id}/invoices/{source}/{number}",
+        May.WORK,
+        fill=_INVOICE,
+        body=_OWED,
+        tells_taken=True,
+    ),
+    row(
+        "PUT /v1/contacts/{contact_id}/invoices/{source}/{number}",
+        May.WORK,
+        fill=_INVOICE | {"contact_id": "second_id"},
+        ok=409,
+        body=_OWED,
+        tells_taken=True,
+    ),
+    row(
+        "PUT /v1/contacts/{contact_id}/invoices/{source}/{number}",
+        May.WORK,
+        fill=_INVOICE | {"number": "new_invoice_number"},
+        body=_OWED,
+    ),
+    row("POST /v1/merges/{merge_id}/undo", May.WORK),
+)

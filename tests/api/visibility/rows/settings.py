@@ -1,0 +1,39 @@
+"""The business, what it is set up with, and what the service says of itself."""
+
+from tests.api.visibility.askers import May, Who
+from tests.api.visibility.row import Row, row
+
+_TOKEN_NEEDED = {Who.VISITOR: 403, Who.OTHER_VISITOR: 403, Who.NOBODY: 401}
+_OF_ALL_BUSINESSES = {Who.STRANGER: 200, Who.STRANGE_ADMIN: 200}
+
+ROWS: tuple[Row, ...] = (
+    row("GET /healthz", May.ALL),
+    row("GET /readyz", May.ALL),
+    row("GET /metrics", May.ALL, but=_TOKEN_NEEDED),
+    row("GET /v1/business", May.LIST),
+    row("PATCH /v1/business", May.ADMINISTER, body={"name": "Renamed"}),
+    row("GET /v1/fields", May.LIST),
+    row("POST /v1/fields", May.ADMINISTER, ok=201, body={"key": "size", "label": "Size", "type": "number"}),
+    row("PATCH /v1/fields/{field_id}", May.ADMINISTER, body={"label": "Tariff"}),
+    row("DELETE /v1/fields/{field_id}", May.ADMINISTER, ok=204),
+    row("GET /v1/channels", May.ADMINISTER),
+    row("POST /v1/channels", May.ADMINISTER, ok=201, body={"kind": "webchat", "name": "Second"}),
+    row("PATCH /v1/channels/{channel_id}", May.ADMINISTER, body={"name": "Renamed"}),
+    row("DELETE /v1/channels/{channel_id}", May.ADMINISTER, ok=204),
+    row("GET /v1/widgets", May.ADMINISTER),
+    row(
+        "POST /v1/widgets", May.ADMINISTER, ok=201, body={"channel_id": "{channel_id}"}, but={Who.STRANGE_ADMIN: 422}
+    ),
+    row("PATCH /v1/widgets/{widget_id}", May.ADMINISTER, body={"looks": {"colour": "green"}}),
+    row("DELETE /v1/widgets/{widget_id}", May.ADMINISTER, ok=204),
+    row("GET /v1/hooks", May.ADMINISTER),
+    row("POST /v1/hooks", May.ADMINISTER, ok=201, body={"url": "https://hooks.example/second"}),
+    row("GET /v1/hooks/{hook_id}", May.ADMINISTER),
+    row("PATCH /v1/hooks/{hook_id}", May.ADMINISTER, body={"name": "Renamed"}),
+    row("DELETE /v1/hooks/{hook_id}", May.ADMINISTER, ok=204),
+    row("GET /v1/hooks/{hook_id}/deliveries", May.ADMINISTER),
+    row("POST /v1/deliveries/{delivery_id}/replay", May.ADMINISTER, ok=202),
+    row("GET /v1/audit", May.ADMINISTER),
+    row("GET /v1/templates/schema.json", May.ALL),
+    row("GET /v1/templates/{name}", May.LIST, fill={"name": "template"}, but=_OF_ALL_BUSINESSES),
+)
