@@ -11,6 +11,7 @@ from tests.databases import WEBCHAT
 from tests.people import add_identifier, email_key, phone_key
 from tools.actions.note_change import note_change
 from tools.clock import to_micros
+from tools.contacts.attachment import AttachmentJournal, Standing, attachment_to_plain
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.evidence import pair_of
 from tools.contacts.history import ChangeKind
@@ -103,6 +104,7 @@ async def write_customer(work: SqlUnitOfWork, customer: Customer) -> dict[str, s
         "merge_id": await _merge(work, customer, one, absorbed),
         "pair_id": await pair(work, one, contacts["second"], PairKind.CONFLICT),
         "duplicate_id": await pair(work, one, contacts["third"], PairKind.SUGGESTION),
+        "attached_id": await _attached(work, customer, one),
         "invoice_number": await _invoice(work, customer, one),
         "new_invoice_number": f"{customer.word}new-invoice",
         "email": customer.email,
@@ -175,12 +177,18 @@ async def _values(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId
     )
 
 
-async def _chat(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId, part: str) -> ConversationId:
+async def _chat(
+    work: SqlUnitOfWork,
+    customer: Customer,
+    contact_id: ContactId,
+    part: str,
+    *,
+    identity: IdentityLevel = IdentityLevel.NONE,
+) -> ConversationId:
     states = {
         "waiting": ConversationState.WAITING,
         "talk": ConversationState.HUMAN,
         "closed": ConversationState.CLOSED,
-        "captured": ConversationState.AI,
     }
     word = f"{customer.in_chats}{part}"
     conversation = Conversation(
@@ -189,8 +197,8 @@ async def _chat(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId, 
         channel_id=WEBCHAT,
         channel=ChannelKind.WEBCHAT,
         contact_id=contact_id,
-        state=states[part],
-        identity=IdentityLevel.NONE,
+        state=states.get(part, ConversationState.AI),
+        identity=identity,
         opened_at=work.now,
         sender=f"webchat:{word}",
         visibility=customer.chats,
@@ -221,6 +229,35 @@ async def _chat(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId, 
             )
         )
     return conversation.id
+
+
+async def _attached(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId) -> ConversationId:
+    """A chat that words led to the contact."""
+    guest = replace(await _find(work, contact_id), id=ContactId(work.new_id("con")), kind=ContactKind.GUEST)
+    await work.contacts.add(replace(guest, status=ContactStatus.MERGED, merged_into_id=contact_id))
+    chat_id = await _chat(work, customer, contact_id, "attached", identity=IdentityLevel.CLAIMED)
+    sender = Key(IdentifierKind.CHANNEL, f"webchat:{customer.in_chats}attached")
+    await add_identifier(work, guest.id, sender, primary=False)
+    standing = Standing(customer.chats, customer.chosen_id, person_has_it=False)
+    journal = AttachmentJournal(guest.id, contact_id, ContactStatus.ACTIVE, before=standing, after=standing)
+    merge = Merge(
+        id=MergeId(work.new_id("mrg")),
+        business_id=work.business_id,
+        kind=MergeKind.CLAIM,
+        survivor_id=contact_id,
+        absorbed_id=guest.id,
+        at=work.now,
+        journal=attachment_to_plain(journal),
+        conversation_id=chat_id,
+    )
+    await work.merges.add(merge)
+    return chat_id
+
+
+async def _find(work: SqlUnitOfWork, contact_id: ContactId) -> Contact:
+    found = await work.contacts.find(contact_id)
+    assert found is not None
+    return found
 
 
 async def _handover(

@@ -28,6 +28,7 @@ customer and once with the same of a customer whom everybody may see:
 ``{conversation_id}`` ``{handover_id}``                     waits for a person, offered to the chosen agent
 ``{talk_id}``                                               a conversation that the chosen agent has
 ``{closed_id}`` ``{captured_chat_id}`` ``{follow_up_id}``   closed; with the AI, and an answer is owed
+``{attached_id}``                                           with the contact because of a typed value
 ``{claim_id}`` ``{merge_id}``                               typed in a chat; the merge of ``absorbed_id``
 ``{pair_id}`` ``{duplicate_id}``                            conflict with ``second_id``; suggestion, ``third_id``
 ``{email}`` ``{phone}`` ``{name}``                          values of the contact, proven
@@ -37,7 +38,7 @@ customer and once with the same of a customer whom everybody may see:
 ``{user_id}`` ``{chosen_id}`` ``{admin_id}``                the agent who may not see it, the one who may, the admin
 ``{team_id}`` ``{tag}`` ``{channel_id}`` ``{widget_id}``    of the business
 ``{widget_key}`` ``{hook_id}`` ``{delivery_id}``
-``{token_id}`` ``{template}`` ``{field_id}``
+``{token_id}`` ``{template}`` ``{field_id}`` ``{tag_id}``
 =========================================================== ====================================================
 
 A name that is missing is one line in ``customer.py`` or ``world.py``: write it for every customer, each word of it

@@ -149,6 +149,7 @@ async def _settings(work: SqlUnitOfWork, world: World) -> dict[str, str]:
     )
     await work.deliveries.add([delivery])
     plan = await add_field(work, key="plan", label="Plan", kind=FieldType.TEXT, choices=())
+    tag = (await work.tag_book.make([TAG]))[TAG]
     token = await issue_token(work, kind=TokenKind.BUSINESS, secret="hkb_" + "9" * 40, scopes=ALL_SCOPES)
     return {
         "user_id": world.users[Who.OTHER],
@@ -161,11 +162,13 @@ async def _settings(work: SqlUnitOfWork, world: World) -> dict[str, str]:
         "hook_id": hook.id,
         "delivery_id": delivery.id,
         "token_id": token.id,
+        "tag_id": tag.id,
         "field_id": plan.id,
         "user_email": f"{Who.ADMIN.value}@{work.business_id.replace('_', '-')}.example",
         "user_phone": USER_PHONE,
         "invoice_source": INVOICE_SOURCE,
         "tag": TAG,
+        "opted_out": "sms",
         "template": "default",
     }
 

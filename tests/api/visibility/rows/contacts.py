@@ -66,5 +66,11 @@ ROWS: tuple[Row, ...] = (
         fill=_INVOICE | {"number": "new_invoice_number"},
         body=_OWED,
     ),
+    row("POST /v1/contacts/{contact_id}/tags", May.WORK, body={"tags": ["vip"]}),
+    row("DELETE /v1/contacts/{contact_id}/tags/{tag_id}", May.WORK),
+    row("POST /v1/contacts/{contact_id}/claims/{claim_id}/accept", May.WORK),
+    row("POST /v1/contacts/{contact_id}/claims/{claim_id}/dismiss", May.WORK),
+    row("POST /v1/contacts/{contact_id}/opt-outs", May.WORK, body={"channel": "whatsapp"}),
+    row("DELETE /v1/contacts/{contact_id}/opt-outs/{channel}", May.WORK, fill={"channel": "opted_out"}),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
 )

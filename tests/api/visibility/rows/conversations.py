@@ -4,6 +4,7 @@ from tests.api.visibility.askers import May, Who
 from tests.api.visibility.row import Row, row
 
 _OWN = {"conversation_id": "talk_id"}
+_ATTACHED = {"conversation_id": "attached_id"}
 _OWED = {"handover_id": "follow_up_id"}
 
 ROWS: tuple[Row, ...] = (
@@ -49,11 +50,13 @@ ROWS: tuple[Row, ...] = (
         widens=True,
     ),
     row("POST /v1/conversations/{conversation_id}/read", May.WORK, ok=204, body={"seq": 2}, but={Who.PROGRAM: 403}),
+    row("POST /v1/conversations/{conversation_id}/not-this-person", May.WORK, fill=_ATTACHED),
     row("GET /v1/handovers", May.LIST),
     row("GET /v1/handovers", May.LIST, query={"conversation": "{conversation_id}"}),
     row("GET /v1/handovers/{handover_id}", May.SEE),
     row("POST /v1/handovers/{handover_id}/accept", May.WORK, acts=True),
     row("POST /v1/handovers/{handover_id}/decline", May.WORK, acts=True),
+    row("POST /v1/handovers/{handover_id}/cancel", May.WORK, ok=202, acts=True),
     row("GET /v1/follow-ups", May.LIST, shows_names=True),
     row("GET /v1/follow-ups", May.LIST, query={"owner": "{chosen_id}"}, shows_names=True),
     row("PATCH /v1/follow-ups/{handover_id}", May.WORK, body={"done": True}, fill=_OWED, acts=True),
