@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from api.doorkeeper import identify
@@ -30,10 +30,9 @@ class Answer:
         """Body and headers."""
         return self.text + "\n" + "\n".join(f"{name}: {value}" for name, value in self.headers.items())
 
-    def comparable(self, known: Mapping[str, str]) -> tuple[int, str]:
+    def comparable(self, known: Set[str]) -> str:
         """What must be the same in two worlds: ids that were made by the call itself are not."""
-        known_ids = set(known.values())
-        return self.status, _NEW_ID.sub(lambda found: found[0] if found[0] in known_ids else "new", self.whole())
+        return _NEW_ID.sub(lambda found: found[0] if found[0] in known else "new", f"{self.status} {self.whole()}")
 
 
 class Asker:
@@ -71,6 +70,10 @@ class Asker:
             heard = [await stream.next()]
             while heard[-1].kind != until:
                 heard.append(await stream.next())
+            # It ends by itself: left in the middle of a question to PostgreSQL, it would cost the connection.
+            self.door.parts.stopping.set()
+            heard += await stream.rest()
+            self.door.parts.stopping.clear()
             return Answer(stream.status, "\n".join(f"{each.kind} {each.data}" for each in heard))
 
 

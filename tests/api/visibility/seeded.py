@@ -6,16 +6,20 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from tests.api.door import Door, opened_door
 from tests.api.visibility.world import World, write_secret, write_worlds_common_part
-from tests.databases import found
+from tests.databases import HASH_SECRET, found
 from tests.servers.postgres import PostgresServer
 from tools.clock import SimulatedClock
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database, SqlToolkit
+
+LATER = SimulatedClock(SimulatedClock().now() + timedelta(seconds=9))
+"""Nobody moves it. What a test adds is younger than all that was there: of one age, chance would order it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Seeded:
         database = self.open_with() if secret else self.open_without()
         await database.open()
         try:
-            async with opened_door(SqlToolkit(database), SimulatedClock()) as door:
+            async with opened_door(SqlToolkit(database, secret=HASH_SECRET), LATER) as door:
                 yield door
         finally:
             await database.close()
@@ -48,7 +52,7 @@ def seeded_on_sqlite(empty: Path) -> Iterator[Seeded]:
         def copied(source: Path) -> Database:
             target = Path(tempfile.mkdtemp(dir=folder)) / "handover.db"
             shutil.copyfile(source, target)
-            return SqliteDatabase(target, clock=SimulatedClock())
+            return SqliteDatabase(target, clock=LATER)
 
         with_secret, without = folder / "with.db", folder / "without.db"
         for path in (with_secret, without):
@@ -65,12 +69,12 @@ def seeded_on_postgres(server: PostgresServer, template: str) -> Iterator[Seeded
     """In two databases that all tests share: here only what changes nothing is asked."""
     with server.database(template=template) as with_secret, server.database(template=template) as without:
 
-        def opened(url: str) -> Database:
-            return PostgresDatabase(url, clock=SimulatedClock())
+        def opened(url: str, clock: SimulatedClock = LATER) -> Database:
+            return PostgresDatabase(url, clock=clock)
 
         yield _written(
-            opened(with_secret.url),
-            opened(without.url),
+            opened(with_secret.url, SimulatedClock()),
+            opened(without.url, SimulatedClock()),
             opened_by=(lambda: opened(with_secret.url), lambda: opened(without.url)),
         )
 
@@ -89,7 +93,7 @@ def _written(
 async def _write(database: Database, write: Callable[[SqlToolkit], Awaitable[World]]) -> World:
     await database.open()
     try:
-        toolkit = SqlToolkit(database)
+        toolkit = SqlToolkit(database, secret=HASH_SECRET)
         await found(toolkit)
         return await write(toolkit)
     finally:

@@ -11,9 +11,10 @@ from api.app import ROUTERS
 from tests.api.visibility.askers import OF_THE_SECRET, May, Who
 from tests.api.visibility.asking import Asker, leaks
 from tests.api.visibility.document import body_of, documented, status_of
-from tests.api.visibility.row import Row
+from tests.api.visibility.row import Asked, Row
 from tests.api.visibility.seeded import Seeded
 from tests.api.visibility.table import FILES, ROWS
+from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW
 
 NOT_IN_THE_DOCUMENT = {"/", "/docs", "/page/{name}"}
 """Pages: the same bytes for everybody."""
@@ -83,6 +84,24 @@ async def test_whoever_may_change_it_can_and_it_stays_hidden_from_others(sqlite_
             for other in (Who.OTHER, Who.STRANGE_ADMIN):
                 told = await asker.replayed(other)
                 assert leaks(asked, told, who=other, world=world, shows_names=True) == set()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.may is May.DECIDE], ids=str)
+async def test_where_the_business_lets_its_agents_they_may_do_it_to_what_they_see(
+    sqlite_worlds: Seeded, row: Row
+) -> None:
+    world, answers = sqlite_worlds.world, []
+    for secret, who in ((True, Who.CHOSEN), (True, Who.OTHER), (False, Who.OTHER)):
+        async with sqlite_worlds.door(secret=secret) as door:
+            asker = Asker(door, world)
+            allowed = Asked("PATCH", "/v1/business", {}, {"agents_may": sorted(A_BUSINESS_MAY_ALLOW)})
+            assert (await asker.call(allowed, Who.ADMIN)).status == 200
+            answers.append((await asker.ask(row, who, world.hidden))[1])
+
+    chosen, other, without = answers
+    named = bool(row.names)
+    assert (chosen.status, other.status) == (row.ok, 404 if named else row.ok)
+    assert other.comparable(set(world.open.values())) == without.comparable(set(world.open.values()))
 
 
 def test_the_askers_of_a_row_are_told_apart() -> None:

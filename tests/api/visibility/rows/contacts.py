@@ -72,5 +72,10 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/contacts/{contact_id}/claims/{claim_id}/dismiss", May.WORK),
     row("POST /v1/contacts/{contact_id}/opt-outs", May.WORK, body={"channel": "whatsapp"}),
     row("DELETE /v1/contacts/{contact_id}/opt-outs/{channel}", May.WORK, fill={"channel": "opted_out"}),
+    row("POST /v1/contacts/{contact_id}/archive", May.WORK),
+    row("POST /v1/contacts/{contact_id}/reactivate", May.WORK, fill={"contact_id": "archived_id"}),
+    row("DELETE /v1/contacts/{contact_id}", May.DECIDE),
+    row("DELETE /v1/contacts/{contact_id}", May.DECIDE, fill={"contact_id": "second_id"}),
+    row("POST /v1/contacts/{contact_id}/erase", May.DECIDE),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
 )
