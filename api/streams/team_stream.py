@@ -12,6 +12,7 @@ from api.streams.snapshot import snapshot_for
 from api.streams.sse import PING, event
 from api.streams.standing import as_of_now
 from tools.contacts.access import Sight, sight
+from tools.contacts.contact import ContactStatus
 from tools.events import Event
 from tools.ids import ContactId, ConversationId
 from tools.team.rights import Caller, may_read
@@ -88,7 +89,12 @@ class TeamStream:
         things: list[Any] = []
         if told.conversation_id is not None:
             things.append(await work.conversations.find(ConversationId(told.conversation_id)))
-        things += [await work.contacts.find(ContactId(each)) for each in told.contacts]
+        for each in map(ContactId, told.contacts):
+            contact = await work.contacts.find(each)
+            things.append(contact)
+            if contact is not None and contact.status is ContactStatus.MERGED:
+                # An absorbed record is there for those alone who may see what it became.
+                things.append(await work.contacts.find(await work.contacts.redirect(each)))
         return all(thing is not None and self._is_own(thing) for thing in things)
 
     def _is_own(self, thing: Any) -> bool:
