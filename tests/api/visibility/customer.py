@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import insert
-
 from tests.databases import WEBCHAT
 from tests.people import add_identifier, email_key, phone_key
 from tools.actions.note_change import note_change
-from tools.clock import to_micros
 from tools.contacts.attachment import AttachmentJournal, Standing, attachment_to_plain
+from tools.contacts.consents import Consent
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.evidence import pair_of
 from tools.contacts.history import ChangeKind
@@ -31,8 +29,6 @@ from tools.conversations.handover import FollowUp, FollowUpState, Handover, Hand
 from tools.events import EventType
 from tools.ids import ContactId, ConversationId, HandoverId, InvoiceId, MergeId, MessageId, UserId
 from tools.invoices.invoice import Invoice, InvoiceStatus
-from tools.storage.statement import Statement
-from tools.storage.tables.contacts import consents
 from tools.storage.unit_of_work import SqlUnitOfWork
 
 TAG = "vip"
@@ -89,7 +85,6 @@ async def write_customer(work: SqlUnitOfWork, customer: Customer) -> dict[str, s
     chats = {name: await _chat(work, customer, one, name) for name in ("waiting", "talk", "closed", "captured")}
     waiting = await _handover(work, customer, chats["waiting"], HandoverState.WAITING)
     captured = await _handover(work, customer, chats["captured"], HandoverState.CAPTURED)
-    await _beside(work, customer, one, chats["captured"])
     names = {
         **{f"{name}_id": contact_id for name, contact_id in contacts.items()},
         "absorbed_id": absorbed,
@@ -101,6 +96,7 @@ async def write_customer(work: SqlUnitOfWork, customer: Customer) -> dict[str, s
         "handover_id": waiting,
         "follow_up_id": captured,
         "claim_id": await _claim(work, customer, one, chats["captured"], captured),
+        "consent_id": await _beside(work, customer, one, chats["captured"]),
         "merge_id": await _merge(work, customer, one, absorbed),
         "pair_id": await pair(work, one, contacts["second"], PairKind.CONFLICT),
         "duplicate_id": await pair(work, one, contacts["third"], PairKind.SUGGESTION),
@@ -291,24 +287,24 @@ async def _handover(
 
 async def _beside(
     work: SqlUnitOfWork, customer: Customer, contact_id: ContactId, conversation_id: ConversationId
-) -> None:
+) -> str:
     await work.tags.give(contact_id, [TAG])
     await work.opt_outs.add([OptOut("sms", phone_key(customer.phone).match_key, "agent")])
-    row = {
-        "id": work.new_id("cns"),
-        "business_id": work.business_id,
-        "contact_id": contact_id,
-        "conversation_id": conversation_id,
-        "purpose": f"{customer.word}purpose",
-        "channel": "email",
-        "words": f"{customer.word}words",
-        "language": "en",
-        "source": f"{customer.word}source",
-        "at": to_micros(work.now),
-    }
-    await work.connection.run(Statement(insert(consents)), **row)
+    consent = Consent(
+        id=work.new_id("cst"),
+        business_id=work.business_id,
+        contact_id=contact_id,
+        purpose=f"{customer.word}purpose",
+        channel="email",
+        source=Source.CUSTOMER,
+        at=work.now,
+        words=f"{customer.word}words",
+        conversation_id=conversation_id,
+    )
+    await work.consents.add(consent)
     changes: Mapping[str, tuple[str, str]] = {"notes": (f"{customer.word}before", f"{customer.word}notes")}
     await note_change(work, contact_id, ChangeKind.EDITED, by_id=customer.chosen_id, changes=changes)
+    return consent.id
 
 
 async def _claim(

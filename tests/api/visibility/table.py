@@ -29,6 +29,7 @@ customer and once with the same of a customer whom everybody may see:
 ``{talk_id}``                                               a conversation that the chosen agent has
 ``{closed_id}`` ``{captured_chat_id}`` ``{follow_up_id}``   closed; with the AI, and an answer is owed
 ``{attached_id}``                                           with the contact because of a typed value
+``{consent_id}``                                            what the contact has agreed to
 ``{claim_id}`` ``{merge_id}``                               typed in a chat; the merge of ``absorbed_id``
 ``{pair_id}`` ``{duplicate_id}``                            conflict with ``second_id``; suggestion, ``third_id``
 ``{email}`` ``{phone}`` ``{name}``                          values of the contact, proven
@@ -70,6 +71,7 @@ FILES = {
     "/v1/handovers": "conversations",
     "/v1/follow-ups": "conversations",
     "/v1/events": "conversations",
+    "/v1/threads": "conversations",
     "/v1/users": "people",
     "/v1/teams": "people",
     "/v1/me": "people",

@@ -77,5 +77,14 @@ ROWS: tuple[Row, ...] = (
     row("DELETE /v1/contacts/{contact_id}", May.DECIDE),
     row("DELETE /v1/contacts/{contact_id}", May.DECIDE, fill={"contact_id": "second_id"}),
     row("POST /v1/contacts/{contact_id}/erase", May.DECIDE),
+    row("POST /v1/contacts/{contact_id}/block", May.WORK),
+    row("POST /v1/contacts/{contact_id}/unblock", May.WORK),
+    row(
+        "POST /v1/contacts/{contact_id}/consents",
+        May.WORK,
+        ok=201,
+        body={"purpose": "broadcasts", "channel": "email"},
+    ),
+    row("POST /v1/contacts/{contact_id}/consents/{consent_id}/withdraw", May.WORK),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
 )

@@ -6,9 +6,11 @@ from tests.api.visibility.row import Row, row
 _OWN = {"conversation_id": "talk_id"}
 _ATTACHED = {"conversation_id": "attached_id"}
 _OWED = {"handover_id": "follow_up_id"}
+_PROGRAMS_ALONE = dict.fromkeys(set(Who) - {Who.PROGRAM, Who.NOBODY}, 403)
 
 ROWS: tuple[Row, ...] = (
     row("GET /v1/events", May.LIST, streams="snapshot", shows_names=True),
+    row("GET /v1/threads/events", May.LIST, streams="ready", but=_PROGRAMS_ALONE),
     row("GET /v1/conversations", May.LIST, shows_names=True),
     row("GET /v1/conversations", May.LIST, query={"contact": "{contact_id}"}),
     row("GET /v1/conversations", May.LIST, query={"assignee": "{chosen_id}"}, shows_names=True),
