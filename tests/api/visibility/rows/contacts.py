@@ -12,6 +12,7 @@ _TAKEN_FOR_THOSE_WHO_SEE = dict.fromkeys((Who.ADMIN, Who.CHOSEN, Who.PROGRAM), 4
 _TAKEN: dict[str, Any] = {"tells_taken": True, "but": {Who.STRANGER: 201, Who.STRANGE_ADMIN: 201}}
 _INVOICE = {"source": "invoice_source", "number": "invoice_number"}
 _OWED = {"status": "issued", "currency": "EUR", "total": "12.50", "amount_due": "2.50"}
+_MERGE = {"survivor_id": "{contact_id}", "absorbed_ids": ["{second_id}"]}
 
 ROWS: tuple[Row, ...] = (
     row("GET /v1/contacts", May.LIST),
@@ -86,5 +87,10 @@ ROWS: tuple[Row, ...] = (
         body={"purpose": "broadcasts", "channel": "email"},
     ),
     row("POST /v1/contacts/{contact_id}/consents/{consent_id}/withdraw", May.WORK),
+    row("POST /v1/contacts/merge", May.WORK, body=_MERGE | {"dry_run": True}),
+    row("POST /v1/contacts/merge", May.WORK, body=_MERGE),
+    row("POST /v1/conflicts", May.WORK, ok=201, body={"contact_ids": ["{contact_id}", "{third_id}"]}),
+    row("POST /v1/conflicts/{pair_id}/settle", May.WORK, body={"ignore": True}),
+    row("POST /v1/contacts/duplicates/{pair_id}/dismiss", May.WORK, fill={"pair_id": "duplicate_id"}),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
 )
