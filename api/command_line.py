@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import businesses, chat, demo, doctor, migrate, people, serve, worker
+from api.commands import businesses, chat, demo, doctor, migrate, people, serve, templates, worker
 from tools.errors import HandoverkitError
 
 cli = typer.Typer(name="handover", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -16,6 +16,7 @@ cli.command("doctor")(doctor.doctor)
 cli.add_typer(businesses.businesses, name="business")
 cli.add_typer(people.users, name="user")
 cli.add_typer(people.tokens, name="token")
+cli.add_typer(templates.templates, name="template")
 cli.command("demo")(demo.demo)
 
 
