@@ -170,6 +170,7 @@ async def _settings(work: SqlUnitOfWork, world: World) -> dict[str, str]:
         "tag": TAG,
         "opted_out": "sms",
         "template": "default",
+        "no_version": "9",
     }
 
 

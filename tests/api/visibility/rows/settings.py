@@ -5,6 +5,7 @@ from tests.api.visibility.row import Row, row
 
 _TOKEN_NEEDED = {Who.VISITOR: 403, Who.OTHER_VISITOR: 403, Who.NOBODY: 401}
 _OF_ALL_BUSINESSES = {Who.STRANGER: 200, Who.STRANGE_ADMIN: 200}
+_DEFAULT = {"name": "template", "version": "no_version"}
 
 ROWS: tuple[Row, ...] = (
     row("GET /healthz", May.ALL),
@@ -41,5 +42,17 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/deliveries/{delivery_id}/replay", May.ADMINISTER, ok=202),
     row("GET /v1/audit", May.ADMINISTER),
     row("GET /v1/templates/schema.json", May.ALL),
+    row("GET /v1/templates", May.LIST),
+    row(
+        "PUT /v1/templates/{name}",
+        May.ADMINISTER,
+        body={"name": "default"},
+        fill=_DEFAULT,
+        but={Who.STRANGE_ADMIN: 200},
+    ),
+    row("GET /v1/templates/{name}/versions", May.LIST, fill=_DEFAULT, but=_OF_ALL_BUSINESSES),
+    row("GET /v1/templates/{name}/versions/{version}", May.LIST, ok=404, fill=_DEFAULT),
+    row("POST /v1/templates/{name}/rollback", May.ADMINISTER, ok=404, body={"version": 9}, fill=_DEFAULT),
+    row("POST /v1/templates/check", May.ADMINISTER, body={"name": "default"}),
     row("GET /v1/templates/{name}", May.LIST, fill={"name": "template"}, but=_OF_ALL_BUSINESSES),
 )
