@@ -31,7 +31,6 @@ from api.routes import (
     follow_ups,
     handovers,
     health,
-    history,
     hooks,
     invoices,
     lifecycle,
@@ -68,7 +67,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the contacts, whose ids would match ``duplicates``.
     merges.router,
     pairs.router,
-    history.router,
     contacts.router,
     contact_tags.router,
     tags.router,

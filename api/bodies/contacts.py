@@ -188,6 +188,14 @@ class ContactBody(ContactItem):
         )
 
 
+class CountBody(Answer):
+    """How many contacts there are."""
+
+    count: int
+    more: bool
+    """There are more than were counted."""
+
+
 class PairBody(Answer):
     """Two records that may be one person."""
 

@@ -1,48 +1,48 @@
 """The contact book as the team reads it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Reading
-from api.bodies.contacts import ClaimBody, ContactBody, ContactItem
+from api.bodies.contacts import ClaimBody, ContactBody, ContactItem, CountBody
 from api.bodies.strict import PageOf
+from api.contact_query import AskedContacts
 from api.eyes import Eyes, Look
 from api.paging import PageHere
-from api.routes.conversations import Assignee, read_assignee
 from api.shown import show_contact, show_contacts
 from api.versions import etag
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import ContactFilter, ContactOrder
-from tools.errors import Invalid, NotFound
+from tools.contacts.lists import ContactOrder
+from tools.errors import NotFound
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
 
+_MOST = 10_000
+
 
 @router.get("")
 async def list_contacts(
-    caller: Reading,
-    look: Look,
-    paging: PageHere,
-    *,
-    search: Annotated[str, Query(max_length=200)] = "",
-    tag: Annotated[str, Query(max_length=200)] = "",
-    status: ContactStatus = ContactStatus.ACTIVE,
-    assignee: Assignee = None,
-    sort: ContactOrder = ContactOrder.UPDATED,
+    caller: Reading, look: Look, paging: PageHere, query: AskedContacts, sort: ContactOrder = ContactOrder.UPDATED
 ) -> PageOf[ContactItem]:
     """Contacts the caller may see; guests stand in no list."""
-    if status is ContactStatus.MERGED:
-        raise Invalid("There are active and archived contacts.", field="status")
-    assignee_id, unassigned = read_assignee(caller, assignee)
-    wanted = ContactFilter(status=status, search=search, tag=tag, assignee_id=assignee_id, unassigned=unassigned)
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ContactItem]:
+        wanted = await query.wanted(work)
         found = await work.contact_list.page(caller.asker, wanted, order=sort, after=paging.after, limit=paging.fetch)
         bodies = await show_contacts(work, [contact for contact, _ in found])
         return paging.page(found, lambda contact: bodies[contact.id])
+
+    return await look(read)
+
+
+@router.get("/count")
+async def count_contacts(caller: Reading, look: Look, query: AskedContacts) -> CountBody:
+    """How many of them there are, up to 10,000: beyond that nobody counts on."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> CountBody:
+        count = await work.contact_list.count(caller.asker, await query.wanted(work), most=_MOST + 1)
+        return CountBody(count=min(count, _MOST), more=count > _MOST)
 
     return await look(read)
 

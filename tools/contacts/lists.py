@@ -8,6 +8,7 @@ from typing import Protocol
 from tools.contacts.access import Asker
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.pages import Place
+from tools.contacts.search import Term
 from tools.ids import UserId
 
 
@@ -21,14 +22,22 @@ class ContactOrder(StrEnum):
     NAME = "name"
 
 
+class Tagged(StrEnum):
+    """How many of the tags asked for a contact must have."""
+
+    ANY = "any"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class ContactFilter:
     """Which contacts; what is empty asks for all."""
 
     status: ContactStatus = ContactStatus.ACTIVE
-    search: str = ""
-    """Each of its words stands in a name, the business's name, an e-mail or a phone."""
-    tag: str = ""
+    search: tuple[Term, ...] = ()
+    """Each of them stands in a name, the business's name, an e-mail or a phone, or in the name of a tag."""
+    tags: frozenset[str] = frozenset()
+    tagged: Tagged = Tagged.ANY
     assignee_id: UserId | None = None
     unassigned: bool = False
 
@@ -40,4 +49,8 @@ class ContactList(Protocol):
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
     ) -> Sequence[tuple[Contact, Place]]:
         """One page."""
+        ...
+
+    async def count(self, asker: Asker, wanted: ContactFilter, *, most: int) -> int:
+        """How many there are; ``most`` also stands for more."""
         ...

@@ -8,7 +8,7 @@ from sqlalchemy.sql import ClauseElement
 
 from tools.contacts.identifiers import Key
 from tools.storage.rows import dump
-from tools.storage.statement import Statement, p
+from tools.storage.statement import DatabaseName, Statement, p
 
 Listed = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Says that a column is one of the list."""
@@ -18,8 +18,7 @@ ListedKeys = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bo
 
 def with_ids(build: Callable[[Listed], ClauseElement], name: str = "the_ids") -> Statement:
     """A statement with a list; the parameter is what ``ids`` makes."""
-    on_sqlite = select(func.json_each(p(name)).table_valued("value").c.value)
-    return Statement(build(lambda column: column.in_(on_sqlite)), postgresql=build(_in_array(name)))
+    return Statement(build(listed_on("sqlite", name)), postgresql=build(listed_on("postgresql", name)))
 
 
 def with_keys(build: Callable[[ListedKeys], ClauseElement], name: str = "the_keys") -> Statement:
@@ -35,8 +34,12 @@ def with_keys(build: Callable[[ListedKeys], ClauseElement], name: str = "the_key
     )
 
 
-def _in_array(name: str) -> Listed:
-    """As an array: before it has statistics, PostgreSQL would join a table of values by reading all rows."""
+def listed_on(database: DatabaseName, name: str) -> Listed:
+    """The same for a statement that is built for each database."""
+    if database == "sqlite":
+        each = select(func.json_each(p(name)).table_valued("value").c.value)
+        return lambda column: column.in_(each)
+    # As an array: before it has statistics, PostgreSQL would join a table of values by reading all rows.
     elements = select(func.json_array_elements_text(cast(p(name), JSON)).column_valued("value"))
     return lambda column: column == any_(func.array(elements.scalar_subquery(), type_=ARRAY(Text)))
 

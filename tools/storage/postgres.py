@@ -86,6 +86,7 @@ class PostgresDatabase:
             open=False,
             timeout=10,
             kwargs={"autocommit": True, "row_factory": dict_row},
+            configure=_configure,
         )
 
     async def open(self) -> None:
@@ -122,3 +123,8 @@ class PostgresDatabase:
         """The same, for reads."""
         async with self.writing() as connection:
             yield connection
+
+
+async def _configure(raw: AsyncConnection[DictRow]) -> None:
+    # A search may cost much by the planner's guess and stop after fifty rows; compiling it takes a second by itself.
+    await raw.execute("SET jit = off")

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from tools.storage.tables import contacts, conversations, invoices, people, privacy, work
+from tools.storage.tables import contacts, conversations, invoices, people, privacy, search, work
 from tools.storage.tables.metadata import metadata
 
-ALL = (people, contacts, conversations, invoices, privacy, work)
+ALL = (people, contacts, conversations, invoices, privacy, search, work)
 """Imported so that the metadata is whole."""
 
 context.configure(

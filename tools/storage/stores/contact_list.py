@@ -1,91 +1,196 @@
 """The contact book as it is read and searched, in the database."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy import func, select
 
-from tools.contacts.access import Asker
-from tools.contacts.contact import EVERYONE, Contact, ContactKind
-from tools.contacts.lists import ContactFilter, ContactOrder
+from tools.contacts.access import Asker, AskerKind
+from tools.contacts.contact import EVERYONE, Contact, ContactStatus
+from tools.contacts.lists import ContactFilter, ContactOrder, Tagged
 from tools.contacts.pages import Place
+from tools.contacts.search import SHORTEST, Term
+from tools.contacts.search_words import led, split
 from tools.ids import BusinessId
-from tools.storage.connection import Connection
-from tools.storage.statement import Statement
+from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
+from tools.storage.statement import Statement, p
+from tools.storage.stores.contact_question import Assigned, Shape, TermShape, grams_of, stretch_of, tags_of
+from tools.storage.stores.contact_ways import Way, counting, gathering, short_walk, walk
 from tools.storage.stores.contacts import to_contact
-from tools.storage.stores.sight import audiences_of, beyond, seen_by
-from tools.storage.tables.contacts import contact_tags, identifiers, tags
-from tools.storage.tables.contacts import contacts as t
+from tools.storage.stores.sight import audiences_of, named_as
+from tools.storage.tables.contacts import contact_tags, tag_names, tags
+from tools.tags.tag import tag_key
 
-_MOST_WORDS = 6
-_NAME = func.lower(t.c.last_name.op("||")(" ").op("||")(t.c.first_name))
-_ORDERS = {
-    ContactOrder.UPDATED: t.c.updated_at,
-    ContactOrder.CREATED: t.c.created_at,
-    ContactOrder.NAME: _NAME,
-}
-_NAMES = (t.c.first_name, t.c.middle_name, t.c.last_name, t.c.business_name)
-_NOT_A_DIGIT = re.compile(r"[\s().+/-]")
+FEW = 4000
+"""As many are gathered and sorted for a page. Where there are more, a walk has a page soon: so many are wanted."""
+_STEPS = 5
+"""A short walk looks at so many contacts for each that is wanted."""
+
+_ALL_TAGS = Statement(select(tags.c.id, tags.c.name).where(tags.c.business_id == p("the_business")))
+_SOME_WITH_TAG = select(contact_tags.c.contact_id).where(contact_tags.c.tag_id == tag_names.c.tag_id).limit(FEW)
+_NAMED_TAGS = with_ids(
+    lambda listed: select(
+        tag_names.c.name_key,
+        tag_names.c.tag_id,
+        select(func.count())
+        .select_from(_SOME_WITH_TAG.correlate(tag_names).subquery())
+        .scalar_subquery()
+        .label("size"),
+    ).where(tag_names.c.business_id == p("the_business"), listed(tag_names.c.name_key)),
+    "the_names",
+)
 
 
 class SqlContactList:
     """The contacts of one business, for one asker at a time; never guests, never absorbed records."""
 
-    def __init__(self, connection: Connection, business_id: BusinessId) -> None:
-        """Within one transaction."""
+    def __init__(self, connection: Connection, business_id: BusinessId, *, few: int = FEW) -> None:
+        """Within one transaction. ``few`` changes how soon an answer comes, not the answer."""
         self._connection = connection
         self._business_id = business_id
+        self._few = few
 
     async def page(
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
     ) -> Sequence[tuple[Contact, Place]]:
         """One page."""
-        by, falling = _ORDERS[order], order is not ContactOrder.NAME
-        statement = (
-            select(t, by.label("place"))
-            .where(
-                t.c.business_id == self._business_id,
-                t.c.kind == ContactKind.CONTACT.value,
-                t.c.status == wanted.status.value,
-                seen_by(asker, t),
-                *_wanted(wanted),
-                beyond(after, by, t.c.id, falling=falling),
-            )
-            .order_by(*((by.desc(), t.c.id.desc()) if falling else (by.asc(), t.c.id.asc())))
-            .limit(literal(limit))
-        )
-        rows = await self._connection.long_rows(Statement(statement))
+        question = await self._question(asker, wanted, order=order, after=after)
+        if question is None:
+            return []
+        rows = await self._page(*question, limit=limit)
         audiences = await audiences_of(self._connection, [row["id"] for row in rows if row["restricted"]])
         return [(to_contact(row, audiences.get(row["id"], EVERYONE)), Place(row["place"], row["id"])) for row in rows]
 
+    async def count(self, asker: Asker, wanted: ContactFilter, *, most: int) -> int:
+        """How many there are; ``most`` also stands for more."""
+        question = await self._question(asker, wanted, order=ContactOrder.UPDATED, after=None)
+        if question is None:
+            return 0
+        shape, values = question
+        way = _way(shape) or (Way.SEEN if shape.agent else Way.LIST)
+        (row,) = await self._connection.long_rows(counting(shape, way), **values, the_most=most)
+        met: int = row["met"]
+        return met
 
-def _wanted(wanted: ContactFilter) -> list[ColumnElement[bool]]:
-    conditions = [_has(word) for word in _words(wanted.search)]
-    if wanted.tag:
-        tagged = select(contact_tags.c.contact_id).join(tags, tags.c.id == contact_tags.c.tag_id)
-        conditions.append(t.c.id.in_(tagged.where(tags.c.name == wanted.tag, tags.c.business_id == t.c.business_id)))
-    if wanted.assignee_id is not None:
-        conditions.append(t.c.assignee_id == wanted.assignee_id)
-    if wanted.unassigned:
-        conditions.append(t.c.assignee_id.is_(None))
-    return conditions
+    async def _page(self, shape: Shape, values: dict[str, Any], *, limit: int) -> Sequence[Row]:
+        ask = {**values, "the_limit": limit, "the_steps": limit * _STEPS, "the_most": self._few + 1}
+        way = _way(shape)
+        if way is None and shape.agent:
+            rows = await self._connection.long_rows(short_walk(shape), **ask)
+            if len(rows) == limit:
+                return rows
+            # The list ends here, or nearly all of it is hidden.
+            way = Way.SEEN
+        if way is not None:
+            rows = await self._connection.long_rows(gathering(shape, way), **ask)
+            if rows[0]["met"] <= self._few:
+                return [row for row in rows if row["id"] is not None]
+        return await self._connection.long_rows(walk(shape), **ask)
+
+    async def _question(
+        self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None
+    ) -> tuple[Shape, dict[str, Any]] | None:
+        """The shape of the question and its values; nothing when nobody can be meant."""
+        if asker.kind is AskerKind.VISITOR or any(not term.stretches for term in wanted.search):
+            return None
+        tagged = await self._tags_with(wanted.search)
+        named = await self._tags_named(wanted)
+        if named is None:
+            return None
+        assigned = Assigned.NOBODY if wanted.unassigned else Assigned.ANYBODY
+        shape = Shape(
+            order=order,
+            goes_on=after is not None,
+            agent=asker.kind is AskerKind.AGENT,
+            assigned=assigned if wanted.assignee_id is None else Assigned.ONE,
+            tags=min(len(wanted.tags), 2),
+            terms=tuple(
+                TermShape(len(term.stretches), bool(theirs))
+                for term, theirs in zip(wanted.search, tagged, strict=True)
+            ),
+        )
+        values = {
+            "the_business": self._business_id,
+            "the_status": wanted.status.value,
+            "the_asker": asker.user_id,
+            "the_members": ids(named_as(asker)),
+            "the_assignee": wanted.assignee_id,
+            **named,
+            **self._words(wanted.search, tagged, status=wanted.status),
+        }
+        if after is not None:
+            values |= {"the_place": after.order, "the_last": after.id}
+        return shape, values
+
+    async def _tags_named(self, wanted: ContactFilter) -> dict[str, Any] | None:
+        """The tags of the filter; nothing when nobody can have as many as it asks for."""
+        if not wanted.tags:
+            return {}
+        keys = {tag_key(name) for name in wanted.tags}
+        rows = await self._connection.rows(_NAMED_TAGS, the_business=self._business_id, the_names=ids(keys))
+        sizes = {row["tag_id"]: row["size"] for row in rows}
+        wants_all = wanted.tagged is Tagged.ALL
+        if not sizes or (wants_all and len(rows) < len(keys)):
+            return None
+        return {
+            **_listed("the_tags", list(sizes)),
+            **_listed("leading_tags", [min(sizes, key=sizes.__getitem__)] if wants_all else list(sizes)),
+            "tags_needed": len(sizes) if wants_all else 1,
+        }
+
+    async def _tags_with(self, search: Sequence[Term]) -> list[list[str]]:
+        """For each term the tags that have it in their names."""
+        if not search:
+            return []
+        rows = await self._connection.rows(_ALL_TAGS, the_business=self._business_id)
+        names = [(row["id"], led(split(row["name"]))) for row in rows]
+        return [
+            [tag_id for tag_id, words in names if any(stretch in words for stretch in term.stretches)]
+            for term in search
+        ]
+
+    def _words(self, search: Sequence[Term], tagged: Sequence[list[str]], *, status: ContactStatus) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        # As ``search_grams`` marks them.
+        mark = f"{self._business_id[-8:]}{status.value[:2]}"
+        for number, term in enumerate(search):
+            values |= _listed(tags_of(number), tagged[number])
+            for each, stretch in enumerate(term.stretches):
+                values[stretch_of(number, each)] = stretch
+                values[grams_of(number, each)] = [f"{mark}{gram}" for gram in _grams(stretch)]
+        leading = [term for term, theirs in zip(search, tagged, strict=True) if not theirs] or search[:1]
+        values["the_match"] = " AND ".join(_match(term) for term in leading)
+        return values
 
 
-def _words(search: str) -> list[str]:
-    """Its words; what is a phone number written with spaces is one word."""
-    number = _NOT_A_DIGIT.sub("", search)
-    if len(number) >= 4 and number.isdigit():
-        return [number]
-    return search.lower().split()[:_MOST_WORDS]
+def _way(shape: Shape) -> Way | None:
+    """What a gathering begins with, where it may find few."""
+    if shape.terms:
+        if all(term.tagged for term in shape.terms):
+            return Way.WORDS_OR_TAGS
+        return Way.WORDS if shape.narrowed else Way.DOCUMENTS
+    if shape.tags:
+        return Way.TAGS
+    # Those of one assignee have an index in this order, which a walk takes.
+    return Way.LIST if shape.assigned is not Assigned.ANYBODY and shape.order is not ContactOrder.UPDATED else None
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    reached_by = exists().where(
-        identifiers.c.holder_id == t.c.id,
-        or_(
-            func.lower(identifiers.c.value).like(pattern, escape="\\"),
-            identifiers.c.match_key.like(pattern, escape="\\"),
-        ),
-    )
-    return or_(*(func.lower(name).like(pattern, escape="\\") for name in _NAMES), reached_by)
+def _listed(name: str, values: list[str]) -> dict[str, Any]:
+    """A list as a parameter of either database."""
+    return {name: ids(values), f"{name}_array": values}
+
+
+def _match(term: Term) -> str:
+    """As SQLite's index is asked: a gram is a word for it, and quotes make it one whatever stands in it."""
+    return f"({' OR '.join(f'({_all_of(_grams(stretch))})' for stretch in term.stretches)})"
+
+
+def _all_of(grams: Iterable[str]) -> str:
+    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
+
+
+def _grams(stretch: str) -> list[str]:
+    """Threes that cover it: as selective as all of them, and half as many to look up."""
+    last = len(stretch) - SHORTEST
+    return [stretch[start : start + SHORTEST] for start in sorted({*range(0, last, SHORTEST), last})]

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from tools.clock import from_micros, to_micros
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
+from tools.contacts.search_words import contact_words, sort_name
 from tools.ids import BusinessId, ContactId, UserId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
@@ -144,6 +145,8 @@ def _to_row(value: Contact) -> dict[str, Any]:
         "provenance": dump(
             {name: [each.source.value, to_micros(each.at)] for name, each in value.provenance.items()}
         ),
+        "search_words": contact_words(value),
+        "sort_name": sort_name(value),
         "assignee_id": value.assignee_id,
         "blocked_at": micros(value.blocked_at),
         "merged_into_id": value.merged_into_id,

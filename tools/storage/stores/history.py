@@ -87,11 +87,10 @@ class SqlHistory:
             before=before or _AFTER_ALL_IDS,
             the_limit=limit,
         )
-        return [to_change(row) for row in rows]
+        return [_to_value(row) for row in rows]
 
 
-def to_change(row: Row) -> ContactChange:
-    """A change from a row of ``contact_changes``."""
+def _to_value(row: Row) -> ContactChange:
     return ContactChange(
         id=row["id"],
         business_id=BusinessId(row["business_id"]),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.search_words import identifier_words
 from tools.ids import BusinessId, ConversationId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
@@ -180,6 +181,7 @@ def _to_row(value: Identifier) -> dict[str, Any]:
         "match_key": value.key.match_key,
         "value": value.value,
         "extension": value.extension,
+        "search_words": identifier_words(value.key.kind, value.value, value.key.match_key),
         "holder_kind": value.holder.kind.value,
         "holder_id": value.holder.id,
         "evidence": value.evidence.value,

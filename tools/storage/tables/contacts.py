@@ -14,6 +14,7 @@ from tools.storage.tables.metadata import (
     number,
     pointing,
     points_to,
+    sortable,
     text,
 )
 
@@ -34,6 +35,8 @@ contacts = Table(
     text("notes"),
     json("custom"),
     json("provenance"),
+    text("search_words"),
+    sortable("sort_name"),
     Column("restricted", Boolean, nullable=False, server_default=sql("false")),
     points_to("assignee_id", "users.id", required=False),
     maybe_moment("blocked_at"),
@@ -41,8 +44,30 @@ contacts = Table(
     number("version", default=1),
     moment("created_at"),
     moment("updated_at"),
-    Index("ix_contacts_list", "business_id", "kind", "status", "updated_at", "id"),
     Index("ix_contacts_merged_into", "merged_into_id"),
+)
+
+# One for each order of the list, and for those whose chats somebody answers; guests stand in none of them.
+for order, columns in {
+    "updated": ("status", "updated_at", "id"),
+    "created": ("status", "created_at", "id"),
+    "name": ("status", "sort_name", "id"),
+    "assignee": ("assignee_id", "status", "updated_at", "id"),
+}.items():
+    Index(
+        f"ix_contacts_{order}",
+        *(contacts.c[name] for name in ("business_id", *columns)),
+        sqlite_where=sql("kind = 'contact'"),
+        postgresql_where=sql("kind = 'contact'"),
+    )
+
+# Where nearly all are restricted, the few that are not.
+Index(
+    "ix_contacts_open",
+    contacts.c.business_id,
+    contacts.c.status,
+    sqlite_where=sql("kind = 'contact' AND restricted IS 0"),
+    postgresql_where=sql("kind = 'contact' AND restricted IS false"),
 )
 
 # One row per member (a user's or a team's id) of a restricted contact or conversation. No row: admins only.
@@ -67,6 +92,7 @@ identifiers = Table(
     text("match_key"),
     text("value"),
     text("extension"),
+    text("search_words"),
     text("holder_kind"),
     text("holder_id"),
     text("evidence"),

@@ -29,6 +29,11 @@ def text(name: str, *, default: str = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
+def sortable(name: str) -> Column[str]:
+    """A text that never is null, and sorts by its letters' numbers: alike on every database, whatever its locale."""
+    return Column(name, Text().with_variant(Text(collation="C"), "postgresql"), nullable=False, server_default="")
+
+
 def maybe_text(name: str) -> Column[str]:
     """A text that may be absent."""
     return Column(name, Text)

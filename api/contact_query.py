@@ -1,0 +1,78 @@
+"""Which contacts are asked for: the parameters that the list, the count and the export have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.asking import Reading
+from api.routes.conversations import Assignee, read_assignee
+from tools.contacts.contact import ContactStatus
+from tools.contacts.lists import ContactFilter, Tagged
+from tools.contacts.search import read_search
+from tools.errors import Invalid
+from tools.ids import UserId
+from tools.toolkit import UnitOfWork
+
+_MOST_TAGS = 20
+
+
+@dataclass(frozen=True)
+class ContactQuery:
+    """What was asked for, as it was written."""
+
+    search: str
+    tags: frozenset[str]
+    tagged: Tagged
+    status: ContactStatus
+    assignee_id: UserId | None
+    unassigned: bool
+
+    async def wanted(self, work: UnitOfWork) -> ContactFilter:
+        """The same as the contact book understands it: a number is written as in the business's country."""
+        region = (await work.businesses.get()).country if self.search else None
+        return ContactFilter(
+            status=self.status,
+            search=read_search(self.search, region=region or None),
+            tags=self.tags,
+            tagged=self.tagged,
+            assignee_id=self.assignee_id,
+            unassigned=self.unassigned,
+        )
+
+    def to_plain(self) -> dict[str, object]:
+        """As the audit log keeps it."""
+        assignee = "none" if self.unassigned else self.assignee_id
+        return {
+            "search": self.search,
+            "tags": sorted(self.tags),
+            "tagged": self.tagged.value,
+            "status": self.status.value,
+            "assignee": assignee,
+        }
+
+
+async def _contact_query(
+    caller: Reading,
+    search: Annotated[str, Query(max_length=200)] = "",
+    tag: Annotated[Sequence[Annotated[str, Query(max_length=200)]], Query(max_length=_MOST_TAGS)] = (),
+    tags: Tagged = Tagged.ANY,
+    status: ContactStatus = ContactStatus.ACTIVE,
+    assignee: Assignee = None,
+) -> ContactQuery:
+    """``tag`` may come several times; ``tags`` says whether a contact has any or all of them."""
+    if status is ContactStatus.MERGED:
+        raise Invalid("There are active and archived contacts.", field="status")
+    assignee_id, unassigned = read_assignee(caller, assignee)
+    return ContactQuery(
+        search=search,
+        tags=frozenset(tag),
+        tagged=tags,
+        status=status,
+        assignee_id=assignee_id,
+        unassigned=unassigned,
+    )
+
+
+AskedContacts = Annotated[ContactQuery, Depends(_contact_query)]

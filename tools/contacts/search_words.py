@@ -1,0 +1,119 @@
+"""The words a contact is found by: the same letters whatever the case, the accents and the signs between them.
+
+A **document** is all the words of one contact, each led by two spaces: so the first letter of a word is a stretch of
+three characters too, and one kind of index finds the beginning of a word and the middle of one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Protocol
+
+from tools.contacts.identifiers import IdentifierKind
+
+LEAD = "  "
+"""Stands before each word of a document."""
+_MOST = 400
+"""Characters of one field that are read."""
+_LONGEST_SORT_NAME = 100
+
+_BETWEEN_WORDS = re.compile(r"[\s!\"$%()*,/:;<=>?\[\\\]^{|}~-]+")
+_NO_LETTERS = str.maketrans(dict.fromkeys("'’‘ʼ′´`", "") | {chr(code): " " for code in (*range(32), 127)})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+# How German writes them where there are no dots, and how people type them.
+_WITHOUT_DOTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+class Named(Protocol):
+    """A contact, or a row that holds one."""
+
+    @property
+    def first_name(self) -> str: ...
+
+    @property
+    def middle_name(self) -> str: ...
+
+    @property
+    def last_name(self) -> str: ...
+
+    @property
+    def business_name(self) -> str: ...
+
+
+def contact_words(named: Named) -> str:
+    """The part of its document that stands in the record itself."""
+    names = (named.last_name, named.first_name, named.middle_name, named.business_name)
+    return led(word for name in names for word in _spellings(name[:_MOST]))
+
+
+def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
+    """What an identifier adds to its holder's document; channel identities and external ids are no words."""
+    match kind:
+        case IdentifierKind.EMAIL:
+            return led(_once([*split(value[:_MOST]), *split(match_key[:_MOST])]))
+        case IdentifierKind.PHONE:
+            return led(_once([digits_of(value), digits_of(match_key.partition(";")[0])]))
+        case _:
+            return ""
+
+
+def sort_name(named: Named) -> str:
+    """What the list is sorted by: the last name first, or the business where nobody is named."""
+    names = (named.last_name, named.first_name, named.middle_name)
+    words = [word for name in names for word in split(name[:_MOST])] or split(named.business_name[:_MOST])
+    return " ".join(words)[:_LONGEST_SORT_NAME]
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, folded. What stands inside addresses (``.``, ``@``, ``_``, ``+``) parts no words."""
+    if not text:
+        return []
+    return [bare for word in _BETWEEN_WORDS.split(folded(text)) if (bare := word.strip(".+"))]
+
+
+def folded(text: str) -> str:
+    """One form for all spellings of the same letters: "Müller", "MÜLLER" and "muller" are one."""
+    if text.isascii():
+        return text.lower().translate(_NO_LETTERS)
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_NO_LETTERS).translate(_LETTERS)
+    return "".join(_plain(sign) for sign in plain)
+
+
+def digits_of(text: str) -> str:
+    """Its digits alone."""
+    return "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+
+
+def led(words: Iterable[str]) -> str:
+    """Words as they stand in a document."""
+    return "".join(f"{LEAD}{word}" for word in words)
+
+
+def _spellings(name: str) -> list[str]:
+    words = split(name)
+    if name.isascii():
+        return words
+    # Composed first: the dots may have been written as a sign of their own.
+    return _once([*words, *split(unicodedata.normalize("NFC", name).casefold().translate(_WITHOUT_DOTS))])
+
+
+def _plain(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    if unicodedata.combining(sign):
+        return ""
+    match unicodedata.category(sign):
+        case "Nd":
+            return str(unicodedata.decimal(sign))
+        case "Cf" | "Cs" | "Co" | "Cn":
+            return ""
+        case category if category[0] in "PSZC":
+            return " "
+        case _:
+            return sign
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word for word in words if word))
