@@ -31,6 +31,7 @@ from api.routes import (
     follow_ups,
     handovers,
     health,
+    history,
     hooks,
     invoices,
     lifecycle,
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the contacts, whose ids would match ``duplicates``.
     merges.router,
     pairs.router,
+    history.router,
     contacts.router,
     contact_tags.router,
     tags.router,

@@ -9,6 +9,7 @@ from tools.contacts.audiences import AudienceStore
 from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
+from tools.contacts.history_list import HistoryList
 from tools.contacts.lists import ContactList
 from tools.contacts.pair_list import PairList
 from tools.contacts.store import (
@@ -97,6 +98,8 @@ class UnitOfWork(Protocol):
     def tag_book(self) -> TagBook: ...
     @property
     def history(self) -> HistoryStore: ...
+    @property
+    def history_list(self) -> HistoryList: ...
     @property
     def invoices(self) -> InvoiceStore: ...
     @property

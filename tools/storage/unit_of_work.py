@@ -23,6 +23,7 @@ from tools.storage.stores.erasure import SqlErasure
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
 from tools.storage.stores.history import SqlHistory
+from tools.storage.stores.history_list import SqlHistoryList
 from tools.storage.stores.hooks import SqlHooks
 from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
@@ -143,6 +144,11 @@ class SqlUnitOfWork:
     def consents(self) -> SqlConsents:
         """What they have agreed to."""
         return SqlConsents(self.connection, self.business_id)
+
+    @cached_property
+    def history_list(self) -> SqlHistoryList:
+        """The same as the team reads it, with joins and what was said."""
+        return SqlHistoryList(self.connection, self.business_id)
 
     @cached_property
     def opt_outs(self) -> SqlOptOuts:

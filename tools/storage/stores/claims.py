@@ -76,7 +76,7 @@ class SqlClaims:
 
     async def _many(self, statement: Statement, **values: Any) -> list[Claim]:
         rows = await self._connection.rows(statement, the_business=self._business_id, **values)
-        return [_to_value(row) for row in rows]
+        return [to_claim(row) for row in rows]
 
 
 def _to_row(value: Claim) -> dict[str, Any]:
@@ -96,7 +96,8 @@ def _to_row(value: Claim) -> dict[str, Any]:
     }
 
 
-def _to_value(row: Row) -> Claim:
+def to_claim(row: Row) -> Claim:
+    """A claim from a row of ``claims``."""
     return Claim(
         id=row["id"],
         business_id=BusinessId(row["business_id"]),

@@ -87,10 +87,11 @@ class SqlHistory:
             before=before or _AFTER_ALL_IDS,
             the_limit=limit,
         )
-        return [_to_value(row) for row in rows]
+        return [to_change(row) for row in rows]
 
 
-def _to_value(row: Row) -> ContactChange:
+def to_change(row: Row) -> ContactChange:
+    """A change from a row of ``contact_changes``."""
     return ContactChange(
         id=row["id"],
         business_id=BusinessId(row["business_id"]),

@@ -72,7 +72,7 @@ class SqlMerges:
     async def find(self, merge_id: MergeId) -> Merge | None:
         """One merge."""
         row = await self._connection.find(_FIND, the_id=merge_id, the_business=self._business_id)
-        return None if row is None else _to_value(row)
+        return None if row is None else to_merge(row)
 
     async def standing(self, absorbed_id: ContactId) -> Sequence[Merge]:
         """The merges of a record into others that were not undone, newest first."""
@@ -113,10 +113,11 @@ class SqlMerges:
 
     async def _many(self, statement: Statement, **values: Any) -> list[Merge]:
         rows = await self._connection.rows(statement, the_business=self._business_id, **values)
-        return [_to_value(row) for row in rows]
+        return [to_merge(row) for row in rows]
 
 
-def _to_value(row: Row) -> Merge:
+def to_merge(row: Row) -> Merge:
+    """A merge from a row of ``merges``."""
     conversation_id = row["conversation_id"]
     return Merge(
         id=MergeId(row["id"]),
