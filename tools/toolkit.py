@@ -34,7 +34,7 @@ from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
 from tools.invoices.store import InvoiceStore
-from tools.privacy.store import ErasureStore, PurgeStore, SuppressionStore
+from tools.privacy.store import ErasureStore, HeldStore, PurgeStore, SuppressionStore
 from tools.tags.store import TagBook
 from tools.team.channels import ChannelStore, WidgetStore
 from tools.team.duties import DutyStore
@@ -112,6 +112,8 @@ class UnitOfWork(Protocol):
     def suppressions(self) -> SuppressionStore: ...
     @property
     def purging(self) -> PurgeStore: ...
+    @property
+    def held(self) -> HeldStore: ...
     @property
     def erasure(self) -> ErasureStore: ...
     @property

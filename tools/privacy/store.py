@@ -1,9 +1,9 @@
 """Where erasing is done, and what stays known of those who were erased."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Key
@@ -54,6 +54,16 @@ class SuppressionStore(Protocol):
 
     async def of(self, keys: Collection[Key]) -> frozenset[Key]:
         """Those of the values that belonged to somebody who was erased."""
+        ...
+
+
+class HeldStore(Protocol):
+    """All that is kept of a person in one business."""
+
+    async def of(
+        self, contact_ids: Collection[ContactId], conversation_ids: Collection[ConversationId], *, limit: int
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Plain rows by their kind, so many of each at most."""
         ...
 
 

@@ -22,6 +22,7 @@ from tools.storage.stores.duties import SqlDuties
 from tools.storage.stores.erasure import SqlErasure
 from tools.storage.stores.handover_list import SqlHandoverList
 from tools.storage.stores.handovers import SqlHandovers
+from tools.storage.stores.held import SqlHeld
 from tools.storage.stores.history import SqlHistory
 from tools.storage.stores.history_list import SqlHistoryList
 from tools.storage.stores.hooks import SqlHooks
@@ -164,6 +165,11 @@ class SqlUnitOfWork:
     def purging(self) -> SqlPurging:
         """What is old and of no more use."""
         return SqlPurging(self.connection, self.business_id)
+
+    @cached_property
+    def held(self) -> SqlHeld:
+        """All that is kept of a person."""
+        return SqlHeld(self.connection, self.business_id)
 
     @cached_property
     def erasure(self) -> SqlErasure:
