@@ -78,6 +78,8 @@ ROWS: tuple[Row, ...] = (
     row("DELETE /v1/contacts/{contact_id}", May.DECIDE),
     row("DELETE /v1/contacts/{contact_id}", May.DECIDE, fill={"contact_id": "second_id"}),
     row("POST /v1/contacts/{contact_id}/erase", May.DECIDE),
+    row("GET /v1/contacts/{contact_id}/data", May.DECIDE),
+    row("GET /v1/contacts/{contact_id}/history", May.SEE),
     row("POST /v1/contacts/{contact_id}/block", May.WORK),
     row("POST /v1/contacts/{contact_id}/unblock", May.WORK),
     row(
