@@ -7,6 +7,7 @@ ROWS_GO = {
     "claims": "with their conversation or contact",
     "consents": "with their contact",
     "contact_changes": "with their contact; the person's values leave the history of others",
+    "contact_documents": "with their contact, and what the search made of them",
     "contact_tags": "with their contact",
     "contacts": "themselves",
     "conversation_checkpoints": "with their conversation",

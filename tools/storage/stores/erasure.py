@@ -36,6 +36,7 @@ from tools.storage.tables.conversations import (
 )
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import audit, channels, idempotency_keys, tokens
+from tools.storage.tables.search import contact_documents
 from tools.storage.tables.work import checkpoints, deliveries, events, hooks, inbox, jobs, model_replies
 
 
@@ -139,6 +140,7 @@ _OF_CONTACTS = (
         )
     ),
     with_ids(lambda listed: delete(contact_tags).where(listed(contact_tags.c.contact_id))),
+    _gone(contact_documents, contact_documents.c.contact_id),
     _gone(consents, consents.c.contact_id),
     _gone(contact_changes, contact_changes.c.contact_id),
     _gone(claims, claims.c.contact_id),
