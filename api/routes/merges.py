@@ -66,6 +66,7 @@ async def undo(merge_id: str, caller: Writing, do: Do, asked: UndoAsked = _FOR_R
         )
         if not asked.dry_run:
             await undo_merge(work, merge_id=merge.id, by_id=caller.id)
+            eyes.did("merge.undone", id=merge.id)
         return answer
 
     return await do(change)

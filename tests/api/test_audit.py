@@ -14,6 +14,7 @@ from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW
 from tools.team.people import Role
 
 A_SECOND = timedelta(seconds=1)
+CHANGES_NOTHING = frozenset({"check_template"})
 ALLOWED_BY_A_BUSINESS = {f"Capability.{each.name}" for each in A_BUSINESS_MAY_ALLOW}
 
 
@@ -42,7 +43,7 @@ def test_what_an_admin_does_and_what_a_business_has_to_allow_is_noted() -> None:
     ]
 
     assert len(acts) > 20
-    assert [name for name, text in acts if "eyes.did(" not in text] == []
+    assert [name for name, text in acts if "eyes.did(" not in text and name not in CHANGES_NOTHING] == []
 
 
 async def test_the_log_is_asked_for_a_subject_a_kind_and_a_person_page_by_page(both_doors: Door) -> None:
