@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, delete, exists, not_, or_, select, tuple_, 
 from sqlalchemy import text as sql
 
 from tools.clock import to_micros
-from tools.contacts.contact import ContactKind, ContactStatus
+from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import IdentifierKind
 from tools.contacts.pages import Place
 from tools.hooks.hook import DeliveryState
@@ -43,7 +43,8 @@ _KNOWN_BY = (
 
 def _empty_guests() -> Select[Any]:
     return select(_g.id, _g.updated_at).where(
-        _g.kind == ContactKind.GUEST.value,
+        # As the partial index says it.
+        sql("contacts.kind = 'guest'"),
         _g.updated_at < p("before"),
         _g.notes == "",
         _g.custom == "{}",

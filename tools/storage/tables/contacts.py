@@ -61,6 +61,14 @@ for order, columns in {
         postgresql_where=sql("kind = 'contact'"),
     )
 
+# Guests by their age: those of whom nobody ever heard a word go by themselves.
+Index(
+    "ix_contacts_guests",
+    *(contacts.c[name] for name in ("business_id", "status", "updated_at", "id")),
+    sqlite_where=sql("kind = 'guest'"),
+    postgresql_where=sql("kind = 'guest'"),
+)
+
 # Where nearly all are restricted, the few that are not.
 Index(
     "ix_contacts_open",
