@@ -43,13 +43,13 @@ async def show_handover(work: UnitOfWork, handover: Handover) -> HandoverBody:
 
 async def show_contacts(work: UnitOfWork, contacts: Sequence[Contact]) -> dict[ContactId, ContactItem]:
     """Contacts that the caller may see, as they stand in a list."""
-    about = await _about(work, contacts)
+    about = await read_about(work, contacts)
     return {each.id: ContactItem.of(each, *about[each.id]) for each in contacts}
 
 
 async def show_contact(work: UnitOfWork, contact: Contact) -> ContactBody:
     """One contact that the caller may see, with all that was said of it."""
-    identifiers, tags, opt_outs = (await _about(work, [contact]))[contact.id]
+    identifiers, tags, opt_outs = (await read_about(work, [contact]))[contact.id]
     claims = await work.claims.of_contact(contact.id)
     consents = await work.consents.of(contact.id)
     return ContactBody.with_all(
@@ -69,18 +69,26 @@ async def show_changed(work: UnitOfWork, contact: Contact, warnings: Sequence[Wa
     return ChangedContact.model_validate({**dict(body), "warnings": warnings})
 
 
-async def _about(
+async def read_about(
     work: UnitOfWork, contacts: Sequence[Contact]
 ) -> Mapping[ContactId, tuple[list[Identifier], frozenset[str], frozenset[OptOut]]]:
+    """What leads to contacts, their tags, and the opt-outs of their addresses."""
     ids = [contact.id for contact in contacts]
     if not ids:
         return {}
-    identifiers = await work.identifiers.of(ids)
+    held: dict[str, list[Identifier]] = {contact_id: [] for contact_id in ids}
+    opted_out: dict[str, set[OptOut]] = {}
+    for each in await work.identifiers.of(ids):
+        held[each.holder.id].append(each)
+        opted_out[each.key.match_key] = set()
     tags = await work.tags.of(ids)
-    opted_out = await work.opt_outs.of({each.key.match_key for each in identifiers})
-    about = {}
-    for contact_id in ids:
-        own = [each for each in identifiers if each.holder.id == contact_id]
-        keys = {each.key.match_key for each in own}
-        about[contact_id] = (own, tags[contact_id], frozenset(out for out in opted_out if out.match_key in keys))
-    return about
+    for out in await work.opt_outs.of(opted_out.keys()):
+        opted_out[out.match_key].add(out)
+    return {
+        contact_id: (
+            held[contact_id],
+            tags[contact_id],
+            frozenset(out for each in held[contact_id] for out in opted_out[each.key.match_key]),
+        )
+        for contact_id in ids
+    }
