@@ -44,7 +44,8 @@ def to_micros(moment: datetime) -> int:
 
 def from_micros(micros: int) -> datetime:
     """The moment that ``to_micros`` was given."""
-    return _EPOCH + timedelta(microseconds=micros)
+    # By place: read for every row, and a name costs a third of it.
+    return _EPOCH + timedelta(0, 0, micros)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

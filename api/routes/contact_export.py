@@ -10,14 +10,13 @@ from starlette.responses import StreamingResponse
 from api.asking import Here, Reading
 from api.contact_query import AskedContacts
 from api.eyes import Eyes, Look
-from api.parts import Parts
 from api.shown import read_about
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.capabilities import Capability
 from tools.contacts.export import Exported, ExportForm
 from tools.contacts.lists import ContactFilter, ContactOrder
 from tools.contacts.pages import Place
-from tools.toolkit import UnitOfWork
+from tools.toolkit import Toolkit, UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
 
@@ -43,7 +42,7 @@ async def export_contacts(caller: Reading, parts: Here, look: Look, query: Asked
 
     wanted, form, day = await look(begin)
     headers = {"Content-Disposition": f'attachment; filename="contacts-{day}.csv"'}
-    return CsvFile(_file(parts, caller.asker, wanted, form), headers=headers)
+    return CsvFile(file_of(parts.toolkit, caller.asker, wanted, form), headers=headers)
 
 
 async def _form(work: UnitOfWork, asker: Asker) -> ExportForm:
@@ -53,12 +52,12 @@ async def _form(work: UnitOfWork, asker: Asker) -> ExportForm:
     return ExportForm(fields=fields, people=people, with_visibility=asker.kind is not AskerKind.AGENT)
 
 
-async def _file(parts: Parts, asker: Asker, wanted: ContactFilter, form: ExportForm) -> AsyncIterator[str]:
-    """No transaction stays open while somebody reads slowly: each page is one of its own."""
+async def file_of(toolkit: Toolkit, asker: Asker, wanted: ContactFilter, form: ExportForm) -> AsyncIterator[str]:
+    """The file in pieces. No transaction stays open while somebody reads slowly: each page is one of its own."""
     yield _BYTE_ORDER_MARK + _lines([form.header()])
     after: Place | None = None
     while True:
-        async with parts.toolkit.reading(asker.business_id) as work:
+        async with toolkit.reading(asker.business_id) as work:
             found = await work.contact_list.page(
                 asker, wanted, order=ContactOrder.CREATED, after=after, limit=_AT_ONCE
             )

@@ -1,6 +1,7 @@
 """A cost is the cost of one operation, and stands beside its floor."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -45,3 +46,17 @@ def test_an_unknown_benchmark_is_refused_with_the_list() -> None:
 
     assert done.returncode == 2
     assert "No benchmark called nothing. There are:" in done.stderr
+
+
+def test_the_contact_book_is_measured_on_both_databases_also_when_it_is_small() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "contact_book"],
+        env={**os.environ, "HANDOVER_BENCH_CONTACTS": "3000"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    for part in ("look-up:", "list by name", "search for agent:", "export: 2,940 rows"):
+        assert done.stdout.count(part) >= 1, done.stdout

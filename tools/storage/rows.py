@@ -19,7 +19,7 @@ def micros(moment: datetime | None) -> int | None:
 
 def dump(value: Any) -> str:
     """JSON as it is stored: compact, and readable in any script."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:
@@ -28,3 +28,7 @@ def load(text: str) -> Any:
     if text == "{}":
         return {}
     return [] if text == "[]" else json.loads(text)
+
+
+# Made once: ``json.dumps`` makes a new one whenever it is told anything, which costs more than a small value.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -55,7 +55,7 @@ class SqlContactList:
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
     ) -> Sequence[tuple[Contact, Place]]:
         """One page."""
-        question = await self._question(asker, wanted, order=order, after=after)
+        question = await self.question(asker, wanted, order=order, after=after)
         if question is None:
             return []
         rows = await self._page(*question, limit=limit)
@@ -64,7 +64,7 @@ class SqlContactList:
 
     async def count(self, asker: Asker, wanted: ContactFilter, *, most: int) -> int:
         """How many there are; ``most`` also stands for more."""
-        question = await self._question(asker, wanted, order=ContactOrder.UPDATED, after=None)
+        question = await self.question(asker, wanted, order=ContactOrder.UPDATED, after=None)
         if question is None:
             return 0
         shape, values = question
@@ -76,19 +76,21 @@ class SqlContactList:
     async def _page(self, shape: Shape, values: dict[str, Any], *, limit: int) -> Sequence[Row]:
         ask = {**values, "the_limit": limit, "the_steps": limit * _STEPS, "the_most": self._few + 1}
         way = _way(shape)
-        if way is None and shape.agent:
-            rows = await self._connection.long_rows(short_walk(shape), **ask)
+        if way is None and not shape.agent:
+            # Nobody is passed over: it is over before a thread has begun.
+            return await self._connection.rows(walk(shape), **ask)
+        if way is None:
+            rows = await self._connection.rows(short_walk(shape), **ask)
             if len(rows) == limit:
                 return rows
             # The list ends here, or nearly all of it is hidden.
             way = Way.SEEN
-        if way is not None:
-            rows = await self._connection.long_rows(gathering(shape, way), **ask)
-            if rows[0]["met"] <= self._few:
-                return [row for row in rows if row["id"] is not None]
+        rows = await self._connection.long_rows(gathering(shape, way), **ask)
+        if rows[0]["met"] <= self._few:
+            return [row for row in rows if row["id"] is not None]
         return await self._connection.long_rows(walk(shape), **ask)
 
-    async def _question(
+    async def question(
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None
     ) -> tuple[Shape, dict[str, Any]] | None:
         """The shape of the question and its values; nothing when nobody can be meant."""

@@ -154,13 +154,18 @@ def _to_row(value: Contact) -> dict[str, Any]:
     }
 
 
+# An enumeration takes ten times as long to find a member by its value, for each row of a list.
+_KINDS = {each.value: each for each in ContactKind}
+_STATUSES = {each.value: each for each in ContactStatus}
+
+
 def to_contact(row: Row, audience: Audience) -> Contact:
     """A contact from a row of ``contacts``, and who may see it."""
     return Contact(
         id=ContactId(row["id"]),
         business_id=BusinessId(row["business_id"]),
-        kind=ContactKind(row["kind"]),
-        status=ContactStatus(row["status"]),
+        kind=_KINDS[row["kind"]],
+        status=_STATUSES[row["status"]],
         created_at=from_micros(row["created_at"]),
         updated_at=from_micros(row["updated_at"]),
         first_name=row["first_name"],
@@ -172,7 +177,7 @@ def to_contact(row: Row, audience: Audience) -> Contact:
         billing_address=load(row["billing_address"]),
         notes=row["notes"],
         custom=load(row["custom"]),
-        provenance={name: _provenance(*each) for name, each in load(row["provenance"]).items()},
+        provenance=_provenance(row["provenance"]),
         visibility=audience,
         assignee_id=None if row["assignee_id"] is None else UserId(row["assignee_id"]),
         blocked_at=moment(row["blocked_at"]),
@@ -181,5 +186,5 @@ def to_contact(row: Row, audience: Audience) -> Contact:
     )
 
 
-def _provenance(source: str, at: int) -> Provenance:
-    return Provenance(source=Source(source), at=from_micros(at))
+def _provenance(text: str) -> Mapping[str, Provenance]:
+    return {name: Provenance(source=Source(source), at=from_micros(at)) for name, (source, at) in load(text).items()}
