@@ -209,7 +209,7 @@ async def _export(name: DatabaseName, toolkit: SqlToolkit) -> None:
     seconds = time.perf_counter() - begun
     print(
         f"{name:11} export: {rows - 1:,} rows, {size / _MEGABYTE:.0f} MB in {seconds:.0f} s"
-        f" ({rows / seconds:,.0f}/s); memory after a tenth {at_first / _MEGABYTE:.0f} MB, at most {most / _MEGABYTE:.0f} MB"
+        f" ({rows / seconds:,.0f}/s); memory {at_first / _MEGABYTE:.0f} MB after a tenth, {most / _MEGABYTE:.0f} MB at most"
     )
 
 
@@ -228,7 +228,7 @@ def _run(
 async def _beside(
     ours: Callable[[], Awaitable[object]], floor: Callable[[], Awaitable[object]]
 ) -> tuple[float, float]:
-    """Seconds for one of each: the medians of runs in turn, because the machine's speed drifts; the first warms up."""
+    """Seconds for one of each: medians of runs in turn, because the machine's speed drifts; the first warms up."""
     took: tuple[list[float], list[float]] = ([], [])
     for _ in range(RUNS + 1):
         for times, operation in zip(took, (ours, floor), strict=True):
