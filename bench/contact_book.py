@@ -209,7 +209,8 @@ async def _export(name: DatabaseName, toolkit: SqlToolkit) -> None:
     seconds = time.perf_counter() - begun
     print(
         f"{name:11} export: {rows - 1:,} rows, {size / _MEGABYTE:.0f} MB in {seconds:.0f} s"
-        f" ({rows / seconds:,.0f}/s); memory {at_first / _MEGABYTE:.0f} MB after a tenth, {most / _MEGABYTE:.0f} MB at most"
+        f" ({rows / seconds:,.0f}/s);"
+        f" memory {at_first / _MEGABYTE:.0f} MB after a tenth, {most / _MEGABYTE:.0f} MB at most"
     )
 
 
