@@ -185,10 +185,14 @@ async def test_whoever_is_too_late_learns_who_was_first(browser: Browser, tmp_pa
         await screen.type(ASKS)
         await screen.sign_in()
         await expect(screen.team.get_by_role("button", name="Accept")).to_be_visible()
-        # Nothing of what happens comes through any more, as for somebody whose network is slow: asked for, it hangs.
-        await screen.page.route("**/v1/handovers?*", lambda route: None)
+        # Nothing of what happens comes through any more, as for somebody whose network is bad.
+        await screen.page.route("**/v1/handovers?*", lambda route: route.abort())
         await accepted_by_somebody_else(at)
         await screen.team.get_by_role("button", name="Accept").click()
+        await expect(screen.team.get_by_role("alert")).to_contain_text("Leo")
+        async with screen.page.expect_event("requestfailed"):
+            await screen.type("Are you there?")
+        await expect(screen.team.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
         await expect(screen.team.get_by_role("alert")).to_contain_text("Leo")
 
 

@@ -58,7 +58,9 @@ function showSignIn(section, desk, next, problem) {
 /** Everything of a signed-in user; ends itself when the session does. */
 function showDesk(section, desk, signedOut) {
   const over = new AbortController();
+  // What became of one's own acts; the other line says how it stands, and writes over none of it.
   const say = el("p", { class: "problem", role: "alert" });
+  const standing = el("p", { class: "problem", role: "status" });
   const tell = (problem) => {
     if (problem?.status === 401) return leave(problem);
     say.textContent = plain(problem?.message ?? "");
@@ -85,14 +87,17 @@ function showDesk(section, desk, signedOut) {
       const [handovers, conversations] = await Promise.all([desk.open(), desk.conversations()]);
       waiting.show(handovers, conversations);
       chats.show(conversations);
+      standing.textContent = "";
     } catch (problem) {
-      tell(problem);
+      if (problem.status === 401) return leave(problem);
+      standing.textContent = plain(problem.message);
     }
   });
 
   section.replaceChildren(
     bar(desk, { tell, leave, over: over.signal }),
     say,
+    standing,
     el("div", { class: "desk" }, el("div", { class: "lists" }, waiting.element, chats.element), chat.element),
     ticker.element,
   );
@@ -102,7 +107,7 @@ function showDesk(section, desk, signedOut) {
       look();
     },
     onState: (state) => {
-      say.textContent = state === "away" ? "Connecting …" : "";
+      standing.textContent = state === "away" ? "Connecting …" : "";
       if (state === "open") look();
     },
     onEnd: leave,
