@@ -104,23 +104,11 @@ class Eyes:
 
     def sees_conversation(self, found: Conversation) -> bool:
         """Whether it exists for them."""
-        how = sight(
-            self.caller.asker,
-            business_id=found.business_id,
-            audience=found.visibility,
-            assignee_id=found.assignee_id,
-        )
-        return self._saw(found.id, how)
+        return self._saw(found.id, sight(self.caller.asker, found))
 
     def sees_contact(self, found: Contact) -> bool:
         """Whether it exists for them."""
-        how = sight(
-            self.caller.asker,
-            business_id=found.business_id,
-            audience=found.visibility,
-            assignee_id=found.assignee_id,
-        )
-        return self._saw(found.id, how)
+        return self._saw(found.id, sight(self.caller.asker, found))
 
     async def note(self, work: UnitOfWork) -> None:
         """Writes acts, and looks by role, into the audit log."""

@@ -107,12 +107,7 @@ def _is_wanted(page: Page, asker: Asker, wanted: ContactFilter) -> bool:
     return (
         contact.kind is ContactKind.CONTACT
         and contact.status is wanted.status
-        and may_see(
-            asker,
-            business_id=contact.business_id,
-            audience=contact.visibility,
-            assignee_id=contact.assignee_id,
-        )
+        and may_see(asker, contact)
         and has_tags[wanted.tagged]
         and (wanted.assignee_id is None or contact.assignee_id == wanted.assignee_id)
         and (not wanted.unassigned or contact.assignee_id is None)

@@ -98,13 +98,7 @@ class TeamStream:
         return all(thing is not None and self._is_own(thing) for thing in things)
 
     def _is_own(self, thing: Any) -> bool:
-        how = sight(
-            self._caller.asker,
-            business_id=thing.business_id,
-            audience=thing.visibility,
-            assignee_id=thing.assignee_id,
-        )
-        return how is Sight.OWN
+        return sight(self._caller.asker, thing) is Sight.OWN
 
     def _text(self, told: Event) -> str:
         body = {

@@ -1,5 +1,7 @@
 """Who may see whom (PRODUCT.md, 2.7)."""
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,15 @@ from tools.contacts.contact import EVERYONE, Audience
 from tools.ids import BusinessId, TeamId, UserId
 
 
+@dataclass(frozen=True)
+class Thing:
+    """A contact or a conversation, as far as access goes."""
+
+    business_id: BusinessId
+    visibility: Audience
+    assignee_id: UserId | None
+
+
 def teams_of(user_id: UserId) -> frozenset[TeamId]:
     return frozenset(TeamId(team) for team, members in TEAMS.items() if user_id in members)
 
@@ -32,7 +43,7 @@ def asker(kind: AskerKind = AskerKind.AGENT, *, user_id: UserId | None = ANN, bu
 
 
 def seen(who: Asker, audience: Audience, *, assignee_id: UserId | None = None) -> Sight:
-    return sight(who, business_id=BUSINESS, audience=audience, assignee_id=assignee_id)
+    return sight(who, Thing(BUSINESS, audience, assignee_id))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +84,7 @@ def test_an_admin_who_is_named_or_assigned_sees_it_like_anybody() -> None:
 def test_nobody_sees_anything_of_another_business(kind: AskerKind) -> None:
     who = asker(kind, business="biz_2")
 
-    assert not may_see(who, business_id=BUSINESS, audience=EVERYONE, assignee_id=ANN)
+    assert not may_see(who, Thing(BUSINESS, EVERYONE, ANN))
 
 
 def test_a_visitor_sees_no_record_not_even_one_for_everyone() -> None:

@@ -61,12 +61,7 @@ def merge(survivor: Record, *others: Record, kind: MergeKind) -> MergePlan:
 def sees(user: UserId, one: Record) -> bool:
     teams = frozenset(TeamId(team) for team, members in TEAMS.items() if user in members)
     asker = Asker(one.contact.business_id, AskerKind.AGENT, user_id=user, teams=teams)
-    return may_see(
-        asker,
-        business_id=one.contact.business_id,
-        audience=one.contact.visibility,
-        assignee_id=one.contact.assignee_id,
-    )
+    return may_see(asker, one.contact)
 
 
 @often

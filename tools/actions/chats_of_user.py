@@ -1,10 +1,11 @@
 """The conversation a user acts on: held to the commit, and not found where the user may not see it."""
 
-from tools.contacts.access import Asker, AskerKind, Sight, sight
+from tools.contacts.access import Sight, sight
 from tools.conversations.conversation import Conversation
 from tools.errors import NotFound
 from tools.ids import ConversationId, UserId
-from tools.team.people import Role, User
+from tools.team.people import User
+from tools.team.rights import asker_of
 from tools.toolkit import UnitOfWork
 
 
@@ -48,18 +49,5 @@ def is_of_audience(user: User, conversation: Conversation) -> bool:
     return _sight(user, conversation) is Sight.OWN
 
 
-def asker_of(user: User) -> Asker:
-    """A user, as the rules of access know one."""
-    kind = AskerKind.ADMIN if user.role is Role.ADMIN else AskerKind.AGENT
-    return Asker(business_id=user.business_id, kind=kind, user_id=user.id, teams=user.teams)
-
-
 def _sight(user: User, conversation: Conversation) -> Sight:
-    if not user.active:
-        return Sight.NONE
-    return sight(
-        asker_of(user),
-        business_id=conversation.business_id,
-        audience=conversation.visibility,
-        assignee_id=conversation.assignee_id,
-    )
+    return sight(asker_of(user), conversation) if user.active else Sight.NONE

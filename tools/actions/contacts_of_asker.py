@@ -13,16 +13,6 @@ async def lock_for_asker(work: UnitOfWork, contact_id: ContactId, *, asker: Aske
     Raises ``NotFound`` for a contact that is not there, or not for this asker to see.
     """
     contact = (await work.contacts.lock([contact_id])).get(contact_id)
-    if contact is None or contact.status is ContactStatus.MERGED or not sees(asker, contact):
+    if contact is None or contact.status is ContactStatus.MERGED or not may_see(asker, contact):
         raise NotFound("There is no such contact.")
     return contact
-
-
-def sees(asker: Asker, contact: Contact) -> bool:
-    """Whether a contact exists for the asker."""
-    return may_see(
-        asker,
-        business_id=contact.business_id,
-        audience=contact.visibility,
-        assignee_id=contact.assignee_id,
-    )

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from tools.actions.edit_user import refuse_last_admin
 from tools.actions.leave_audiences import leave_audiences
+from tools.actions.note_change import note_changes
 from tools.actions.who_answers import who_answers
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import OfferState
@@ -108,20 +109,13 @@ async def _give_up_follow_ups(work: UnitOfWork, user_id: UserId, *, by_id: str) 
 
 async def _give_up_contacts(work: UnitOfWork, user_id: UserId, *, by_id: str) -> int:
     contact_ids = await work.duties.leave_contacts(user_id, at=work.now)
-    await work.history.add(
-        [
-            ContactChange(
-                id=work.new_id("chg"),
-                business_id=work.business_id,
-                contact_id=contact_id,
-                kind=ChangeKind.EDITED,
-                at=work.now,
-                by_id=by_id,
-                source=Source.AGENT,
-                changes={"assignee_id": (user_id, None)},
-            )
-            for contact_id in contact_ids
-        ]
+    await note_changes(
+        work,
+        contact_ids,
+        ChangeKind.EDITED,
+        by_id=by_id,
+        source=Source.AGENT,
+        changes={"assignee_id": (user_id, None)},
     )
     for contact_id in contact_ids:
         data = {"contact_id": contact_id, "changed": ["assignee_id"], "assignee_id": None, "by_id": by_id}

@@ -1,8 +1,9 @@
 """A user or a team goes: no contact and no conversation is shown to them by name any more."""
 
 from tools.actions.note_act import note_act
+from tools.actions.note_change import note_changes
 from tools.contacts.audiences import LeftAudiences
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.events import EventType
 from tools.toolkit import UnitOfWork
@@ -14,20 +15,13 @@ _NAMED_AT_MOST = 100
 async def leave_audiences(work: UnitOfWork, member_id: str, *, by_id: str) -> LeftAudiences:
     """A list that is left empty means admins, who are told so by the audit log. Twice is once."""
     left = await work.audiences.leave(member_id, at=work.now)
-    await work.history.add(
-        [
-            ContactChange(
-                id=work.new_id("chg"),
-                business_id=work.business_id,
-                contact_id=contact_id,
-                kind=ChangeKind.EDITED,
-                at=work.now,
-                by_id=by_id,
-                source=Source.AGENT,
-                changes={"visible_to": ([member_id], [])},
-            )
-            for contact_id in left.contacts
-        ]
+    await note_changes(
+        work,
+        left.contacts,
+        ChangeKind.EDITED,
+        by_id=by_id,
+        source=Source.AGENT,
+        changes={"visible_to": ([member_id], [])},
     )
     for contact_id in left.contacts:
         data = {"contact_id": contact_id, "changed": ["visibility"], "by_id": by_id}

@@ -75,21 +75,12 @@ async def _move_open(work: UnitOfWork, contact: Contact, *, asker: Asker, by_id:
         if stays or not is_open(conversation, owed=bool(follow_ups), now=work.now):
             continue
         # Assignment shows: nobody gives away, or to themselves, what they may not see.
-        if not _sees(asker, conversation):
+        if not may_see(asker, conversation):
             continue
         await _owe(work, follow_ups, assignee_id=contact.assignee_id, by_id=by_id)
         if await _give(work, conversation, contact=contact, by_id=by_id):
             moved.append(conversation.id)
     return moved
-
-
-def _sees(asker: Asker, conversation: Conversation) -> bool:
-    return may_see(
-        asker,
-        business_id=conversation.business_id,
-        audience=conversation.visibility,
-        assignee_id=conversation.assignee_id,
-    )
 
 
 async def _give(work: UnitOfWork, conversation: Conversation, *, contact: Contact, by_id: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from tools.contacts.contact import Audience, Contact
 from tools.ids import BusinessId, TeamId, UserId
@@ -47,16 +48,27 @@ MembersOf = Mapping[str, Set[UserId]]
 """The members of each team; what is no key here is a user."""
 
 
-def may_see(asker: Asker, *, business_id: BusinessId, audience: Audience, assignee_id: UserId | None) -> bool:
+class Shown(Protocol):
+    """What is shown to some and hidden from others: a contact or a conversation."""
+
+    @property
+    def business_id(self) -> BusinessId: ...
+    @property
+    def visibility(self) -> Audience: ...
+    @property
+    def assignee_id(self) -> UserId | None: ...
+
+
+def may_see(asker: Asker, thing: Shown) -> bool:
     """Whether a contact or conversation exists for the asker."""
-    return sight(asker, business_id=business_id, audience=audience, assignee_id=assignee_id) is not Sight.NONE
+    return sight(asker, thing) is not Sight.NONE
 
 
-def sight(asker: Asker, *, business_id: BusinessId, audience: Audience, assignee_id: UserId | None) -> Sight:
+def sight(asker: Asker, thing: Shown) -> Sight:
     """How a contact or conversation is seen by the asker."""
-    if asker.business_id != business_id or asker.kind is AskerKind.VISITOR:
+    if asker.business_id != thing.business_id or asker.kind is AskerKind.VISITOR:
         return Sight.NONE
-    if _is_of(asker, audience) or (asker.user_id is not None and asker.user_id == assignee_id):
+    if _is_of(asker, thing.visibility) or (asker.user_id is not None and asker.user_id == thing.assignee_id):
         return Sight.OWN
     return Sight.NONE if asker.kind is AskerKind.AGENT else Sight.BY_ROLE
 
