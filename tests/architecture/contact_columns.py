@@ -24,6 +24,7 @@ MOVES = {
 
 STAYS = {
     "contact_changes.contact_id": "what was done to a record is its own; the survivor's history shows it marked",
+    "contact_documents.contact_id": "what a record is found by, kept by the triggers of the tables it is read from",
     "identifiers.previous_holder_id": "whom the last proof took the value from; read in the same statement only",
     "merges.absorbed_id": "the journal itself",
     "merges.survivor_id": "the journal itself; a claim that led there since follows what is parted",

@@ -27,6 +27,7 @@ class Row:
     tells_taken: bool = False
     widens: bool = False
     streams: str = ""
+    is_noted: bool = False
 
     @property
     def route(self) -> tuple[str, str]:
@@ -35,8 +36,8 @@ class Row:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it only reads."""
-        return self.method == "GET"
+        """Whether it only reads, and leaves no note of that in the audit log."""
+        return self.method == "GET" and not self.is_noted
 
     @property
     def names(self) -> tuple[str, ...]:
