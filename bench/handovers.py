@@ -32,6 +32,7 @@ from tools.storage.toolkit import Database
 from workflows.handover.template_file import default_template
 
 _A_RUN = 160
+_A_TURN = 16
 _WAIT = timedelta(seconds=90)
 _count = itertools.count()
 
@@ -55,10 +56,13 @@ async def _compare(name: str, database: Database, clock: SimulatedClock, url: st
         house = House(toolkit, clock, template=default_template().waiting_for(_WAIT, skip=False))
         mine: list[float] = []
         floor: list[float] = []
-        # In turn, because the machine's speed drifts; the first of each only warms up.
+        # The first of each only warms up.
         for _ in range(RUNS + 1):
-            mine.append(await _rate(lambda: _whole_handover(house), at_once))
-            floor.append(await _rate(lambda: bare_handover(graph, f"t{next(_count)}"), at_once))
+            ours, bare = await _in_turn(
+                lambda: _whole_handover(house), lambda: bare_handover(graph, f"t{next(_count)}"), at_once=at_once
+            )
+            mine.append(ours)
+            floor.append(bare)
     ratios = [ours / bare for ours, bare in zip(mine[1:], floor[1:], strict=True)]
     for label, rates in (("handoverkit", mine[1:]), ("bare LangGraph", floor[1:])):
         spread = (max(rates) - min(rates)) / statistics.median(rates)
@@ -79,12 +83,16 @@ async def _whole_handover(house: House) -> None:
     await house.runner.run(BUSINESS, chat)
 
 
-async def _rate(act: Callable[[], Awaitable[None]], at_once: int) -> float:
-    """Handovers per second of this process's CPU."""
-    begun = time.process_time()
-    for _ in range(_A_RUN // at_once):
-        await asyncio.gather(*(act() for _ in range(at_once)))
-    return _A_RUN / (time.process_time() - begun)
+async def _in_turn(*acts: Callable[[], Awaitable[None]], at_once: int) -> tuple[float, ...]:
+    """Handovers per second of this process's CPU, in short turns: a shared machine's speed changes by the second."""
+    spent = [0.0] * len(acts)
+    for _ in range(_A_RUN // _A_TURN):
+        for place, act in enumerate(acts):
+            begun = time.process_time()
+            for _ in range(_A_TURN // at_once):
+                await asyncio.gather(*(act() for _ in range(at_once)))
+            spent[place] += time.process_time() - begun
+    return tuple(_A_RUN / each for each in spent)
 
 
 @asynccontextmanager
