@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from api.asking import Here
 from api.bodies.strict import Answer
-from api.eyes import Eyes
 from api.parts import Parts
-from tools.errors import HandoverkitError, Invalid, NotFound
+from tools.actions.eyes import Eyes, change
+from tools.errors import Invalid, NotFound
 from tools.team.journals import CallKey
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
@@ -45,11 +45,7 @@ class Doing:
             raise Invalid(f"An Idempotency-Key has 1 to {_LONGEST_KEY} ASCII characters.", field="Idempotency-Key")
         body_hash = hashlib.sha256(await self._request.body()).hexdigest() if key is not None else ""
 
-        eyes = Eyes(self._caller)
-
-        async def once(work: UnitOfWork) -> tuple[int, str, bool]:
-            nonlocal eyes
-            eyes = Eyes(self._caller)
+        async def once(work: UnitOfWork, eyes: Eyes) -> tuple[int, str, bool]:
             call = CallKey(self._caller.id, self._request.method, self._request.url.path, key) if key else None
             if call is not None:
                 earlier = await work.answers.begin(call, body_hash=body_hash)
@@ -59,18 +55,11 @@ class Doing:
                     await _refuse_unless_still_seen(work, eyes, earlier.body)
                     return earlier.status, earlier.body, True
             answer = await act(work, eyes)
-            await eyes.note(work)
             if call is not None:
                 await work.answers.keep(call, status=status, body=_written(answer, without=never_kept))
             return status, _written(answer), False
 
-        try:
-            code, body, replayed = await self._parts.toolkit.run(self._caller.business_id, once)
-        except HandoverkitError:
-            # A refusal may name what was seen by role alone; nothing else of this call is kept.
-            if eyes.looked:
-                await self._parts.toolkit.run(self._caller.business_id, eyes.note)
-            raise
+        code, body, replayed = await change(self._parts.toolkit, self._caller, once)
         headers = {"Idempotent-Replayed": "true"} if replayed else {}
         if not body:
             return Response(status_code=204, headers=headers)

@@ -6,12 +6,12 @@ from typing import Any
 import jwt
 from jwt.types import Options
 
-from api.bodies.strict import refuse_unstorable
 from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import Value
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import IdentifierKind, Key, Source
 from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.storable_text import refuse_unstorable
 from tools.errors import Invalid, NotSignedIn
 from tools.team.channels import Widget
 

@@ -17,10 +17,10 @@ from api.bodies.conversations import (
     WriteAsked,
 )
 from api.doing import Do, Doing
-from api.eyes import Eyes
 from api.parts import Parts
 from api.shown import show_conversation
 from tools.actions.assign_conversation import assign_conversation
+from tools.actions.eyes import Eyes
 from tools.actions.give_back import close_conversation, give_back
 from tools.actions.reopen_by_user import reopen_by_user
 from tools.actions.reply_to_customer import note_for_team, reply_to_customer

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 
 from api.asking import Administering
 from api.bodies.strict import Answer, PageOf
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
+from tools.actions.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.ids import UserId
 from tools.team.journals import AuditEntry

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from api.asking import Administering, Reading
 from api.bodies.business import BusinessBody, BusinessChange
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
+from tools.actions.eyes import Eyes
 from tools.privacy.retention import RETENTION
 from tools.team.rights import AGENTS_MAY
 from tools.toolkit import UnitOfWork

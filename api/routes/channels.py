@@ -9,9 +9,10 @@ from api.asking import Administering, Here
 from api.bodies.business import ChannelAsked, ChannelBody, ChannelChange
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import refuse_unknown_template
+from tools.actions.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import ChannelId
 from tools.team.channels import Channel

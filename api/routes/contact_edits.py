@@ -8,14 +8,15 @@ from starlette.responses import Response
 from api.asking import Writing
 from api.bodies.contact_edits import ChangedContact, ContactAsked, ContactChange, WarningBody, audience_of
 from api.doing import Do
-from api.entered import read_change, read_new
-from api.eyes import Eyes
+from api.entered import typed_change, typed_new
 from api.refusals import Enter
 from api.shown import show_changed
 from api.versions import IfMatch, refuse_stale, with_etag
 from tools.actions.add_contact import add_contact
 from tools.actions.edit_contact import edit_contact
 from tools.actions.enter_values import Person, hold_with_holders
+from tools.actions.eyes import Eyes
+from tools.actions.read_entry import Doubted, read_entry
 from tools.actions.set_assignee import set_assignee
 from tools.actions.set_visibility import set_visibility
 from tools.contacts.capabilities import Capability
@@ -35,7 +36,7 @@ async def create_contact(asked: ContactAsked, caller: Writing, do: Do, enter: En
         await eyes.need(work, Capability.WORK)
         if asked.assignee_id is not None or asked.visibility != "everyone":
             await eyes.need(work, Capability.ASSIGN)
-        wanted, warnings = await read_new(work, asked)
+        wanted, doubted = await read_entry(work, typed_new(asked), contact_id=None)
         contact_id = await add_contact(
             work,
             wanted,
@@ -44,7 +45,7 @@ async def create_contact(asked: ContactAsked, caller: Writing, do: Do, enter: En
             source=Source.AGENT,
             person=Person(caller.asker, caller.id, eyes.sees_contact, asked.choice),
         )
-        return await _shown(work, contact_id, warnings)
+        return await _shown(work, contact_id, doubted)
 
     return with_etag(await enter(lambda: do(change, status=201)))
 
@@ -59,7 +60,7 @@ async def change_contact(
         await eyes.need(work, Capability.WORK)
         if await eyes.find_contact(work, contact_id) is None:
             raise NotFound("There is no such contact.")
-        wanted, warnings = await read_change(work, ContactId(contact_id), asked)
+        wanted, doubted = await read_entry(work, typed_change(asked), contact_id=ContactId(contact_id))
         if wanted.lists or asked.move_open:
             keys = [each.value.key for of_kind in wanted.lists.values() for each in of_kind.add]
             await hold_with_holders(work, ContactId(contact_id), keys)
@@ -68,7 +69,7 @@ async def change_contact(
         person = Person(caller.asker, caller.id, eyes.sees_contact, asked.choice)
         await edit_contact(work, contact.id, wanted, source=Source.AGENT, person=person)
         await _choose_people(work, eyes, contact.id, asked)
-        return await _shown(work, contact.id, warnings)
+        return await _shown(work, contact.id, doubted)
 
     return with_etag(await (enter(lambda: do(change)) if asked.adds_values else do(change)))
 
@@ -93,8 +94,8 @@ async def _choose_people(work: UnitOfWork, eyes: Eyes, contact_id: ContactId, as
         await set_visibility(work, contact_id=contact_id, audience=audience, asker=asker, by_id=by_id)
 
 
-async def _shown(work: UnitOfWork, contact_id: ContactId, warnings: Sequence[WarningBody]) -> ChangedContact:
+async def _shown(work: UnitOfWork, contact_id: ContactId, doubted: Sequence[Doubted]) -> ChangedContact:
     """As it is now, also for whoever has just given it out of sight."""
     contact = await work.contacts.find(contact_id)
     assert contact is not None, "it was written just now"
-    return await show_changed(work, contact, warnings)
+    return await show_changed(work, contact, [WarningBody.model_validate(each) for each in doubted])

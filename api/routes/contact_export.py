@@ -9,8 +9,9 @@ from starlette.responses import StreamingResponse
 
 from api.asking import Here, Reading
 from api.contact_query import AskedContacts
-from api.eyes import Eyes, Look
-from api.shown import read_about
+from api.eyes import Look
+from tools.actions.eyes import Eyes
+from tools.actions.read_about import read_about
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.capabilities import Capability
 from tools.contacts.export import Exported, ExportForm

@@ -7,10 +7,11 @@ from api.asking import Reading
 from api.bodies.contacts import ClaimBody, ContactBody, ContactItem, CountBody
 from api.bodies.strict import PageOf
 from api.contact_query import AskedContacts
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_contact, show_contacts
 from api.versions import etag
+from tools.actions.eyes import Eyes
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import ContactOrder
 from tools.errors import NotFound

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 from api.asking import Here, Reading
 from api.bodies.conversations import ConversationBody, MessageBody
 from api.bodies.strict import PageOf
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_conversation, show_conversations
+from tools.actions.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.conversations.conversation import ChannelKind, ConversationState
 from tools.conversations.lists import ConversationFilter

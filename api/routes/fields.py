@@ -7,10 +7,11 @@ from api.asking import Administering, Reading
 from api.bodies.fields import FieldAsked, FieldBody, FieldChange
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from tools.actions.add_field import add_field
 from tools.actions.change_field import change_field, remove_field
+from tools.actions.eyes import Eyes
 from tools.toolkit import UnitOfWork
 
 router = APIRouter(prefix="/v1/fields", tags=["fields"])

@@ -9,10 +9,11 @@ from api.asking import Here, Reading, Writing
 from api.bodies.conversations import FollowUpBody, FollowUpChange, FollowUpItem, HandoverBody
 from api.bodies.strict import Moment, PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from api.routes.conversations import read_assignee
 from api.shown import show_handover
+from tools.actions.eyes import Eyes
 from tools.actions.settle_follow_up import settle_follow_up
 from tools.conversations.handover import FollowUpState
 from tools.conversations.lists import FollowUpFilter

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 from api.asking import Reading
 from api.bodies.strict import Answer
-from api.eyes import Eyes, Look
+from api.eyes import Look
+from tools.actions.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.errors import Conflict, NotAllowed
 from tools.toolkit import UnitOfWork

@@ -10,10 +10,11 @@ from api.asking import Administering, Here
 from api.bodies.hooks import DeliveryBody, HookAsked, HookBody, HookChange
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from tools.actions.add_hook import add_hook
 from tools.actions.change_hook import change_hook, find_hook, remove_hook
+from tools.actions.eyes import Eyes
 from tools.actions.replay_delivery import replay_delivery
 from tools.contacts.pages import Place
 from tools.hooks.hook import DeliveryId, DeliveryState, HookId

@@ -9,8 +9,9 @@ from api.asking import Reading, Writing
 from api.bodies.invoices import InvoiceAsked, InvoiceBody
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
+from tools.actions.eyes import Eyes
 from tools.actions.keep_invoice import keep_invoice
 from tools.invoices.store import place_of
 from tools.toolkit import UnitOfWork

@@ -8,11 +8,12 @@ from api.asking import Here, Reading, Writing
 from api.bodies.people import Me, MeChange, PresenceAsked, UserBody
 from api.doing import Do
 from api.doorkeeper import csrf_token
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.parts import Parts
 from api.tries import count_try, name_key
 from tools.actions.choose_password import replace_password
 from tools.actions.edit_user import edit_user
+from tools.actions.eyes import Eyes
 from tools.actions.set_presence import set_presence
 from tools.errors import Invalid, NotAllowed
 from tools.team.people import PRESENCE_LASTS, User
@@ -28,7 +29,7 @@ async def get_me(parts: Here, caller: Reading, look: Look) -> Me:
     """Who asks, and what their token is good for."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> Me:
-        return await me_of(work, parts, eyes.caller)
+        return await me_of(work, parts, caller)
 
     return await look(read)
 

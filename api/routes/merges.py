@@ -9,7 +9,7 @@ from api.asking import Writing
 from api.bodies.merges import MergeAsked, MergedBody, Shown
 from api.bodies.undo import UndoAsked, UndoneBody
 from api.doing import Do
-from api.eyes import Eyes
+from tools.actions.eyes import Eyes
 from tools.actions.merge_contacts import carry_out_merge, plan_merging
 from tools.actions.preview_merge import preview_merge
 from tools.actions.preview_undo import UndoPreview, preview_undo

@@ -6,9 +6,9 @@ from starlette.responses import Response
 from api.asking import Writing
 from api.bodies.contact_edits import ChangedContact, OptOutAsked, OptOutChannel
 from api.doing import Do
-from api.eyes import Eyes
 from api.shown import show_changed
 from api.versions import with_etag
+from tools.actions.eyes import Eyes
 from tools.actions.set_opt_out import opt_in, opt_out
 from tools.contacts.capabilities import Capability
 from tools.conversations.conversation import ChannelKind

@@ -11,10 +11,11 @@ from api.bodies.contacts import PairBody
 from api.bodies.pairs import ConflictAsked, SettleAsked, SettledBody
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere, Paging
 from api.refusals import Enter
 from tools.actions.enter_values import Entered, Person
+from tools.actions.eyes import Eyes
 from tools.actions.read_session import contact_holders
 from tools.actions.report_conflict import report_conflict
 from tools.actions.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair

@@ -7,11 +7,12 @@ from api.asking import Administering, Reading
 from api.bodies.strict import PageOf
 from api.bodies.teams import TeamAsked, TeamBody, TeamChange, TeamLeft
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from tools.actions.add_team import add_team
 from tools.actions.change_team import change_team
 from tools.actions.delete_team import delete_team
+from tools.actions.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import TeamId, UserId
 from tools.toolkit import UnitOfWork

@@ -17,10 +17,11 @@ from api.bodies.templates import (
     WholeVersion,
 )
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
 from api.versions import IfMatch, etag, refuse_stale, with_etag
+from tools.actions.eyes import Eyes
 from tools.actions.save_template import save_template
 from tools.contacts.pages import Place
 from tools.team.templates import TemplateVersion

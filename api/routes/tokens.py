@@ -7,8 +7,9 @@ from api.asking import Administering, Here
 from api.bodies.people import NewToken, TokenAsked, TokenBody
 from api.bodies.strict import PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
+from tools.actions.eyes import Eyes
 from tools.actions.make_program_token import kind_for, make_program_token
 from tools.errors import NotAllowed, NotFound
 from tools.ids import UserId

@@ -10,12 +10,13 @@ from api.asking import Administering, Here, Reading
 from api.bodies.people import Invitation, UserAsked, UserBody, UserChange
 from api.bodies.strict import Answer, PageOf
 from api.doing import Do
-from api.eyes import Eyes, Look
+from api.eyes import Look
 from api.paging import PageHere
 from tools.actions.add_user import add_user
 from tools.actions.choose_password import replace_password
 from tools.actions.deactivate_user import Departure, deactivate_user
 from tools.actions.edit_user import edit_user
+from tools.actions.eyes import Eyes
 from tools.actions.invite_user import invite_user
 from tools.actions.reactivate_user import reactivate_user
 from tools.errors import NotFound

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, TOKEN_NEEDS, Capability, may
@@ -13,6 +14,52 @@ from tools.team.tokens import Scope, Token, TokenKind, covers
 
 AGENTS_MAY = "agents_may"
 """The business's setting: what it allows its agents beyond their work."""
+
+
+class Acting(Protocol):
+    """Somebody of the team, or a program of the business, as far as what they do goes."""
+
+    @property
+    def asker(self) -> Asker: ...
+    @property
+    def business_id(self) -> BusinessId: ...
+    @property
+    def id(self) -> str:
+        """By what history and audit log name them."""
+        ...
+
+    @property
+    def user(self) -> User | None: ...
+    @property
+    def scopes(self) -> frozenset[Scope]: ...
+    @property
+    def token_id(self) -> str | None:
+        """The token they came with, if they came with one."""
+        ...
+
+
+@dataclass(frozen=True)
+class UserActing:
+    """A user for whom something else acts, such as an assistant; it may never do more than the user."""
+
+    user: User
+    scopes: frozenset[Scope]
+    token_id: str | None = None
+
+    @property
+    def asker(self) -> Asker:
+        """The user, as far as access goes."""
+        return asker_of(self.user)
+
+    @property
+    def business_id(self) -> BusinessId:
+        """The user's business."""
+        return self.user.business_id
+
+    @property
+    def id(self) -> str:
+        """The user's."""
+        return self.user.id
 
 
 @dataclass(frozen=True)
@@ -32,6 +79,16 @@ class Caller:
     def id(self) -> str:
         """The user, the visitor's conversation, or the business's token."""
         return self.asker.user_id or self.token.conversation_id or self.token.id
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What the token is good for."""
+        return self.token.scopes
+
+    @property
+    def token_id(self) -> str:
+        """The token's."""
+        return self.token.id
 
     @property
     def conversation_id(self) -> ConversationId | None:
@@ -58,14 +115,14 @@ def asker_of(user: User) -> Asker:
     return Asker(user.business_id, kind, user_id=user.id, teams=user.teams)
 
 
-def may_read(caller: Caller) -> bool:
+def may_read(caller: Acting) -> bool:
     """Whether they may read what the team sees."""
-    return _is_of_team(caller) and covers(caller.token.scopes, Scope.READ)
+    return _is_of_team(caller) and covers(caller.scopes, Scope.READ)
 
 
-def may_write(caller: Caller) -> bool:
+def may_write(caller: Acting) -> bool:
     """Whether they may answer, edit, assign and accept."""
-    return _is_of_team(caller) and covers(caller.token.scopes, Scope.WRITE)
+    return _is_of_team(caller) and covers(caller.scopes, Scope.WRITE)
 
 
 def may_bring_threads(caller: Caller) -> bool:
@@ -76,13 +133,13 @@ def may_bring_threads(caller: Caller) -> bool:
 def may_administer(caller: Caller) -> bool:
     """Whether they may shape the business: users, channels, tokens, templates."""
     by_role = caller.asker.kind in (AskerKind.ADMIN, AskerKind.BUSINESS)
-    return by_role and covers(caller.token.scopes, Scope.ADMIN)
+    return by_role and covers(caller.scopes, Scope.ADMIN)
 
 
-def may_do(caller: Caller, capability: Capability, *, business: Business) -> bool:
+def may_do(caller: Acting, capability: Capability, *, business: Business) -> bool:
     """Whether role and token allow it, and for agents the business, where that is for it to say."""
     needed = TOKEN_NEEDS.get(capability)
-    return (needed is None or covers(caller.token.scopes, Scope(needed))) and may(
+    return (needed is None or covers(caller.scopes, Scope(needed))) and may(
         caller.asker, capability, agents_may=agents_may(business)
     )
 
@@ -126,5 +183,5 @@ def acting_user_or_program(caller: Caller, named: UserId | None) -> UserId | Non
     return None if caller.asker.kind is AskerKind.BUSINESS and named is None else acting_user(caller, named)
 
 
-def _is_of_team(caller: Caller) -> bool:
+def _is_of_team(caller: Acting) -> bool:
     return caller.asker.kind is not AskerKind.VISITOR
