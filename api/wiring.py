@@ -1,11 +1,12 @@
-"""The one file that names concrete classes: from settings to everything the process is made of."""
+"""From settings to all that the process is made of; concrete classes are named here and in ``live_in_redis``."""
 
 import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from ipaddress import ip_address
 
 from api.parts import Live, Parts, Place
@@ -17,10 +18,7 @@ from api.templates_folder import make_shelf
 from tools.clock import SystemClock
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
-from tools.live.redis_broadcast import RedisBroadcast
-from tools.live.redis_counts import RedisLimits, RedisSeats
-from tools.live.redis_link import RedisLink
-from tools.live.redis_presence import RedisPresence
+from tools.module_path import here
 from tools.storage.directory import SqlDirectory
 from tools.storage.due_work import SqlDueWork
 from tools.storage.hook_backlog import SqlHookBacklog
@@ -55,7 +53,7 @@ async def open_machinery(
     database = await open_database(settings, migrating=migrating)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        live = in_process() if settings.redis_url is None else await stack.enter_async_context(in_redis(settings))
+        live = in_process() if settings.redis_url is None else await stack.enter_async_context(_in_redis(settings))
         toolkit = SqlToolkit(database, secret=derived(key, "erased people"), wake=live.publisher)
         yield Machinery(
             settings=settings,
@@ -104,24 +102,13 @@ def in_process() -> Live:
     )
 
 
-@asynccontextmanager
-async def in_redis(settings: Settings) -> AsyncIterator[Live]:
-    """Everything live between the processes that share a Redis; while it is away each goes on by itself."""
+def _in_redis(settings: Settings) -> AbstractAsyncContextManager[Live]:
     assert settings.redis_url is not None
-    url, clock = settings.redis_url.get_secret_value(), SystemClock()
-    broadcast, link = RedisBroadcast(url), RedisLink(url, prefix="handover")
-    await broadcast.open()
-    try:
-        yield Live(
-            publisher=broadcast,
-            subscriber=broadcast,
-            presence=RedisPresence(link, clock),
-            limits=RedisLimits(link, clock),
-            seats=RedisSeats(link, clock),
-        )
-    finally:
-        await broadcast.close()
-        await link.close()
+    # Imported only here: a process alone need not wait for it.
+    opened: AbstractAsyncContextManager[Live] = import_module(here("api.live_in_redis")).live_in_redis(
+        settings.redis_url.get_secret_value()
+    )
+    return opened
 
 
 def make_parts(

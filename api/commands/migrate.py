@@ -6,7 +6,6 @@ import typer
 
 from api.settings import read_settings
 from tools.module_path import here
-from tools.storage.sqlite import locked_folder
 
 
 def migrate() -> None:
@@ -17,6 +16,6 @@ def migrate() -> None:
     if settings.postgres_url is not None:
         done = migrations.migrate_postgres(settings.postgres_url)
     else:
-        with locked_folder(settings.sqlite_path.parent):
+        with import_module(here("tools.storage.sqlite")).locked_folder(settings.sqlite_path.parent):
             done = migrations.migrate_sqlite(settings.sqlite_path)
     typer.echo("The database has the newest schema now." if done else "The database has the newest schema already.")

@@ -1,6 +1,7 @@
 """``handover serve``: API, console, widget and worker in one process."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -37,8 +38,12 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
     @asynccontextmanager
     async def open_house() -> AsyncIterator[App]:
         # Imported only now, in a thread: the socket listens already, and this takes seconds on a small machine.
+        # What is imported stays: looking for garbage in it takes a tenth of the start, and of each later collection.
+        gc.disable()
         opening = await asyncio.to_thread(import_module, here("api.opening"))
         async with opening.open_service(settings, stopping=stopping, founded=tell_sign_in) as app:
+            gc.freeze()
+            gc.enable()
             typer.echo(f"Ready: {settings.url}")
             yield cast("App", app)
 

@@ -1,11 +1,15 @@
 """``handover template check``: reads a template as the service would, and says what is wrong, line by line."""
 
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflows.handover.template_file import load_template
+from tools.module_path import here
+
+if TYPE_CHECKING:
+    from workflows.handover.template import Template
 
 templates = typer.Typer(help="Templates of the handover.", no_args_is_help=True)
 
@@ -18,7 +22,8 @@ def _about() -> None:
 @templates.command("check")
 def check_template(file: Annotated[Path, typer.Argument(help="A YAML or JSON file.")]) -> None:
     """Checks a template's file; nothing is stored. Ends with 1 when it cannot be used."""
-    template = load_template(file)
+    reading = import_module(here("workflows.handover.template_file"))
+    template: Template = reading.load_template(file)
     lacking = template.missing_translations()
     for language, text in lacking:
         typer.echo(f"not translated: messages.{language}.{text}")

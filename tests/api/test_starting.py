@@ -4,6 +4,8 @@ import asyncio
 import os
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,6 +35,21 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("module", "needless"),
+    [
+        ("api.command_line", {"alembic", "cryptography", "fastapi", "langgraph", "redis", "sqlalchemy"}),
+        ("api.opening", {"alembic", "redis"}),
+    ],
+)
+def test_what_a_start_does_not_need_is_not_waited_for(module: str, needless: set[str]) -> None:
+    script = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert module in loaded.split()
+    assert needless & set(loaded.split()) == set()
 
 
 def test_nothing_has_to_be_set(environment: pytest.MonkeyPatch) -> None:

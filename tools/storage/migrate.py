@@ -1,23 +1,21 @@
 """Brings a database to the newest schema, once, whoever starts first."""
 
 import sqlite3
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, text
 
 from tools.errors import Unusable
+from tools.module_path import here
 
 HEAD = "0013"
 """The newest revision; a test holds it against the files."""
 
 _VERSION = "SELECT version_num FROM alembic_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
-# Any number will do, as long as every process takes the same one.
-_LOCK = 4_117_220_941
 
 
 def migrate_sqlite(path: Path) -> bool:
@@ -31,13 +29,7 @@ def migrate_sqlite(path: Path) -> bool:
         if version == HEAD:
             return False
         refuse_unknown(version)
-        raw.execute("PRAGMA journal_mode=WAL")
-        # pysqlite opens transactions by itself, but not for DDL: a half-made schema would stay behind.
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            _upgrade(connection)
-            connection.exec_driver_sql("COMMIT")
+        _upgrading().upgrade_sqlite(raw)
     finally:
         raw.close()
     return True
@@ -53,13 +45,7 @@ def migrate_postgres(url: str) -> bool:
     if version == HEAD:
         return False
     refuse_unknown(version)
-    engine = postgres_engine(url)
-    try:
-        with engine.begin() as connection:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            _upgrade(connection)
-    finally:
-        engine.dispose()
+    _upgrading().upgrade_postgres(url)
     return True
 
 
@@ -99,20 +85,6 @@ def refuse_unknown(revision: str | None) -> None:
         raise Unusable(f"The database has the schema {revision}, which this version does not know: install a newer.")
 
 
-def postgres_engine(url: str) -> Engine:
-    """An engine for migrations alone; the service itself runs on the driver."""
-    return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
-
-
-def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, without a file."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
-
-
 def _reached(url: str) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(url, autocommit=True)
@@ -124,8 +96,9 @@ def _reached(url: str) -> psycopg.Connection[Any]:
         raise Unusable("HANDOVER_DATABASE_URL is no address of a PostgreSQL database.") from None
 
 
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(configuration(connection), "head")
+def _upgrading() -> ModuleType:
+    # Most starts find the newest schema, and need none of it.
+    return import_module(here("tools.storage.migrations.upgrading"))
 
 
 def _sqlite_version(raw: sqlite3.Connection) -> str | None:

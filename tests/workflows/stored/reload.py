@@ -15,7 +15,8 @@ from tests.databases import HASH_SECRET
 from tests.servers.postgres import PostgresServer
 from tests.workflows.house import House
 from tools.clock import SimulatedClock
-from tools.storage.migrate import configuration, migrate_postgres, migrate_sqlite, postgres_engine
+from tools.storage.migrate import migrate_postgres, migrate_sqlite
+from tools.storage.migrations.upgrading import configuration, postgres_engine
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database, SqlToolkit
