@@ -9,13 +9,12 @@ from fastapi import Depends, Query
 from api.asking import Reading
 from api.routes.conversations import Assignee, read_assignee
 from tools.contacts.contact import ContactStatus
+from tools.contacts.entry_limits import LONGEST_SEARCH, MOST_TAGS_ASKED
 from tools.contacts.lists import ContactFilter, Tagged
 from tools.contacts.search import read_search
 from tools.errors import Invalid
 from tools.ids import UserId
 from tools.toolkit import UnitOfWork
-
-_MOST_TAGS = 20
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,10 @@ class ContactQuery:
 
 async def _contact_query(
     caller: Reading,
-    search: Annotated[str, Query(max_length=200)] = "",
-    tag: Annotated[Sequence[Annotated[str, Query(max_length=200)]], Query(max_length=_MOST_TAGS)] = (),
+    search: Annotated[str, Query(max_length=LONGEST_SEARCH)] = "",
+    tag: Annotated[
+        Sequence[Annotated[str, Query(max_length=LONGEST_SEARCH)]], Query(max_length=MOST_TAGS_ASKED)
+    ] = (),
     tags: Tagged = Tagged.ANY,
     status: ContactStatus = ContactStatus.ACTIVE,
     assignee: Assignee = None,

@@ -8,19 +8,30 @@ from pydantic import Field, model_validator
 from api.bodies.contacts import ContactBody
 from api.bodies.strict import Answer, Asked
 from tools.contacts.contact import EVERYONE, Audience
+from tools.contacts.contact_fields import plain_address
 from tools.contacts.entry import Choice
+from tools.contacts.entry_limits import (
+    LONGEST_ID,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    LONGEST_TAG,
+    LONGEST_VALUE,
+    MOST_CUSTOM,
+    MOST_OF_AUDIENCE,
+    MOST_TAGS,
+)
 from tools.contacts.evidence import MOST_OF_A_KIND
 
-NamePart = Annotated[str, Field(max_length=200)]
-Line = Annotated[str, Field(max_length=200)]
-Typed = Annotated[str, Field(min_length=1, max_length=400)]
+NamePart = Annotated[str, Field(max_length=LONGEST_NAME)]
+Line = Annotated[str, Field(max_length=LONGEST_NAME)]
+Typed = Annotated[str, Field(min_length=1, max_length=LONGEST_VALUE)]
 """A value as somebody typed it; its own rules come later, in words of their own."""
-Notes = Annotated[str, Field(max_length=20_000)]
-Tag = Annotated[str, Field(min_length=1, max_length=100)]
-Tags = Annotated[frozenset[Tag], Field(max_length=100)]
-Custom = Annotated[Mapping[str, Any], Field(max_length=100)]
-UserAsked = Annotated[str, Field(max_length=100)]
-VisibilityAsked = Literal["everyone"] | Annotated[frozenset[UserAsked], Field(max_length=500)]
+Notes = Annotated[str, Field(max_length=LONGEST_NOTES)]
+Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]
+Tags = Annotated[frozenset[Tag], Field(max_length=MOST_TAGS)]
+Custom = Annotated[Mapping[str, Any], Field(max_length=MOST_CUSTOM)]
+UserAsked = Annotated[str, Field(max_length=LONGEST_ID)]
+VisibilityAsked = Literal["everyone"] | Annotated[frozenset[UserAsked], Field(max_length=MOST_OF_AUDIENCE)]
 OptOutChannel = Literal["email", "sms", "whatsapp"]
 
 
@@ -40,10 +51,7 @@ class AddressAsked(Asked):
 
     def plain(self) -> dict[str, Any]:
         """As it is kept."""
-        lines = [" ".join(line.split()) for line in self.lines]
-        rest = {name: " ".join(getattr(self, name).split()) for name in ("city", "region", "postal_code", "country")}
-        kept = {"lines": [line for line in lines if line], **rest}
-        return kept if any(kept.values()) else {}
+        return plain_address(**dict(self))
 
 
 class EmailAsked(Asked):

@@ -1,6 +1,6 @@
 """A contact's fields by name, in the plain form that a journal keeps and a dry run shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -88,3 +88,11 @@ def is_blank(value: Any) -> bool:
             return all(is_blank(part) for part in value)
         case _:
             return False
+
+
+def plain_address(*, lines: Sequence[str], city: str, region: str, postal_code: str, country: str) -> dict[str, Any]:
+    """An address as it is kept; with nothing in it, none."""
+    written = [" ".join(line.split()) for line in lines]
+    rest = {"city": city, "region": region, "postal_code": postal_code, "country": country}
+    kept = {"lines": [line for line in written if line], **{name: " ".join(it.split()) for name, it in rest.items()}}
+    return kept if any(kept.values()) else {}
