@@ -39,7 +39,7 @@ class SimulatedClock:
 
 def to_micros(moment: datetime) -> int:
     """Microseconds since 1970 in UTC: how both databases keep a time, exactly and sortable."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
@@ -49,3 +49,4 @@ def from_micros(micros: int) -> datetime:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)

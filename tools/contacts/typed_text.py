@@ -32,6 +32,9 @@ class Typed:
 
 def clean(text: str) -> Typed:
     """Full-width letters, other scripts' digits, invisible marks, odd spaces and dashes are gone."""
+    if len(text) <= LONGEST and text.isascii() and text.isprintable():
+        plain = _SPACES.sub(" ", text).strip()
+        return Typed(plain, plain.lower())
     # Marks are thinned out first: sorting thousands of them on one letter takes time that grows with the square.
     short = _PILED_MARKS.sub(r"\1", _bounded(text))
     plain = _bounded(unicodedata.normalize("NFKC", short))

@@ -19,12 +19,14 @@ def micros(moment: datetime | None) -> int | None:
 
 def dump(value: Any) -> str:
     """JSON as it is stored: compact, and readable in any script."""
-    return _ENCODER.encode(value)
+    # Most JSON columns are empty most of the time; the encoder and the parser cost more than this look.
+    if value == {}:
+        return "{}"
+    return "[]" if value == [] else _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:
     """The value again."""
-    # Most JSON columns are empty most of the time; the parser costs more than this look.
     if text == "{}":
         return {}
     return [] if text == "[]" else json.loads(text)

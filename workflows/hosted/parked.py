@@ -1,7 +1,7 @@
 """What a graph is parked at, noted beside its checkpoint so that nothing has to be unpacked to know it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from workflows.handover.moves import Parked
@@ -22,7 +22,7 @@ class ParkedAt:
 
     def to_text(self) -> str:
         """As it is stored."""
-        return json.dumps(asdict(self)) if self.interrupt_id else ""
+        return json.dumps(vars(self)) if self.interrupt_id else ""
 
 
 def parked_at(text: str) -> ParkedAt:
