@@ -44,9 +44,9 @@ _ADD = Statement(insert(t))
 _FIND = Statement(select(t).where(_ONE))
 # NO KEY UPDATE: a row that only refers to this one (an inbox event of the sweeper) is not kept waiting by it.
 _LOCK = Statement(select(t).where(_ONE).with_for_update(key_share=True))
-# ``turn = turn`` changes nothing and takes the row's lock on both databases.
-_FENCE = Statement(update(t).where(_ONE, _FREE).values(turn=t.c.turn).returning(*t.c))
-_FENCE_MINE = Statement(update(t).where(_ONE, t.c.turn == p("the_turn")).values(turn=t.c.turn).returning(*t.c))
+# On SQLite a transaction that writes is alone from its first statement on.
+_FENCE = Statement(select(t).where(_ONE, _FREE).with_for_update(key_share=True))
+_FENCE_MINE = Statement(select(t).where(_ONE, t.c.turn == p("the_turn")).with_for_update(key_share=True))
 _LEASE = Statement(update(t).where(_ONE, _FREE).values(turn=t.c.turn + 1, lease_until=p("until")).returning(t.c.turn))
 _RENEW = Statement(
     update(t).where(_ONE, t.c.turn == p("the_turn")).values(lease_until=p("until")).returning(t.c.turn)
