@@ -15,10 +15,10 @@ from tools.contacts.matching import Decision, Fate, Outcome
 from tools.contacts.names import is_dummy, split_name
 from tools.contacts.precedence import may_replace
 from tools.contacts.store import PairKind, PairState
-from tools.conversations.conversation import IdentityLevel
+from tools.conversations.conversation import Conversation, IdentityLevel
 from tools.conversations.handover import Handover
 from tools.events import EventType
-from tools.ids import ContactId, MergeId, UserId
+from tools.ids import MergeId, UserId
 from tools.toolkit import UnitOfWork
 
 
@@ -49,7 +49,7 @@ class Given:
 class Applied:
     """Where the conversation is now."""
 
-    contact_id: ContactId
+    conversation: Conversation
     merge_id: MergeId | None
 
 
@@ -120,8 +120,8 @@ async def apply_decision(
             work, standing, contact, assignee_id=given.assignee_id, audience=given.audience
         )
     identity = IdentityLevel(decision.identity.value) if decision.identity is not None else IdentityLevel.NONE
-    await place_conversation(work, view.conversation, at=record_id, identity=identity, standing=standing)
-    return Applied(record_id, merge_id)
+    placed = await place_conversation(work, view.conversation, at=record_id, identity=identity, standing=standing)
+    return Applied(placed, merge_id)
 
 
 _NOTED = frozenset({Fate.KEPT, Fate.SAID, Fate.NOT_LOOKED_UP})

@@ -25,11 +25,19 @@ _HOUR = timedelta(hours=1)
 class Captured:
     """Where the details went. For the team alone: no word to the customer may depend on it."""
 
-    contact_id: ContactId
+    conversation: Conversation
+    """As it is now."""
+    handover: Handover | None
+    """With what was captured; whoever gave the rows writes it."""
     merge_id: MergeId | None = None
     marks: frozenset[str] = frozenset()
     codes: Mapping[Key, str] | None = None
     """The addresses a one-time code goes to before anything is decided; then capture again with ``settled_codes``."""
+
+    @property
+    def contact_id(self) -> ContactId:
+        """Whose conversation it is now."""
+        return self.conversation.contact_id
 
 
 async def capture_contact(
@@ -48,11 +56,10 @@ async def capture_contact(
     """Keeps what a customer gave, by the evidence that there is (PRODUCT.md, section 3).
 
     Twice is once. Other details later replace those given before, until the follow-up is done. ``tags``,
-    ``assignee_id`` and ``audience`` are the template's; ``locked`` are the rows, from whoever holds them already.
-    Raises ``NotFound``, and ``Invalid`` for what is no address.
+    ``assignee_id`` and ``audience`` are the template's; ``locked`` are the rows, from whoever holds them already and
+    writes the handover. Raises ``NotFound``, and ``Invalid`` for what is no address.
     """
     values = values_of(details)
-    # A turn holds the conversation to the commit already, and has just written both.
     conversation, handover = locked or await _lock(work, conversation_id, handover_id)
     claims = await work.claims.of_conversation(conversation.id)
     typed = typed_now(
@@ -80,8 +87,12 @@ async def capture_contact(
         correcting=not await _is_done(work, handover, claims),
     )
     if weighed.applied is None:
-        return await _wait_for_codes(work, weighed, handover, details, values)
-    return await _keep_with_handover(work, handover, details, weighed.decision, weighed.applied)
+        captured = _waiting_for_codes(weighed, handover, details, values)
+    else:
+        captured = _kept_with_handover(handover, details, weighed.decision, weighed.applied)
+    if locked is None:
+        await _save(work, handover, captured.handover)
+    return captured
 
 
 async def _lock(
@@ -130,34 +141,33 @@ async def _is_done(work: UnitOfWork, handover: Handover | None, claims: Sequence
     return all(each is not None and each.follow_up.state is FollowUpState.DONE for each in found)
 
 
-async def _wait_for_codes(
-    work: UnitOfWork, weighed: Weighed, handover: Handover | None, details: Details, values: Sequence[Value]
+def _waiting_for_codes(
+    weighed: Weighed, handover: Handover | None, details: Details, values: Sequence[Value]
 ) -> Captured:
     """Nothing is decided yet; what was given is kept with the handover alone."""
     typed = {value.key: value.value for value in values}
-    held = weighed.view.held
+    held, conversation = weighed.view.held, weighed.view.conversation
     codes = {key: held[key].value if key in held else typed[key] for key in weighed.decision.codes}
-    if handover is not None:
-        await _save(work, handover, replace(handover, captured=_captured(handover, details)))
-    return Captured(contact_id=weighed.view.conversation.contact_id, codes=codes)
+    kept = None if handover is None else replace(handover, captured=_captured(handover, details))
+    return Captured(conversation, kept, codes=codes)
 
 
-async def _keep_with_handover(
-    work: UnitOfWork, handover: Handover | None, details: Details, decision: Decision, applied: Applied
+def _kept_with_handover(
+    handover: Handover | None, details: Details, decision: Decision, applied: Applied
 ) -> Captured:
     marks = frozenset(mark.value for mark in decision.marks)
+    kept = None
     if handover is not None:
         # What was marked when the handover was asked for stays; the rest is decided anew with every value.
         stays = {mark for mark in handover.marks if mark == Mark.OVER_THE_LIMIT or mark not in set(Mark)}
         kept = replace(
             handover,
             captured=_captured(handover, details),
-            contact_id=applied.contact_id,
+            contact_id=applied.conversation.contact_id,
             merge_id=applied.merge_id,
             marks=tuple(sorted(stays | marks)),
         )
-        await _save(work, handover, kept)
-    return Captured(contact_id=applied.contact_id, merge_id=applied.merge_id, marks=marks)
+    return Captured(applied.conversation, kept, merge_id=applied.merge_id, marks=marks)
 
 
 def _captured(handover: Handover, details: Details) -> dict[str, str]:
@@ -165,7 +175,9 @@ def _captured(handover: Handover, details: Details) -> dict[str, str]:
     return {**{name: value for name, value in handover.captured.items() if name not in DETAILS}, **given}
 
 
-async def _save(work: UnitOfWork, before: Handover, after: Handover) -> None:
-    if after != before and not await work.handovers.save(after, was=before.state):
+async def _save(work: UnitOfWork, before: Handover | None, after: Handover | None) -> None:
+    if before is None or after is None or after == before:
+        return
+    if not await work.handovers.save(after, was=before.state):
         # Whoever has the turn does it again on the state that is there now.
         raise Busy

@@ -186,6 +186,12 @@ class HostedChat:
             self._stored_conversation = self.conversation
         await self._write_handover()
 
+    def place(self, conversation: Conversation, handover: Handover | None) -> None:
+        """What an action that was handed the rows has made of them."""
+        self.conversation = conversation
+        self.handover = handover or self.handover
+        self._identity = None
+
     async def reread(self) -> None:
         """Another action has changed the rows."""
         conversation = await self.work.conversations.find(self.conversation.id)

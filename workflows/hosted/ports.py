@@ -81,7 +81,9 @@ class HostedContacts:
     async def save(self, chat: Chat, details: Details, *, handover_id: str) -> Captured:
         """Opens the same action as the toolbox does."""
         hosted, work, save = self.hosted, self.hosted.work, self.hosted.template.save
-        await hosted.flush()
+        if hosted.handover_is_new:
+            # What is noted refers to its row.
+            await hosted.flush()
         handover = hosted.handover if hosted.is_current(handover_id) else None
         names_people = save.assignee is not None or save.visibility != "everyone"
         users = await hosted.users() if names_people else ()
@@ -96,7 +98,7 @@ class HostedContacts:
             audience=await audience_of(work, users, hosted.template),
             locked=(hosted.conversation, handover),
         )
-        await hosted.reread()
+        hosted.place(captured.conversation, captured.handover)
         return Captured(contact_id=captured.contact_id)
 
 
