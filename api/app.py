@@ -37,6 +37,7 @@ from api.routes import (
     hooks,
     invoices,
     lifecycle,
+    mcp,
     me,
     merges,
     opt_outs,
@@ -92,6 +93,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     audit.router,
     templates.router,
+    mcp.router,
     docs.router,
     pages.router,
 )

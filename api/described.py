@@ -90,14 +90,16 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             if is_guarded(path) and not is_open(method.upper(), path):
-                _describe_guarded(operation, is_visitors=path.startswith("/v1/webchat/"), is_safe=method == "get")
+                is_visitors = path.startswith("/v1/webchat/")
+                takes_key = method != "get" and path.startswith("/v1/") and not is_visitors
+                _describe_guarded(operation, is_visitors=is_visitors, takes_key=takes_key)
     return schema
 
 
-def _describe_guarded(operation: dict[str, Any], *, is_visitors: bool, is_safe: bool) -> None:
+def _describe_guarded(operation: dict[str, Any], *, is_visitors: bool, takes_key: bool) -> None:
     both: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
     operation["security"] = both[:1] if is_visitors else both
-    if not is_visitors and not is_safe:
+    if takes_key:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
 
 

@@ -59,9 +59,16 @@ beginning with ``customer.word``, so that it is found where it should not be.
 """
 
 from tests.api.visibility.row import Row
-from tests.api.visibility.rows import contacts, conversations, people, settings, webchat
+from tests.api.visibility.rows import assistants, contacts, conversations, people, settings, webchat
 
-ROWS: tuple[Row, ...] = (*contacts.ROWS, *conversations.ROWS, *people.ROWS, *settings.ROWS, *webchat.ROWS)
+ROWS: tuple[Row, ...] = (
+    *contacts.ROWS,
+    *conversations.ROWS,
+    *people.ROWS,
+    *settings.ROWS,
+    *webchat.ROWS,
+    *assistants.ROWS,
+)
 
 FILES = {
     "/v1/contacts": "contacts",
@@ -79,5 +86,6 @@ FILES = {
     "/v1/password": "people",
     "/v1/tokens": "people",
     "/v1/webchat": "webchat",
+    "/mcp": "assistants",
 }
 """Where the rows of a path stand; all others in ``settings``."""

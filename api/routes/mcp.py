@@ -1,0 +1,63 @@
+"""The contact and handover tools for assistants that speak the Model Context Protocol."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.asking import Here, Reading
+from api.mcp_server import Exchange, mcp_server
+from api.parts import Parts
+from tools.errors import NotAllowed
+from tools.ids import UserId
+from tools.team.rights import acting_user, may_do
+from tools.toolbox.staff_act import StaffAct
+from tools.toolbox.staff_context import StaffContext, acting_user_of
+from tools.toolbox.staff_tools import STAFF_ACTS
+
+router = APIRouter(tags=["assistants"])
+
+_JSON_RPC: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A JSON-RPC answer. What a tool refuses stands in it, in words.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
+    202: {"description": "A notification was taken; there is nothing to say."},
+}
+ForUser = Annotated[
+    str | None,
+    Query(max_length=100, description="In whose name, for a token of the business."),
+]
+
+
+@router.post("/mcp", response_class=Response, responses=_JSON_RPC)
+async def speak_mcp(request: Request, parts: Here, caller: Reading, user_id: ForUser = None) -> Response:
+    """Streamable HTTP without sessions: each call is one JSON-RPC message, answered as JSON. `tools/list` names what
+    the user may do, `tools/call` does it with that user's rights.
+    """
+    _refuse_other_pages(request, parts)
+    context = StaffContext(
+        parts.toolkit,
+        parts.live.limits,
+        caller.business_id,
+        acting_user(caller, None if user_id is None else UserId(user_id)),
+        caller.scopes,
+        caller.token_id,
+    )
+    acts = await _allowed(context)
+    return Exchange(mcp_server(context, acts, version=request.app.version), await request.body())
+
+
+def _refuse_other_pages(request: Request, parts: Parts) -> None:
+    """A page that somebody was led to must not speak to a service on their own machine."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin not in parts.place.origins:
+        raise NotAllowed("Pages of other sites may not call this.")
+
+
+async def _allowed(context: StaffContext) -> list[StaffAct]:
+    """Raises ``NotAllowed`` when there is no such user (any more)."""
+    user = await acting_user_of(context)
+    async with context.toolkit.reading(context.business_id) as work:
+        business = await work.businesses.get()
+    return [act for act in STAFF_ACTS if may_do(user, act.capability, business=business)]
