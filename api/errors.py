@@ -1,7 +1,7 @@
 """From our errors to HTTP: a table from class to status, and problem details (RFC 9457) around it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -100,7 +100,7 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def refused(request: Request, error: RequestValidationError) -> Response:
         # Never the value that was sent: it may be a password, and it may hold what cannot be written as JSON.
-        errors = [{"field": _field(each["loc"]), "message": each["msg"]} for each in error.errors()]
+        errors = [{"field": _field(each, error.body), "message": each["msg"]} for each in error.errors()]
         detail = "; ".join(
             f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in errors
         )
@@ -151,10 +151,30 @@ def _headers(error: HandoverkitError) -> dict[str, str]:
             return {}
 
 
-def _field(place: Sequence[int | str]) -> str:
+def _field(refused: Mapping[str, Any], body: Any) -> str:
     """``text`` of ``("body", "text")``: where it stands is known to whoever sent it."""
-    named = place[1:] if place and place[0] in ("body", "query", "path", "header", "cookie") else place
+    place: Sequence[int | str] = refused["loc"]
+    if place[:1] == ("body",):
+        return ".".join(map(str, _as_sent(place[1:], body, is_missing=refused["type"] == "missing")))
+    named = place[1:] if place and place[0] in ("query", "path", "header", "cookie") else place
     return ".".join(str(part) for part in named if not (len(named) == 1 and isinstance(part, int)))
+
+
+def _as_sent(place: Sequence[int | str], body: Any, *, is_missing: bool) -> Iterator[int | str]:
+    """Without the names of our own types, which stand in a place wherever a value may be of several."""
+    inside = body
+    for number, part in enumerate(place, start=1):
+        if _holds(inside, part):
+            inside = inside[part]
+        elif not (is_missing and number == len(place)):
+            continue
+        yield part
+
+
+def _holds(inside: Any, part: int | str) -> bool:
+    if isinstance(inside, list):
+        return isinstance(part, int) and part < len(inside)
+    return isinstance(inside, Mapping) and part in inside
 
 
 def _problem(

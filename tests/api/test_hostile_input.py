@@ -115,6 +115,34 @@ async def test_unknown_fields_are_named_and_refused(door: Door) -> None:
 
 
 @pytest.mark.parametrize(
+    ("visibility", "fields"),
+    [
+        (5, {"visibility"}),
+        ("nobody", {"visibility"}),
+        ({}, {"visibility"}),
+        (["usr_1", 5], {"visibility", "visibility.1"}),
+    ],
+)
+async def test_a_field_of_several_kinds_is_named_as_it_was_sent(
+    door: Door, visibility: object, fields: set[str]
+) -> None:
+    async with await door.user() as agent:
+        answer = await agent.patch("/v1/contacts/con_1", json={"visibility": visibility})
+
+    assert answer.status_code == 422
+    assert {each["field"] for each in answer.json()["errors"]} == fields
+
+
+async def test_a_missing_field_is_named_where_it_is_missing(door: Door) -> None:
+    async with await door.user() as agent:
+        nothing = await agent.post("/v1/contacts", json={})
+        inside = await agent.post("/v1/contacts", json={"first_name": "Ann", "last_name": "Lee", "emails": [{}]})
+
+    assert {each["field"] for each in nothing.json()["errors"]} == {"first_name", "last_name"}
+    assert {each["field"] for each in inside.json()["errors"]} == {"emails.0.value"}
+
+
+@pytest.mark.parametrize(
     ("text", "field"),
     [('"a\\u0000b"', "text"), ('"\\ud800"', "text"), ('"\\udc00\\ud800"', "text"), ('"\\u0000"', "text")],
 )
