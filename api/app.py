@@ -17,6 +17,7 @@ from api.parts import Parts
 from api.routes import (
     answering,
     audit,
+    bulk,
     business,
     channels,
     claims,
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     opt_outs.router,
     fields.router,
     lifecycle.router,
+    bulk.router,
     held.router,
     consents.router,
     users.router,

@@ -18,12 +18,14 @@ from agent.models import make_model
 from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
 from api.wiring import Machinery
+from tools.actions.ask_bulk_change import BULK_CHANGES
 from tools.actions.wake_lanes import DELIVER
 from tools.contacts.email_domains import load_public_endings
 from tools.errors import Unusable
 from tools.hooks.outgoing import Outgoing
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
+from workflows.bulk_changes import BulkChanges
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
 from workflows.hook_fan_out import HookFanOut
@@ -78,7 +80,9 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     python = PythonCalls()
     delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
-    jobs = JobRunner(machinery.due, {DELIVER: delivery.deliver, PURGE: purging.purge})
+    bulk = BulkChanges(machinery.toolkit)
+    handlers = {DELIVER: delivery.deliver, PURGE: purging.purge, BULK_CHANGES: bulk.carry_on}
+    jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
     subscriber = machinery.parts.live.subscriber
     async with subscriber.listening() as calls, subscriber.all_events() as bell:

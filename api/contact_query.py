@@ -1,4 +1,4 @@
-"""Which contacts are asked for: the parameters that the list, the count and the export have in common."""
+"""Which contacts are asked for: the parameters that all lists of contacts have in common."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from tools.contacts.lists import ContactFilter, Tagged
 from tools.contacts.search import read_search
 from tools.errors import Invalid
 from tools.ids import UserId
+from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 
 
@@ -65,11 +66,21 @@ async def _contact_query(
     """``tag`` may come several times; ``tags`` says whether a contact has any or all of them."""
     if status is ContactStatus.MERGED:
         raise Invalid("There are active and archived contacts.", field="status")
+    return read_contact_query(caller, search=search, tags=tag, tagged=tags, status=status, assignee=assignee)
+
+
+def read_contact_query(
+    caller: Caller, *, search: str, tags: Sequence[str], tagged: Tagged, status: ContactStatus, assignee: str | None
+) -> ContactQuery:
+    """The same for whoever asks; ``assignee`` is a user's id, ``me`` or ``none``.
+
+    Raises ``Invalid`` for a program that asks for its own.
+    """
     assignee_id, unassigned = read_assignee(caller, assignee)
     return ContactQuery(
         search=search,
-        tags=frozenset(tag),
-        tagged=tags,
+        tags=frozenset(tags),
+        tagged=tagged,
         status=status,
         assignee_id=assignee_id,
         unassigned=unassigned,

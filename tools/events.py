@@ -33,6 +33,7 @@ class EventType(StrEnum):
     CONTACT_CONFLICT = "contact.conflict"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_CONSENT_GIVEN = "contact.consent_given"
+    CONTACTS_BULK_FINISHED = "contacts.bulk_finished"
     CONVERSATION_OPENED = "conversation.opened"
     CONVERSATION_TAKEN = "conversation.taken"
     CONVERSATION_ASSIGNED = "conversation.assigned"
@@ -47,6 +48,10 @@ class EventType(StrEnum):
     IMPORT_FINISHED = "import.finished"
     BROADCAST_FINISHED = "broadcast.finished"
     SYNC_FINISHED = "sync.finished"
+
+
+TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED})
+"""What streams tell nobody but the one whom ``asker_id`` of its data names."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from tools.contacts.audiences import AudienceStore
+from tools.contacts.bulk import BulkChangeStore
 from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
 from tools.contacts.history import HistoryStore
@@ -124,6 +125,8 @@ class UnitOfWork(Protocol):
     def handover_list(self) -> HandoverList: ...
     @property
     def contact_list(self) -> ContactList: ...
+    @property
+    def bulk_changes(self) -> BulkChangeStore: ...
     @property
     def messages(self) -> MessageStore: ...
     @property

@@ -78,10 +78,13 @@ class Purging:
 
 def _purges(retention: Retention, *, now: datetime) -> list[Purge]:
     told_before = now - timedelta(days=retention.hook_bodies_days)
+    ended_before = now - timedelta(days=retention.bulk_changes_days)
     return [
         lambda work: work.purging.blank_deliveries(before=told_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_answers(before=now - ANSWERS, limit=_AT_ONCE),
         lambda work: work.purging.forget_replies(before=now - MODEL_REPLIES, limit=_AT_ONCE),
+        lambda work: work.purging.forget_bulk_rows(before=ended_before, limit=_AT_ONCE),
+        lambda work: work.purging.forget_bulk_changes(before=ended_before, limit=_AT_ONCE),
     ]
 
 

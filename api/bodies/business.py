@@ -67,6 +67,8 @@ class RetentionChange(Asked):
     hook_bodies_days: Days | None = None
     """What hooks were told; that they were told stays listed."""
     import_files_days: Days | None = None
+    bulk_changes_days: Days | None = None
+    """Bulk changes of contacts that have ended, and what became of each contact."""
 
 
 class RetentionBody(Answer):
@@ -75,6 +77,7 @@ class RetentionBody(Answer):
     empty_guests_days: int
     hook_bodies_days: int
     import_files_days: int
+    bulk_changes_days: int
 
 
 class BusinessChange(Asked):

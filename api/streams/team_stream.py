@@ -13,7 +13,7 @@ from api.streams.sse import PING, event
 from api.streams.standing import as_of_now
 from tools.contacts.access import Sight, sight
 from tools.contacts.contact import ContactStatus
-from tools.events import Event
+from tools.events import TO_ASKER_ALONE, Event
 from tools.ids import ContactId, ConversationId
 from tools.team.rights import Caller, may_read
 from tools.toolkit import UnitOfWork
@@ -86,6 +86,8 @@ class TeamStream:
 
     async def _sees(self, work: UnitOfWork, told: Event) -> bool:
         """Everything the event names must be this user's to see; restricted things make no noise for admins."""
+        if told.type in TO_ASKER_ALONE and told.data["asker_id"] != self._caller.id:
+            return False
         things: list[Any] = []
         if told.conversation_id is not None:
             things.append(await work.conversations.find(ConversationId(told.conversation_id)))

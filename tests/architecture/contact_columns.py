@@ -23,6 +23,7 @@ MOVES = {
 """What a merge moves to the survivor or unites with what that has, and the store that writes it."""
 
 STAYS = {
+    "bulk_rows.contact_id": "whom somebody asked to change; its row says what became of that record",
     "contact_changes.contact_id": "what was done to a record is its own; the survivor's history shows it marked",
     "contact_documents.contact_id": "what a record is found by, kept by the triggers of the tables it is read from",
     "identifiers.previous_holder_id": "whom the last proof took the value from; read in the same statement only",

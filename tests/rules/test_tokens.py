@@ -10,7 +10,7 @@ from tools.errors import NotAllowed
 from tools.ids import BusinessId, ChannelId, ConversationId, UserId
 from tools.team.channels import Widget, may_embed, normal_origin
 from tools.team.people import Role, User
-from tools.team.rights import acting_user, caller_of, may_administer, may_read, may_write
+from tools.team.rights import acting_user, caller_of, find_worker, may_administer, may_read, may_write
 from tools.team.tokens import Scope, Token, TokenKind, covers, hash_of, is_due_a_touch, secret_text
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -44,6 +44,29 @@ def test_secrets_differ_by_chance_and_show_their_kind() -> None:
 def test_a_hash_is_made_of_anything_a_header_may_hold() -> None:
     assert hash_of("a") != hash_of("b")
     assert len(hash_of("\ud800 é \0")) == 64
+
+
+@pytest.mark.parametrize(
+    ("kind", "goes_on"), [(TokenKind.SESSION, True), (TokenKind.USER, False), (TokenKind.BUSINESS, False)]
+)
+@pytest.mark.parametrize("ended", [{"revoked_at": NOW}, {"expires_at": NOW}])
+def test_work_goes_on_for_who_has_signed_out_and_for_no_program_whose_token_has_ended(
+    kind: TokenKind, goes_on: bool, ended: dict[str, datetime]
+) -> None:
+    token = replace(TOKEN, kind=kind, user_id=BEN.id)
+
+    good, over = find_worker(token, BEN, now=NOW), find_worker(replace(token, **ended), BEN, now=NOW)  # type: ignore[arg-type]
+
+    assert good == caller_of(token, BEN)
+    assert (over is not None) is goes_on
+
+
+@pytest.mark.parametrize("kind", [TokenKind.SESSION, TokenKind.USER])
+def test_no_work_goes_on_for_a_user_who_is_gone(kind: TokenKind) -> None:
+    token = replace(TOKEN, kind=kind, user_id=BEN.id)
+
+    assert find_worker(token, replace(BEN, active=False), now=NOW) is None
+    assert find_worker(token, None, now=NOW) is None
 
 
 @pytest.mark.parametrize(

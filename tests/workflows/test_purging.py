@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.bulk import asked, carried_out, rows_of
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out, hooked
-from tests.people import add_contact, add_conversation, add_guest, add_identifier, email_key
+from tests.people import add_contact, add_conversation, add_guest, add_identifier, add_user, email_key
 from tools.actions.issue_token import issue_token
 from tools.actions.purge_guests import purge_guests
 from tools.actions.receive_message import receive_message
 from tools.clock import SimulatedClock
+from tools.contacts.bulk import PutAway
 from tools.contacts.consents import Consent
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, IdentifierKind, Key, Source
@@ -236,6 +238,30 @@ async def test_answers_and_words_of_the_model_that_nobody_came_for_go(
     await purge(toolkit)
 
     assert await rows(toolkit, chat.id) == (0, 0)
+
+
+async def test_bulk_changes_go_with_their_contacts_when_they_have_ended_long_ago(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        user_id = await add_user(work)
+        contact_ids = [await add_contact(work) for _ in range(150)]
+    ended = await asked(toolkit, PutAway(), contact_ids, user_id=user_id)
+    await carried_out(toolkit)
+    clock.advance(MONTH)
+    await purge(toolkit)
+    kept = await rows_of(toolkit, ended.id)
+    clock.advance(SECOND)
+    fresh = await asked(toolkit, PutAway(), contact_ids, user_id=user_id)
+
+    await purge(toolkit)
+
+    async with toolkit.reading(BUSINESS) as work:
+        left = await work.bulk_changes.of_asker(user_id, before=None, limit=9)
+    assert len(kept) == 150
+    assert [each.id for each in left] == [fresh.id]
+    assert await rows_of(toolkit, ended.id) == {}
+    assert len(await rows_of(toolkit, fresh.id)) == 150
 
 
 async def rows(toolkit: SqlToolkit, chat: ConversationId) -> tuple[int, int]:

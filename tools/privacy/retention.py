@@ -25,6 +25,8 @@ class Retention:
     hook_bodies_days: int = 30
     """What hooks were told; that they were told stays listed."""
     import_files_days: int = 30
+    bulk_changes_days: int = 30
+    """What became of each contact of a bulk change that has ended."""
 
 
 def retention_of(settings: Mapping[str, Any]) -> Retention:

@@ -44,6 +44,14 @@ class PurgeStore(Protocol):
         """Words of the model from before that time."""
         ...
 
+    async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
+        """What became of contacts in bulk changes that ended before that time."""
+        ...
+
+    async def forget_bulk_changes(self, *, before: datetime, limit: int) -> int:
+        """Bulk changes that ended before that time, once none of their contacts is left."""
+        ...
+
 
 class SuppressionStore(Protocol):
     """Values of people who were erased, as keyed hashes: imports and syncs do not bring them back."""

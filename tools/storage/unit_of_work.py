@@ -9,6 +9,7 @@ from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
 from tools.storage.stores.audiences import SqlAudiences
+from tools.storage.stores.bulk import SqlBulkChanges
 from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
 from tools.storage.stores.consents import SqlConsents
@@ -225,6 +226,11 @@ class SqlUnitOfWork:
     def contact_list(self) -> SqlContactList:
         """The contact book as it is read."""
         return SqlContactList(self.connection, self.business_id)
+
+    @cached_property
+    def bulk_changes(self) -> SqlBulkChanges:
+        """The same done to many contacts."""
+        return SqlBulkChanges(self.connection, self.business_id)
 
     @cached_property
     def messages(self) -> SqlMessages:

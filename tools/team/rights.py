@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from tools.contacts.access import Asker, AskerKind
@@ -107,6 +108,15 @@ def caller_of(token: Token, user: User | None) -> Caller | None:
             return Caller(Asker(token.business_id, AskerKind.BUSINESS), token)
         case TokenKind.INVITATION:
             return None
+
+
+def find_worker(token: Token, user: User | None, *, now: datetime) -> Caller | None:
+    """For whom work goes on that they asked for; nobody when the user is gone, or a program's token has ended.
+
+    It goes on for a user who has signed out.
+    """
+    ended = token.revoked_at is not None or (token.ends_at is not None and token.ends_at <= now)
+    return None if ended and token.kind is not TokenKind.SESSION else caller_of(token, user)
 
 
 def asker_of(user: User) -> Asker:

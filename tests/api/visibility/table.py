@@ -36,6 +36,7 @@ customer and once with the same of a customer whom everybody may see:
 ``{claimed_phone}``                                         was only typed in a chat
 ``{invoice_source}`` ``{invoice_number}``                   an open invoice of the contact
 ``{new_invoice_number}``                                    one that nobody has
+``{bulk_id}``                                               a bulk change of the contact, asked by who may see it
 ``{user_id}`` ``{chosen_id}`` ``{admin_id}``                the agent who may not see it, the one who may, the admin
 ``{team_id}`` ``{tag}`` ``{channel_id}`` ``{widget_id}``    of the business
 ``{widget_key}`` ``{hook_id}`` ``{delivery_id}``
@@ -73,6 +74,7 @@ ROWS: tuple[Row, ...] = (
 FILES = {
     "/v1/contacts": "contacts",
     "/v1/merges": "contacts",
+    "/v1/bulk": "contacts",
     "/v1/conflicts": "contacts",
     "/v1/conversations": "conversations",
     "/v1/handovers": "conversations",

@@ -15,12 +15,13 @@ from tools.actions.add_field import add_field
 from tools.actions.add_hook import add_hook
 from tools.actions.add_user import add_user
 from tools.actions.issue_token import ALL_SCOPES, issue_token
+from tools.contacts.bulk import BulkChange, Counts, PutAway
 from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.custom_field import FieldType
 from tools.contacts.store import PairKind
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryId
-from tools.ids import BusinessId, ContactId, ConversationId, UserId, repeatable_ids
+from tools.ids import BulkChangeId, BusinessId, ContactId, ConversationId, UserId, repeatable_ids
 from tools.storage.statement import Statement
 from tools.storage.tables.people import team_members, teams
 from tools.storage.toolkit import SqlToolkit
@@ -59,6 +60,7 @@ async def write_worlds_common_part(toolkit: SqlToolkit) -> World:
         world.open = shared | await write_customer(
             work, Customer("ordinary", OPEN_NUMBER, EVERYONE, EVERYONE, chosen)
         )
+        world.open["bulk_id"] = await _bulk_change(work, world, Who.OTHER, world.open["contact_id"])
         older = Customer(OLDER_WORD, OLDER_NUMBER, Audience(frozenset({chosen})), EVERYONE, chosen)
         await write_customer(work, replace(older, chat_word="elder"))
         world.secrets[Who.OTHER_VISITOR] = await _token(
@@ -80,6 +82,7 @@ async def write_secret(toolkit: SqlToolkit, world: World) -> World:
         visitor = await _token(
             work, world, TokenKind.VISITOR, conversation_id=ConversationId(names["conversation_id"])
         )
+        names["bulk_id"] = await _bulk_change(work, world, Who.CHOSEN, names["contact_id"])
         open_one = ContactId(world.open["contact_id"])
         await pair(work, ContactId(names["contact_id"]), open_one, PairKind.CONFLICT)
         await pair(work, ContactId(names["second_id"]), open_one, PairKind.SUGGESTION)
@@ -127,6 +130,23 @@ async def _token(
     secret = f"hku_{len(world.secrets):040d}"
     await issue_token(work, kind=kind, secret=secret, scopes=scopes, user_id=user_id, conversation_id=conversation_id)
     return secret
+
+
+async def _bulk_change(work: SqlUnitOfWork, world: World, who: Who, contact_id: str) -> str:
+    """Somebody has asked for something to be done to a contact, which a filter had found."""
+    change = BulkChange(
+        id=BulkChangeId(work.new_id("blk")),
+        business_id=work.business_id,
+        asker_id=world.users[who],
+        token_id="",
+        act=PutAway(),
+        by_filter=True,
+        created_at=work.now,
+        counts=Counts(rows=1),
+    )
+    await work.bulk_changes.add(change)
+    await work.bulk_changes.write_down(change.id, [ContactId(contact_id)])
+    return change.id
 
 
 async def _settings(work: SqlUnitOfWork, world: World) -> dict[str, str]:

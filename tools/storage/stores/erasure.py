@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, Table, delete, not_, or_, select, true, update
 
 from tools.contacts.identifiers import IdentifierKind, Key, OwnerKind
 from tools.conversations.conversation import IdentityLevel
@@ -15,6 +15,8 @@ from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
 from tools.storage.mentions import with_mentions
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
+from tools.storage.stores.bulk import NO_SEARCH
+from tools.storage.tables.bulk import bulk_changes
 from tools.storage.tables.contacts import (
     claims,
     consents,
@@ -207,6 +209,16 @@ _JOB_ERRORS = with_mentions(
         update(jobs).where(jobs.c.business_id == p("the_business"), mentions(jobs.c.error)).values(error="")
     )
 )
+# What was typed to look for somebody may stand in no form in which it would be found.
+_SEARCHES = Statement(
+    update(bulk_changes)
+    .where(
+        bulk_changes.c.business_id == p("the_business"),
+        bulk_changes.c.wanted.is_not(None),
+        not_(bulk_changes.c.wanted.contains(NO_SEARCH, autoescape=True)),
+    )
+    .values(wanted="")
+)
 _WRITTEN_ELSEWHERE = tuple(
     (
         with_mentions(
@@ -300,6 +312,7 @@ class SqlErasure:
         # As they stand inside of JSON.
         written = [dump(value)[1:-1] for value in values]
         await self._connection.run(_ANSWERS, the_texts=ids([*names, *written]), the_business=self._business_id)
+        await self._connection.run(_SEARCHES, the_business=self._business_id)
         if not values:
             return
         await self._connection.run(_JOB_ERRORS, the_texts=ids(values), the_business=self._business_id)

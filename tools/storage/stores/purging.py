@@ -16,6 +16,7 @@ from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
+from tools.storage.tables.bulk import bulk_changes, bulk_rows
 from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
 from tools.storage.tables.conversations import conversations
 from tools.storage.tables.invoices import invoices
@@ -97,6 +98,23 @@ _OLD_REPLIES = (
 )
 _FORGET_REPLIES = Statement(delete(model_replies).where(tuple_(*_REPLY).in_(_OLD_REPLIES)).returning(_r.event_id))
 
+_b = bulk_changes.c
+_ENDED = and_(_b.business_id == p("the_business"), _b.ended_at < p("before"))
+_ROW = (bulk_rows.c.change_id, bulk_rows.c.contact_id)
+_OLD_BULK_ROWS = (
+    select(*_ROW)
+    .select_from(bulk_changes.join(bulk_rows, bulk_rows.c.change_id == _b.id))
+    .where(_ENDED)
+    .limit(p("the_limit"))
+)
+_FORGET_BULK_ROWS = Statement(
+    delete(bulk_rows).where(tuple_(*_ROW).in_(_OLD_BULK_ROWS)).returning(bulk_rows.c.contact_id)
+)
+_OLD_BULK_CHANGES = (
+    select(_b.id).where(_ENDED, not_(exists().where(bulk_rows.c.change_id == _b.id))).limit(p("the_limit"))
+)
+_FORGET_BULK_CHANGES = Statement(delete(bulk_changes).where(_b.id.in_(_OLD_BULK_CHANGES)).returning(_b.id))
+
 
 class SqlPurging:
     """Purging in one business."""
@@ -140,6 +158,14 @@ class SqlPurging:
     async def forget_replies(self, *, before: datetime, limit: int) -> int:
         """Words of the model from before that time."""
         return await self._gone(_FORGET_REPLIES, before=before, limit=limit)
+
+    async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
+        """What became of contacts in bulk changes that ended before that time."""
+        return await self._gone(_FORGET_BULK_ROWS, before=before, limit=limit)
+
+    async def forget_bulk_changes(self, *, before: datetime, limit: int) -> int:
+        """Bulk changes that ended before that time, once none of their contacts is left."""
+        return await self._gone(_FORGET_BULK_CHANGES, before=before, limit=limit)
 
     async def _gone(self, statement: Statement, *, before: datetime, limit: int) -> int:
         rows = await self._connection.rows(

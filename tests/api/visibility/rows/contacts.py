@@ -10,6 +10,7 @@ _CLAIMED = _NAMED | {"phones": [{"value": "{claimed_phone}"}]}
 _TAKEN_FOR_THOSE_WHO_SEE = dict.fromkeys((Who.ADMIN, Who.CHOSEN, Who.PROGRAM), 409)
 """They are shown who has said it; from a record that the asker may not see it is parted without a word."""
 _TAKEN: dict[str, Any] = {"tells_taken": True, "but": {Who.STRANGER: 201, Who.STRANGE_ADMIN: 201}}
+_NO_SUCH_TAG = {Who.STRANGER: 422, Who.STRANGE_ADMIN: 422}
 _INVOICE = {"source": "invoice_source", "number": "invoice_number"}
 _OWED = {"status": "issued", "currency": "EUR", "total": "12.50", "amount_due": "2.50"}
 _MERGE = {"survivor_id": "{contact_id}", "absorbed_ids": ["{second_id}"]}
@@ -97,4 +98,17 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/conflicts/{pair_id}/settle", May.WORK, body={"ignore": True}),
     row("POST /v1/contacts/duplicates/{pair_id}/dismiss", May.WORK, fill={"pair_id": "duplicate_id"}),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
+    row("POST /v1/contacts/bulk", May.DO, ok=202, body={"do": "archive", "ids": ["{contact_id}"]}),
+    row("POST /v1/contacts/bulk", May.DO, ok=202, body={"do": "archive", "filter": {"search": "{name}"}}),
+    row(
+        "POST /v1/contacts/bulk",
+        May.DO,
+        ok=202,
+        body={"do": "tag", "tags": ["vip"], "filter": {"tag": ["vip"]}},
+        but=_NO_SUCH_TAG,
+    ),
+    row("GET /v1/bulk", May.LIST),
+    row("GET /v1/bulk/{bulk_id}", May.SEE),
+    row("GET /v1/bulk/{bulk_id}/rows", May.SEE),
+    row("POST /v1/bulk/{bulk_id}/cancel", May.WORK),
 )
