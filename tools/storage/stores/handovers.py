@@ -162,7 +162,7 @@ class SqlHandovers:
             business_id=self._business_id,
             handover_id=offer.handover_id,
             user_id=offer.user_id,
-            state=offer.state,
+            state=offer.state.value,
             offered_at=to_micros(offer.offered_at),
             expires_at=to_micros(offer.expires_at),
         )
@@ -179,12 +179,14 @@ class SqlHandovers:
 
     async def settle_offer(self, handover_id: HandoverId, user_id: UserId, *, state: OfferState) -> bool:
         """Ends an open offer; ``False`` when there was none."""
-        row = await self._connection.find(_SETTLE_OFFER, the_handover=handover_id, the_user=user_id, state=state)
+        row = await self._connection.find(
+            _SETTLE_OFFER, the_handover=handover_id, the_user=user_id, state=state.value
+        )
         return row is not None
 
     async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> None:
         """Ends all open offers of a handover."""
-        await self._connection.run(_SETTLE_OFFERS, the_handover=handover_id, state=state)
+        await self._connection.run(_SETTLE_OFFERS, the_handover=handover_id, state=state.value)
 
     async def _one(self, statement: Statement, **values: Any) -> Handover | None:
         row = await self._connection.find(statement, the_business=self._business_id, **values)

@@ -66,7 +66,7 @@ class SqlMessages:
             id=message.id,
             business_id=self._business_id,
             conversation_id=message.conversation_id,
-            speaker=message.speaker,
+            speaker=message.speaker.value,
             user_id=message.user_id,
             from_name=message.from_name,
             text=message.text,
@@ -74,7 +74,7 @@ class SqlMessages:
             data=dump(dict(message.data)),
             client_id=message.client_id,
             sent_by=message.sent_by,
-            delivery=message.delivery,
+            delivery=message.delivery.value,
             at=at,
         )
 
