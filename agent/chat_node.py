@@ -32,7 +32,7 @@ def conversation_graph(agent: ChatAgent, saver: ThreadSaver) -> ConversationStat
     builder: StateGraph[Any, Any, Any, Any] = StateGraph(ChatState, context_schema=HandoverContext)
     builder.add_node(_AGENT, ChatNode(agent), input_schema=ChatState)
     builder.add_conditional_edges(START, _first, [_AGENT, Node.OPEN_HANDOVER, Node.JOIN_PERSON])
-    draw(builder, bound=None, agent=_AGENT, state=ChatState)
+    draw(builder, bound=None, agent=_AGENT, state=ChatState, at_once=True)
     return builder.compile(checkpointer=saver)
 
 

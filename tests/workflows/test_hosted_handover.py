@@ -34,6 +34,18 @@ async def house(toolkit: SqlToolkit, clock: SimulatedClock) -> House:
     return house
 
 
+async def steps(house: House) -> int:
+    """How many the chat's graph has made by its checkpoint."""
+    async with house.toolkit.reading(BUSINESS) as work:
+        stored = await work.checkpoints.load(CHAT)
+    assert stored is not None
+    house.saver.open(CHAT, stored[0])
+    found = await house.saver.aget_tuple({"configurable": {"thread_id": CHAT}})
+    house.saver.close(CHAT)
+    assert found is not None
+    return found.metadata["step"]
+
+
 async def test_nobody_accepts_and_the_details_are_kept(house: House) -> None:
     await house.user("Ann")
 
@@ -51,6 +63,18 @@ async def test_nobody_accepts_and_the_details_are_kept(house: House) -> None:
     assert (await house.conversation()).state is ConversationState.AI
     story = await house.story()
     assert [kind for kind in story if not kind.startswith("offer")] == ["requested", "timed_out", "captured"]
+
+
+async def test_what_follows_an_answer_without_another_question_is_one_step_of_the_graph(house: House) -> None:
+    await house.user("Ann")
+    await house.customer("I want to talk to a person")
+    await house.passes(2 * MINUTE)
+    asked = await steps(house)
+
+    await house.customer(DETAILS)
+
+    assert (await house.handover()).state is HandoverState.CAPTURED
+    assert await steps(house) == asked + 1
 
 
 async def test_nobody_is_online_so_the_wait_is_skipped(house: House) -> None:

@@ -131,6 +131,6 @@ def ports_bound_in(graph: Graph) -> HandoverPorts:
     """The ports a graph was built with."""
     node = graph.builder.nodes.get(Node.OPEN_HANDOVER.value)
     scene = getattr(node.runnable, "afunc", None) if node else None
-    if not isinstance(scene, SceneNode) or scene.bound is None:
+    if not isinstance(scene, SceneNode) or scene.stage.bound is None:
         raise Unusable("A Desk drives a graph made by with_handover() or add_handover(); this one holds no handover.")
-    return scene.bound
+    return scene.stage.bound

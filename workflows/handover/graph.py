@@ -8,7 +8,7 @@ from langgraph.graph import END, StateGraph
 from workflows.handover import routes
 from workflows.handover.nodes import asking, ending, failing, parking, person, waiting
 from workflows.handover.routes import Node, Route, to
-from workflows.handover.scene import ParkingNode, Play, SceneNode
+from workflows.handover.scene import ParkingNode, Play, SceneNode, Stage
 from workflows.handover.surroundings import HandoverPorts
 
 ASK_OR_END = (Node.ASK_DETAILS, Node.SAVE_CONTACT, Node.END_HANDOVER)
@@ -59,17 +59,27 @@ def scenes(agent: str) -> dict[Node, tuple[Play, Route, tuple[str, ...]]]:
 
 
 def draw(
-    builder: StateGraph[Any, Any, Any, Any], *, bound: HandoverPorts | None, agent: str | None, state: type[Any]
+    builder: StateGraph[Any, Any, Any, Any],
+    *,
+    bound: HandoverPorts | None,
+    agent: str | None,
+    state: type[Any],
+    at_once: bool = False,
 ) -> None:
-    """Puts the handover beside the node ``agent``; its nodes read ``state``: ``messages`` and ``handover``."""
+    """Puts the handover beside the node ``agent``; its nodes read ``state``: ``messages`` and ``handover``.
+
+    ``at_once`` is for a run that is committed as a whole: what follows without an interrupt is one step.
+    """
+    drawn = scenes(agent or Node.ASK_AGAIN)
+    stage = Stage({name.value: (play, route) for name, (play, route, _) in drawn.items()}, bound, at_once)
 
     def add(name: Node, node: Any, ends: tuple[str, ...]) -> None:
         builder.add_node(name.value, node, input_schema=state, destinations=tuple(str(end) for end in ends))
 
     for name, (park, route, ends) in PARKING.items():
-        add(name, ParkingNode(park, route), ends)
-    for name, (play, route, ends) in scenes(agent or Node.ASK_AGAIN).items():
-        add(name, SceneNode(play, route, bound), ends)
+        add(name, ParkingNode(park, route, stage), ends)
+    for name, (_, _, ends) in drawn.items():
+        add(name, SceneNode(name.value, stage), ends)
     if agent is not None:
         ends = (Node.OPEN_HANDOVER, Node.ASK_AGAIN, Node.FAILED_ANSWER, END)
         builder.add_conditional_edges(agent, _seeing(state, routes.after_agent), [str(end) for end in ends])

@@ -1,6 +1,6 @@
 """What a node is handed, and what it gives back."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,29 +98,54 @@ Play = Callable[[Scene], Awaitable[Update]]
 
 
 @dataclass(frozen=True)
-class SceneNode:
-    """A node: looks up the ports, sets the scene, plays it, and goes on from there."""
+class Stage:
+    """Where the scenes of a graph are played."""
 
-    play: Play
-    route: Route
+    scenes: Mapping[str, tuple[Play, Route]]
+    """By the names of their nodes: what is played, and the way on from it."""
     bound: HandoverPorts | None
+    at_once: bool
+    """Whether scenes that follow each other are one step of the graph; else each has its checkpoint."""
+
+    def goes_on(self, name: str) -> bool:
+        """Whether this comes next without another step."""
+        return self.at_once and name in self.scenes
+
+    async def play(
+        self, name: str, before: Update, *, state: ChatState, config: RunnableConfig, runtime: Runtime[Any]
+    ) -> Command[Any]:
+        """What changes in the state, and the next node; ``before`` is what has changed in this step already."""
+        ports = ports_of(runtime, self.bound)
+        thread_id = str(config.get("configurable", {}).get("thread_id", ""))
+        while True:
+            play, route = self.scenes[name]
+            chat = await ports.chats.find(thread_id)
+            scene = Scene(
+                chat=chat,
+                progress=before.progress,
+                messages=[*state.get("messages", []), *before.messages],
+                ports=ports,
+                phrases=_phrases(ports.template, chat),
+                now=ports.clock.now(),
+            )
+            played = await play(scene)
+            before = Update(played.progress, [*before.messages, *played.messages])
+            name = route(played.progress)
+            if not self.goes_on(name):
+                return gone_on(before, name)
+
+
+@dataclass(frozen=True)
+class SceneNode:
+    """A node that is played on the stage."""
+
+    name: str
+    stage: Stage
 
     async def __call__(self, state: ChatState, config: RunnableConfig, runtime: Runtime[Any]) -> Command[Any]:
-        """What changes in the state, and the next node.
-
-        The way on comes with the change: an edge would have LangGraph read the whole state once more to ask for it.
-        """
-        ports = ports_of(runtime, self.bound)
-        chat = await ports.chats.find(str(config.get("configurable", {}).get("thread_id", "")))
-        scene = Scene(
-            chat=chat,
-            progress=progress_of(state),
-            messages=state.get("messages", []),
-            ports=ports,
-            phrases=_phrases(ports.template, chat),
-            now=ports.clock.now(),
-        )
-        return gone_on(await self.play(scene), self.route)
+        """What changes in the state, and the next node."""
+        update = Update(progress_of(state))
+        return await self.stage.play(self.name, update, state=state, config=config, runtime=runtime)
 
 
 def _phrases(template: Template, chat: Chat) -> Phrases:
@@ -134,15 +159,23 @@ class ParkingNode:
 
     park: Callable[[ChatState], Awaitable[Update]]
     route: Route
+    stage: Stage
 
-    async def __call__(self, state: ChatState) -> Command[Any]:
+    async def __call__(self, state: ChatState, config: RunnableConfig, runtime: Runtime[Any]) -> Command[Any]:
         """What it was answered, and the next node."""
-        return gone_on(await self.park(state), self.route)
+        update = await self.park(state)
+        name = self.route(update.progress)
+        if self.stage.goes_on(name):
+            return await self.stage.play(name, update, state=state, config=config, runtime=runtime)
+        return gone_on(update, name)
 
 
-def gone_on(update: Update, route: Route) -> Command[Any]:
-    """The change, and the way on."""
+def gone_on(update: Update, name: str) -> Command[Any]:
+    """The change, and the way on.
+
+    The way on comes with the change: an edge would have LangGraph read the whole state once more to ask for it.
+    """
     changed: dict[str, Any] = {"handover": update.progress.to_json()}
     if update.messages:
         changed["messages"] = list(update.messages)
-    return Command(update=changed, goto=str(route(update.progress)))
+    return Command(update=changed, goto=str(name))
