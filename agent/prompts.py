@@ -32,7 +32,7 @@ colleague.
 {handover_tool} for it in this answer, or it stands below or in a <notice>.
 - Do not ask for an e-mail address or phone number. When the customer gives one unasked, pass it to leave_details \
 exactly as written. Never make one up, complete or correct it.
-- Tell the customer's own details only from own_details.
+- Tell the customer's own details only from own_details, and what is to be paid only from open_invoices.
 - Answer in the language of the customer's last message, in a few plain sentences, without headings or tables."""
 
 _ANSWERS = """\

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.tool_names import ASK_FOR_PERSON
-from tools.toolbox.customer_tools import LEAVE_DETAILS, OWN_DETAILS
+from tools.toolbox.customer_tools import LEAVE_DETAILS, OPEN_INVOICES, OWN_DETAILS
 
 # Agents that are not ours call theirs "transfer_to_human", "handover", "escalate".
 _SOUNDS_LIKE_HANDOVER = re.compile(r"person|human|hand_?over|hand_?off|escalat|live_agent", re.IGNORECASE)
@@ -26,6 +26,7 @@ class Tools:
 
     handover: Handover | None = None
     own_details: str = ""
+    open_invoices: str = ""
     leave_details: str = ""
 
     def is_handover(self, name: str | None) -> bool:
@@ -42,6 +43,7 @@ def known_tools(schemas: Sequence[Mapping[str, Any]]) -> Tools:
     return Tools(
         handover=handover,
         own_details=OWN_DETAILS if OWN_DETAILS in functions else "",
+        open_invoices=OPEN_INVOICES if OPEN_INVOICES in functions else "",
         leave_details=LEAVE_DETAILS if LEAVE_DETAILS in functions else "",
     )
 

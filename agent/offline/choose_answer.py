@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from langchain_core.messages import ToolMessage
 
 from agent.offline.anger import is_angry
+from agent.offline.asks_open_invoices import asks_open_invoices
 from agent.offline.asks_own_details import asks_own_details
 from agent.offline.bound_tools import Tools
 from agent.offline.chat_so_far import ChatSoFar
@@ -62,6 +64,8 @@ def _ask_for_person(why: str, *, chat: ChatSoFar, tools: Tools) -> Say | Call:
 def _use_own_tools(chat: ChatSoFar, *, tools: Tools) -> Call | None:
     if tools.own_details and asks_own_details(chat.asked):
         return Call(tools.own_details)
+    if tools.open_invoices and asks_open_invoices(chat.asked):
+        return Call(tools.open_invoices)
     left = left_details(chat.asked, language=chat.language) if tools.leave_details else {}
     return Call(tools.leave_details, left) if left else None
 
@@ -106,18 +110,42 @@ def _about(result: ToolMessage, language: Language, tools: Tools) -> str:
         return phrase(Phrase.PERSON_ASKED if worked else Phrase.PERSON_NOT_ASKED, language)
     if result.name == tools.own_details:
         return _details_on_file(result.text, language)
+    if result.name == tools.open_invoices:
+        return _to_be_paid(result.text, language)
     if result.name == tools.leave_details:
         return phrase(Phrase.DETAILS_NOTED if worked else Phrase.DETAILS_NOT_NOTED, language)
     return result.text if worked and result.text.strip() else phrase(Phrase.DOES_NOT_KNOW_AND_NOBODY, language)
 
 
 def _details_on_file(text: str, language: Language) -> str:
-    try:
-        details = json.loads(text)
-    except ValueError:
-        details = None
-    if not isinstance(details, dict) or not details.get("known"):
+    details = _known(text)
+    if details is None:
         return phrase(Phrase.NO_OWN_DETAILS, language)
     values = (value for name, value in details.items() if name != "known")
     lines = [", ".join(value) if isinstance(value, list) else str(value) for value in values if value]
     return "\n".join([phrase(Phrase.OWN_DETAILS, language), *(f"- {line}" for line in lines)])
+
+
+def _to_be_paid(text: str, language: Language) -> str:
+    told = _known(text)
+    if told is None:
+        return phrase(Phrase.NO_OWN_DETAILS, language)
+    lines = [
+        " · ".join(str(each[name]) for name in _OF_AN_INVOICE if each.get(name))
+        for each in told.get("invoices") or ()
+    ]
+    if not lines:
+        return phrase(Phrase.NOTHING_TO_PAY, language)
+    return "\n".join([phrase(Phrase.OPEN_INVOICES, language), *(f"- {line}" for line in lines)])
+
+
+_OF_AN_INVOICE = ("number", "amount_due", "currency", "due_on", "url")
+
+
+def _known(text: str) -> dict[str, Any] | None:
+    """What a tool of the customer's answered; nothing where it is not proven who is writing."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and told.get("known") else None

@@ -22,6 +22,8 @@ class Phrase(StrEnum):
     DETAILS_NOT_NOTED = "details_not_noted"
     OWN_DETAILS = "own_details"
     NO_OWN_DETAILS = "no_own_details"
+    OPEN_INVOICES = "open_invoices"
+    NOTHING_TO_PAY = "nothing_to_pay"
     FOLLOW_UP_OWED = "follow_up_owed"
 
 
@@ -39,6 +41,8 @@ _ENGLISH: Mapping[Phrase | SmallTalk, str] = {
     "more?",
     Phrase.OWN_DETAILS: "This is what we have on file for you:",
     Phrase.NO_OWN_DETAILS: "I cannot show any details in this chat, because I cannot be sure who is writing.",
+    Phrase.OPEN_INVOICES: "This is still to be paid:",
+    Phrase.NOTHING_TO_PAY: "There is nothing left for you to pay.",
     Phrase.FOLLOW_UP_OWED: "My colleagues have your request and will get back to you. I can't say more exactly when.",
     SmallTalk.GREETING: "Hello! I'm the automatic assistant. How can I help you?",
     SmallTalk.HOW_ARE_YOU: "Thanks for asking! I'm the automatic assistant, always ready. How can I help you?",
@@ -66,6 +70,8 @@ _SPANISH: Mapping[Phrase | SmallTalk, str] = {
     Phrase.DETAILS_NOT_NOTED: "No he podido leerlo. ¿Puedes escribir otra vez el correo o el teléfono?",
     Phrase.OWN_DETAILS: "Esto es lo que tenemos anotado:",
     Phrase.NO_OWN_DETAILS: "En este chat no puedo mostrar datos, porque no tengo la seguridad de quién escribe.",
+    Phrase.OPEN_INVOICES: "Esto está por pagar:",
+    Phrase.NOTHING_TO_PAY: "No tienes nada por pagar.",
     Phrase.FOLLOW_UP_OWED: "El equipo tiene tu petición y te responderá. No puedo decirte con más exactitud cuándo.",
     SmallTalk.GREETING: "¡Hola! Soy el asistente automático. ¿En qué puedo ayudarte?",
     SmallTalk.HOW_ARE_YOU: "¡Gracias por preguntar! Soy el asistente automático, siempre a punto. ¿En qué puedo "

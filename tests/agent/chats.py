@@ -1,5 +1,6 @@
 """Chats to be answered, and a desk that keeps what was left at it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from agent.prompts import Briefing
 from tools.conversations.conversation import Message, Speaker
 from tools.errors import Invalid
 from tools.ids import BusinessId, ConversationId, MessageId
-from tools.toolbox.customer_tools import OwnDetails
+from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BRIEFING = Briefing(now=NINE, business_name="Acme")
@@ -36,12 +37,16 @@ def chat(*lines: tuple[Speaker, str] | str) -> list[Message]:
 class Desk:
     """Obeys the rules of the real one: a value that is none is refused, and nothing is read without proof."""
 
-    def __init__(self, details: OwnDetails | None = None) -> None:
+    def __init__(self, details: OwnDetails | None = None, invoices: Sequence[OpenInvoice] | None = None) -> None:
         self.details = details
+        self.invoices = invoices
         self.left: list[dict[str, str]] = []
 
     async def own_details(self) -> OwnDetails | None:
         return self.details
+
+    async def open_invoices(self) -> Sequence[OpenInvoice] | None:
+        return self.invoices
 
     async def leave_details(self, *, email: str, phone: str, name: str) -> None:
         if email.endswith("@"):

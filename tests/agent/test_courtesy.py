@@ -5,6 +5,7 @@ import time
 import pytest
 
 from agent.offline.anger import is_angry
+from agent.offline.asks_open_invoices import asks_open_invoices
 from agent.offline.asks_own_details import asks_own_details
 from agent.offline.language import Language, named_language, spoken_language
 from agent.offline.offered import takes_offer
@@ -143,6 +144,28 @@ def test_asking_for_the_businesses_details_is_something_else(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "How much do I owe?",
+        "do I have any open invoices?",
+        "Which invoices are still unpaid?",
+        "show me my outstanding bills",
+        "¿Cuánto os debo?",
+        "¿Tengo alguna factura pendiente?",
+    ],
+)
+def test_asking_what_is_to_be_paid_is_understood(text: str) -> None:
+    assert asks_open_invoices(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["where do I find my invoice?", "how do I pay?", "I need an invoice", "when is my order due?"]
+)
+def test_other_questions_about_paying_are_something_else(text: str) -> None:
+    assert not asks_open_invoices(text)
+
+
+@pytest.mark.parametrize(
+    "text",
     ["any news?", "when will somebody call me", "still waiting", "¿cuándo me vais a llamar?", "sigo esperando"],
 )
 def test_asking_when_the_answer_comes_is_understood(text: str) -> None:
@@ -183,6 +206,7 @@ def test_four_thousand_letters_are_read_fast(text: str) -> None:
     is_angry(text)
     takes_offer(text)
     asks_own_details(text)
+    asks_open_invoices(text)
     asks_for_news(text)
 
     assert time.perf_counter() - started < 0.25

@@ -13,8 +13,10 @@ from tests.agent.scripted_model import ScriptedModel, calling
 from tools.errors import Invalid, TooMany, Unusable
 from tools.toolbox.customer_tools import (
     LEAVE_DETAILS,
+    OPEN_INVOICES,
     OWN_DETAILS,
     CustomerContext,
+    OpenInvoice,
     OwnDetails,
     Runtime,
     customer_tools,
@@ -44,10 +46,38 @@ async def test_a_proven_customer_reads_the_own_details() -> None:
     }
 
 
-async def test_a_session_that_has_proven_nothing_reads_nothing() -> None:
-    result = await use(OWN_DETAILS, {}, desk=Desk(None))
+@pytest.mark.parametrize("tool", [OWN_DETAILS, OPEN_INVOICES])
+async def test_a_session_that_has_proven_nothing_reads_nothing(tool: str) -> None:
+    result = await use(tool, {}, desk=Desk(None))
 
     assert json.loads(result.text)["known"] is False
+
+
+async def test_a_proven_customer_reads_what_is_owed() -> None:
+    owed = OpenInvoice(number="R-7", currency="EUR", total="120.50", amount_due="20.50", due_on="2026-12-01")
+
+    result = await use(OPEN_INVOICES, {}, desk=Desk(ANA, [owed]))
+
+    assert json.loads(result.text) == {
+        "known": True,
+        "invoices": [
+            {"number": "R-7", "currency": "EUR", "total": "120.50", "amount_due": "20.50", "due_on": "2026-12-01"}
+        ],
+    }
+
+
+async def test_a_customer_who_owes_nothing_is_known_to_owe_nothing() -> None:
+    result = await use(OPEN_INVOICES, {}, desk=Desk(ANA, []))
+
+    assert json.loads(result.text) == {"known": True, "invoices": []}
+
+
+async def test_of_very_many_invoices_some_are_told_and_that_there_are_more() -> None:
+    owed = [OpenInvoice(number=str(number), currency="EUR", total="1", amount_due="1") for number in range(21)]
+
+    told = json.loads((await use(OPEN_INVOICES, {}, desk=Desk(ANA, owed))).text)
+
+    assert (len(told["invoices"]), told["there_are_more"]) == (20, True)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +216,7 @@ async def test_the_desk_may_be_found_in_a_context_of_ones_own() -> None:
     def find(runtime: Runtime) -> Desk:
         return desk
 
-    own, _ = customer_tools(desk_of=find)
+    own = customer_tools(desk_of=find)[0]
     agent = build_agent(ScriptedModel(replies=[calling((OWN_DETAILS, {})), AIMessage("done")]), tools=[own])
 
     state: MessagesState = await agent.ainvoke({"messages": [HumanMessage("hello")]})  # type: ignore[assignment]

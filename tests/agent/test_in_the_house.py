@@ -1,17 +1,24 @@
 """The built-in agent in the whole service: its tools act on the rows of the turn, on one conversation alone."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from langchain_core.messages import AIMessage
 
 from tests.agent.scripted_model import ScriptedModel, calling
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
-from tests.workflows.house import House
+from tests.workflows.house import CHAT, House
+from tools.actions.prove_identifier import prove_identifier
+from tools.actions.typed_values import Value
 from tools.clock import SimulatedClock
-from tools.contacts.identifiers import Evidence
+from tools.contacts.identifiers import Evidence, Source
 from tools.conversations.conversation import ConversationState, IdentityLevel
-from tools.ids import ContactId
+from tools.ids import ContactId, InvoiceId
+from tools.invoices.invoice import Invoice, InvoiceStatus
 from tools.storage.toolkit import SqlToolkit
+from tools.toolkit import UnitOfWork
 
 
 @pytest.fixture
@@ -37,6 +44,64 @@ async def test_own_details_are_told_to_a_proven_session_alone(house: House, leve
     assert ("ann@example.com" in said[0]) is shown
     assert "typed@example.com" not in said[0]
     assert "bob@example.com" not in said[0]
+
+
+CODE = Value(email_key("ann@example.com"), "ann@example.com")
+
+
+async def prove(house: House) -> None:
+    """A code that was sent to Ann's address came back in this chat."""
+    async with house.toolkit.once(BUSINESS) as work:
+        await prove_identifier(work, conversation_id=CHAT, values=[CODE], source=Source.CODE)
+
+
+async def test_a_code_opens_the_own_details_for_half_an_hour_and_another_one_again(house: House) -> None:
+    await ann(house)
+    await house.open_chat(sender="webchat:v1")
+    shown = []
+
+    for minutes, proves in ((0, True), (30, False), (1, False), (0, True)):
+        house.clock.advance(timedelta(minutes=minutes))
+        if proves:
+            await prove(house)
+        shown.append("ann@example.com" in (await house.customer("What e-mail do you have for me?"))[0])
+
+    assert shown == [True, True, False, True]
+
+
+@pytest.mark.parametrize(("level", "shown"), [("proven", True), ("claimed", False), ("none", False)])
+async def test_what_is_owed_is_told_to_a_proven_session_alone(house: House, level: str, *, shown: bool) -> None:
+    contact = await ann(house)
+    async with house.toolkit.once(BUSINESS) as work:
+        others = await add_contact(work, name="Cy Oh", email="cy@example.com")
+        for number, owner, due, status in (
+            ("R-open", contact, "20.50", InvoiceStatus.ISSUED),
+            ("R-paid", contact, "0", InvoiceStatus.PAID),
+            ("R-draft", contact, "9", InvoiceStatus.DRAFT),
+            ("R-others", others, "9", InvoiceStatus.ISSUED),
+        ):
+            await work.invoices.keep(invoice(work, number, owner, due, status))
+    await house.open_chat(contact_id=contact, identity=IdentityLevel(level), sender="whatsapp:1:447400123456")
+
+    (said,) = await house.customer("How much do I owe?")
+
+    assert ("R-open · 20.50 · EUR" in said) is shown
+    assert [number for number in ("R-paid", "R-draft", "R-others") if number in said] == []
+
+
+def invoice(work: UnitOfWork, number: str, owner: ContactId, due: str, status: InvoiceStatus) -> Invoice:
+    return Invoice(
+        id=InvoiceId(work.new_id("inv")),
+        business_id=BUSINESS,
+        source="shop",
+        number=number,
+        status=status,
+        currency="EUR",
+        total=Decimal(30),
+        amount_due=Decimal(due),
+        updated_at=work.now,
+        contact_id=owner,
+    )
 
 
 async def test_a_detail_left_unasked_is_kept_as_claimed(house: House) -> None:

@@ -26,7 +26,7 @@ from agent.offline.phrases import Phrase, phrase
 from agent.offline.small_talk import SmallTalk
 from agent.prompts import FOLLOW_UP_LINE, LANGUAGE_LINE
 from agent.tool_names import ASK_FOR_PERSON
-from tools.toolbox.customer_tools import LEAVE_DETAILS, OWN_DETAILS, customer_tools
+from tools.toolbox.customer_tools import LEAVE_DETAILS, OPEN_INVOICES, OWN_DETAILS, customer_tools
 from tools.toolbox.customer_words import as_customer
 from tools.toolbox.handover_tool import AROUND, handover_tool
 
@@ -186,6 +186,22 @@ async def test_own_details_are_read_from_the_tool_and_told() -> None:
     assert calls(call) == [OWN_DETAILS]
     assert (await reply(asked, call, result)).text.endswith("- a@x.es")
     assert (await reply(asked, call, broken)).text == phrase(Phrase.NO_OWN_DETAILS, ENGLISH)
+
+
+async def test_what_is_to_be_paid_is_read_from_the_tool_and_told() -> None:
+    asked = HumanMessage("How much do I owe you?")
+    call = await reply(asked)
+    owed = '{"known": true, "invoices": [{"number": "R-7", "amount_due": "20.50", "currency": "EUR"}]}'
+    results = [
+        ToolMessage(text, tool_call_id="1", name=OPEN_INVOICES)
+        for text in (owed, '{"known": true, "invoices": []}', '{"known": false}')
+    ]
+
+    told = [(await reply(asked, call, result)).text for result in results]
+
+    assert calls(call) == [OPEN_INVOICES]
+    assert told[0].endswith("- R-7 · 20.50 · EUR")
+    assert told[1:] == [phrase(Phrase.NOTHING_TO_PAY, ENGLISH), phrase(Phrase.NO_OWN_DETAILS, ENGLISH)]
 
 
 async def test_a_tool_that_failed_is_told_as_it_is() -> None:

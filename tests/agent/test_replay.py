@@ -83,6 +83,7 @@ async def test_the_choice_of_tools_is_sent_explicitly() -> None:
     assert [tool["function"]["name"] for tool in turns.requests[0]["tools"]] == [
         "ask_for_person",
         "own_details",
+        "open_invoices",
         "leave_details",
     ]
 

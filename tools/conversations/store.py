@@ -74,6 +74,10 @@ class ConversationStore(Protocol):
         """Its session has proven these, beside its sender: whose they are, its conversation is."""
         ...
 
+    async def proofs(self, conversation_id: ConversationId) -> Mapping[Key, datetime]:
+        """What its session has proven beside its sender, and when last."""
+        ...
+
     async def opened_from(self, network_address: str, *, since: datetime) -> int:
         """How many conversations were opened from a network address."""
         ...

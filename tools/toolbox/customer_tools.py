@@ -1,4 +1,4 @@
-"""What a model may do for the customer it talks to: read the customer's own details, and pass on what was left.
+"""What a model may do for the customer it talks to: read the own details and what is owed, pass on what was left.
 
 No tool takes an id: whose details they are is decided by the conversation alone, which the run's context brings along
 as a ``CustomerDesk``. Whatever ids a model puts into its arguments are not looked at.
@@ -16,6 +16,7 @@ from tools.errors import Invalid, TooMany, Unusable
 from tools.toolbox.customer_words import all_customer_words, said_by_customer
 
 OWN_DETAILS = "own_details"
+OPEN_INVOICES = "open_invoices"
 LEAVE_DETAILS = "leave_details"
 
 Runtime = ToolRuntime[Any, Any]
@@ -33,11 +34,28 @@ class OwnDetails:
     billing_address: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class OpenInvoice:
+    """What a proven customer owes; amounts are exact, as text."""
+
+    number: str
+    currency: str
+    total: str
+    amount_due: str
+    issued_on: str | None = None
+    due_on: str | None = None
+    url: str = ""
+
+
 class CustomerDesk(Protocol):
     """What may be done for the customer of one conversation; made, for that one, by whoever runs the turn."""
 
     async def own_details(self) -> OwnDetails | None:
         """The details of the identity this session has proven; nothing when it has proven none."""
+        ...
+
+    async def open_invoices(self) -> Sequence[OpenInvoice] | None:
+        """What that identity owes; nothing when the session has proven none."""
         ...
 
     async def leave_details(self, *, email: str, phone: str, name: str) -> None:
@@ -62,12 +80,16 @@ def customer_tools(*, desk_of: Callable[[Runtime], CustomerDesk] | None = None) 
     async def own_details(runtime: Runtime) -> str:
         return await _own_details(find(runtime))
 
+    async def open_invoices(runtime: Runtime) -> str:
+        return await _open_invoices(find(runtime))
+
     async def leave_details(runtime: Runtime, email: _Email = "", phone: _Phone = "", name: _Name = "") -> str:
         words = all_customer_words(_messages(runtime))
         return await _leave_details(find(runtime), words, email=email, phone=phone, name=name)
 
     return (
         _tool(own_details, name=OWN_DETAILS, description=_OWN_DETAILS),
+        _tool(open_invoices, name=OPEN_INVOICES, description=_OPEN_INVOICES),
         _tool(leave_details, name=LEAVE_DETAILS, description=_LEAVE_DETAILS),
     )
 
@@ -82,9 +104,18 @@ def _tool(act: Callable[..., Awaitable[str]], *, name: str, description: str) ->
 async def _own_details(desk: CustomerDesk) -> str:
     details = await desk.own_details()
     if details is None:
-        return json.dumps({"known": False, "why": "This session has not proven who is writing."})
+        return _NOT_KNOWN
     told = {name: value for name, value in asdict(details).items() if value}
     return json.dumps({"known": True, **told}, ensure_ascii=False)
+
+
+async def _open_invoices(desk: CustomerDesk) -> str:
+    invoices = await desk.open_invoices()
+    if invoices is None:
+        return _NOT_KNOWN
+    told = [{name: value for name, value in asdict(each).items() if value} for each in invoices[:_MOST_INVOICES]]
+    more = {"there_are_more": True} if len(invoices) > _MOST_INVOICES else {}
+    return json.dumps({"known": True, "invoices": told, **more}, ensure_ascii=False)
 
 
 async def _leave_details(desk: CustomerDesk, words: Sequence[str], *, email: str, phone: str, name: str) -> str:
@@ -141,10 +172,18 @@ _OWN_DETAILS = (
     "Reads what the business has on file about the customer of this chat: name, e-mails, phones, addresses. "
     "Takes no arguments. Answers known=false when it is not proven who is writing."
 )
+_OPEN_INVOICES = (
+    "Reads which invoices the customer of this chat has not paid in full: number, amount due, due day, link. "
+    "Takes no arguments. Answers known=false when it is not proven who is writing."
+)
 _LEAVE_DETAILS = (
     "Passes on an e-mail address or phone number that the customer of this chat has just left. Only what the "
     "customer "
     "wrote; never a value from elsewhere."
 )
+_NOT_KNOWN = json.dumps(
+    {"known": False, "why": "It is not proven who is writing, or the business lets nothing be told in chats."}
+)
+_MOST_INVOICES = 20
 _NOTED = "Noted. Thank the customer. Nothing is known about whether the value was on file before."
 _SAY_AGAIN = "The values must be text. Ask the customer to write them again."

@@ -44,6 +44,13 @@ class By(StrEnum):
     """The AI's tool alone: customers who ask for a person in words are answered by the AI."""
 
 
+class Reads(StrEnum):
+    """What the AI may tell a customer of the own record."""
+
+    OWN_DETAILS = "own_details"
+    OPEN_INVOICES = "open_invoices"
+
+
 class Trigger(Part):
     """When a chat goes to a person."""
 
@@ -162,6 +169,8 @@ class Template(Part):
     language: Language
     """The business's own: what is missing in another language is said in this one."""
     speak: Speak
+    reads: tuple[Reads, ...]
+    """What the AI tells a customer who has proven who is writing, of the own record; nothing to all others."""
     trigger: Trigger
     wait: Wait
     routing: Routing

@@ -1,14 +1,20 @@
 """What the AI's tools may do for the customer of this turn's conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.actions.capture_contact import capture_contact
+from tools.actions.read_session import sender_key
+from tools.contacts.contact import Contact
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.phone_numbers import parse_phone
 from tools.conversations.conversation import IdentityLevel
-from tools.toolbox.customer_tools import OwnDetails
+from tools.conversations.proofs import shows_who_writes_now
+from tools.invoices.invoice import Invoice, Standing, standing_of
+from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 from workflows.handover.ports import Details
+from workflows.handover.template import Reads
 from workflows.hosted.chat import HostedChat
 
 
@@ -20,13 +26,10 @@ class HostedCustomerDesk:
 
     async def own_details(self) -> OwnDetails | None:
         """The proven customer's; nothing for a session that has proven nothing."""
-        conversation, work = self.hosted.conversation, self.hosted.work
-        if conversation.identity is not IdentityLevel.PROVEN:
-            return None
-        contact = await work.contacts.find(conversation.contact_id)
+        contact = await self._who_writes(Reads.OWN_DETAILS)
         if contact is None:
             return None
-        held = await work.identifiers.of([contact.id])
+        held = await self.hosted.work.identifiers.of([contact.id])
         proven = [each for each in held if each.evidence is Evidence.PROVEN]
         return OwnDetails(
             name="" if contact.dummy_name else contact.name,
@@ -36,6 +39,15 @@ class HostedCustomerDesk:
             contact_address=contact.contact_address,
             billing_address=contact.billing_address,
         )
+
+    async def open_invoices(self) -> Sequence[OpenInvoice] | None:
+        """The proven customer's, those due first; nothing for a session that has proven nothing."""
+        contact = await self._who_writes(Reads.OPEN_INVOICES)
+        if contact is None:
+            return None
+        unsettled = await self.hosted.work.invoices.unsettled(contact.id)
+        owed = [each for each in unsettled if standing_of(each) is Standing.OPEN]
+        return [_told(each) for each in sorted(owed, key=_by_due_day)]
 
     async def leave_details(self, *, email: str, phone: str, name: str) -> None:
         """Opens the same action as the workflow's node."""
@@ -56,3 +68,31 @@ class HostedCustomerDesk:
             on_match=self.hosted.on_match,
         )
         await self.hosted.reread()
+
+    async def _who_writes(self, wanted: Reads) -> Contact | None:
+        """The contact, if the session shows now whose it is and the template lets this be told."""
+        conversation, work = self.hosted.conversation, self.hosted.work
+        if conversation.identity is not IdentityLevel.PROVEN or wanted not in self.hosted.template.reads:
+            return None
+        proofs = await work.conversations.proofs(conversation.id)
+        # By the event's time: a turn that is run again tells the model the same.
+        if not shows_who_writes_now(sender_key(conversation), proofs, now=self.hosted.event.at):
+            return None
+        return await work.contacts.find(conversation.contact_id)
+
+
+def _by_due_day(invoice: Invoice) -> tuple[str, str]:
+    """What is due on no day comes last."""
+    return ("9999" if invoice.due_on is None else invoice.due_on.isoformat(), invoice.number)
+
+
+def _told(invoice: Invoice) -> OpenInvoice:
+    return OpenInvoice(
+        number=invoice.number,
+        currency=invoice.currency,
+        total=f"{invoice.total:f}",
+        amount_due=f"{invoice.amount_due:f}",
+        issued_on=None if invoice.issued_on is None else invoice.issued_on.isoformat(),
+        due_on=None if invoice.due_on is None else invoice.due_on.isoformat(),
+        url=invoice.url,
+    )

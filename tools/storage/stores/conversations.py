@@ -1,6 +1,6 @@
 """Conversations in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.identifiers import Key
+from tools.contacts.identifiers import IdentifierKind, Key
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.ids import BusinessId, ChannelId, ContactId, ConversationId, HandoverId, UserId
 from tools.storage.connection import Connection, Row
@@ -90,7 +90,14 @@ _OPENED_FROM = Statement(
     select(func.count().label("count")).where(_MINE, t.c.network_address == p("address"), t.c.opened_at > p("since"))
 )
 _NOTE_PROOF = Statement(
-    upsert(session_proofs).values({c.name: p(c.name) for c in session_proofs.c}).on_conflict_do_nothing()
+    upsert(session_proofs)
+    .values({c.name: p(c.name) for c in session_proofs.c})
+    .on_conflict_do_update(index_elements=list(session_proofs.primary_key), set_={"at": p("at")})
+)
+_PROOFS = Statement(
+    select(session_proofs.c.kind, session_proofs.c.match_key, session_proofs.c.at).where(
+        session_proofs.c.conversation_id == p("the_id"), session_proofs.c.business_id == p("the_business")
+    )
 )
 _MOVE = Statement(update(t).where(_ONE).values(contact_id=p("to_contact")))
 
@@ -196,11 +203,17 @@ class SqlConversations:
                 "conversation_id": conversation_id,
                 "kind": key.kind.value,
                 "match_key": key.match_key,
+                "at": self._now,
             }
             for key in keys
         ]
         if rows:
             await self._connection.run_each(_NOTE_PROOF, rows)
+
+    async def proofs(self, conversation_id: ConversationId) -> Mapping[Key, datetime]:
+        """What its session has proven, and when last."""
+        rows = await self._connection.rows(_PROOFS, the_id=conversation_id, the_business=self._business_id)
+        return {Key(IdentifierKind(row["kind"]), row["match_key"]): from_micros(row["at"]) for row in rows}
 
     async def opened_from(self, network_address: str, *, since: datetime) -> int:
         """How many conversations were opened from a network address."""

@@ -64,6 +64,7 @@ session_proofs = Table(
     points_to("conversation_id", "conversations.id"),
     text("kind"),
     text("match_key"),
+    number("at"),
     PrimaryKeyConstraint("conversation_id", "kind", "match_key"),
 )
 

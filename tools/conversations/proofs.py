@@ -1,0 +1,24 @@
+"""How long what a session has proven opens its own record to it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from tools.contacts.evidence import shows_who
+from tools.contacts.identifiers import Evidence, IdentifierKind, Key
+
+CODE_COUNTS = timedelta(minutes=30)
+_SIGNED = "identity:"
+
+
+def shows_who_writes_now(sender: Key, proofs: Mapping[Key, datetime], *, now: datetime) -> bool:
+    """A channel's own sender and a signed identity say it in every message; a code said it once, in this chat.
+
+    ``proofs`` are what the session has proven in its conversation, and when last.
+    """
+    if shows_who(sender, Evidence.PROVEN):
+        return True
+    return any(_is_signed(key) or now - at <= CODE_COUNTS for key, at in proofs.items())
+
+
+def _is_signed(key: Key) -> bool:
+    return key.kind is IdentifierKind.EXTERNAL and key.match_key.startswith(_SIGNED)
