@@ -1,6 +1,7 @@
 """The built wheel beside somebody else's project: the example of the README, and the service itself."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -14,9 +15,12 @@ import pytest
 
 from tests.architecture.source import ROOT
 from tests.distribution import environment_of
+from tools.toolbox import customer_tools, staff_tools
 
 EXAMPLE = ROOT / "docs" / "examples" / "own_agent.py"
 REMOTE_EXAMPLE = ROOT / "docs" / "examples" / "remote_chats.py"
+STAFF_EXAMPLE = ROOT / "docs" / "examples" / "staff_assistant.py"
+MCP_EXAMPLE = ROOT / "docs" / "examples" / "mcp_assistant.py"
 MOST_LINES = 30
 ADMIN_TOKEN = "hku_admin_token_of_this_test"
 
@@ -77,6 +81,45 @@ def test_the_example_of_a_program_elsewhere_drives_its_chat_in_a_served_wheel(pr
         found = httpx.get(f"{url}/v1/contacts", params={"search": "ann@"}, headers=headers).json()["items"]
 
     assert [each["emails"][0]["value"] for each in found] == ["ann@acme-corp.com"]
+
+
+def test_the_example_of_a_users_assistant_finds_a_contact_in_the_book_of_the_service(project: Path) -> None:
+    subprocess.run(["handover", "demo"], cwd=project, env=environment_of(project), capture_output=True, check=True)
+    (project / STAFF_EXAMPLE.name).write_bytes(STAFF_EXAMPLE.read_bytes())
+
+    with started(project, sys.executable, STAFF_EXAMPLE.name, "mia@team.example.com", "Emma Baker") as program:
+        found = Terminal(program).reads("tool: ")
+
+    contacts = json.loads(found.removeprefix("tool: "))["contacts"]
+    assert [each["name"] for each in contacts] == ["Emma Baker"]
+
+
+def test_the_example_of_an_assistant_elsewhere_finds_a_contact_in_a_served_wheel(project: Path) -> None:
+    with serving(project, HANDOVER_ADMIN_TOKEN=ADMIN_TOKEN) as url:
+        asked = {"first_name": "Olga", "last_name": "Open", "emails": [{"value": "olga@example.com"}]}
+        httpx.post(f"{url}/v1/contacts", json=asked, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
+        (project / MCP_EXAMPLE.name).write_bytes(MCP_EXAMPLE.read_bytes())
+        with started(project, sys.executable, MCP_EXAMPLE.name, url, ADMIN_TOKEN, "olga") as program:
+            client = Terminal(program)
+            client.reads("tool: find_contacts")
+            found = client.reads("found: ")
+
+    assert json.loads(found.removeprefix("found: "))["contacts"][0]["name"] == "Olga Open"
+
+
+def test_the_page_on_toolboxes_shows_what_the_example_runs() -> None:
+    page = (ROOT / "docs" / "toolboxes.md").read_text(encoding="utf-8")
+    shown = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+
+    assert shown is not None
+    example = {line.strip() for line in STAFF_EXAMPLE.read_text(encoding="utf-8").splitlines()}
+    assert [line for line in shown[1].splitlines() if line not in example] == []
+
+
+def test_the_page_on_toolboxes_names_every_tool() -> None:
+    page = (ROOT / "docs" / "toolboxes.md").read_text(encoding="utf-8")
+
+    assert [tool.name for tool in (*staff_tools(), *customer_tools()) if f"`{tool.name}`" not in page] == []
 
 
 def test_the_wheel_plays_the_whole_flow_in_the_terminal(project: Path) -> None:
