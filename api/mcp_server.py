@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
 from langchain_core.tools import ToolException
 from mcp.server import Server, ServerRequestContext
@@ -30,8 +31,18 @@ _INSTRUCTIONS = (
 )
 
 
-def mcp_server(context: StaffContext, acts: Sequence[StaffAct], *, version: str) -> Server[Any]:
-    """A server that offers these acts, and no others."""
+class Answering(Protocol):
+    """What ``answer`` does, for whoever imports it late."""
+
+    def __call__(self, context: StaffContext, acts: Sequence[StaffAct], *, version: str, body: bytes) -> Response: ...
+
+
+def answer(context: StaffContext, acts: Sequence[StaffAct], *, version: str, body: bytes) -> Response:
+    """To one message, by a server that offers these acts and no others."""
+    return Exchange(_server(context, acts, version=version), body)
+
+
+def _server(context: StaffContext, acts: Sequence[StaffAct], *, version: str) -> Server[Any]:
     by_name = {act.name: act for act in acts}
 
     async def list_tools(
@@ -59,6 +70,7 @@ def mcp_server(context: StaffContext, acts: Sequence[StaffAct], *, version: str)
     )
 
 
+@cache
 def _tool(act: StaffAct) -> Tool:
     return Tool(
         name=act.name,

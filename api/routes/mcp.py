@@ -1,19 +1,24 @@
 """The contact and handover tools for assistants that speak the Model Context Protocol."""
 
-from typing import Annotated, Any
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.asking import Here, Reading
-from api.mcp_server import Exchange, mcp_server
 from api.parts import Parts
 from tools.errors import NotAllowed
 from tools.ids import UserId
+from tools.module_path import here
 from tools.team.rights import acting_user, may_do
 from tools.toolbox.staff_act import StaffAct
 from tools.toolbox.staff_context import StaffContext, acting_user_of
 from tools.toolbox.staff_tools import STAFF_ACTS
+
+if TYPE_CHECKING:
+    from api.mcp_server import Answering
 
 router = APIRouter(tags=["assistants"])
 
@@ -45,7 +50,10 @@ async def speak_mcp(request: Request, parts: Here, caller: Reading, user_id: For
         caller.token_id,
     )
     acts = await _allowed(context)
-    return Exchange(mcp_server(context, acts, version=request.app.version), await request.body())
+    # Imported with the first call: the service would be a tenth later ready for it.
+    protocol = await asyncio.to_thread(import_module, here("api.mcp_server"))
+    answer = cast("Answering", protocol.answer)
+    return answer(context, acts, version=request.app.version, body=await request.body())
 
 
 def _refuse_other_pages(request: Request, parts: Parts) -> None:

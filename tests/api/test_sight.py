@@ -224,3 +224,19 @@ async def raise_conflict(toolkit: SqlToolkit, one: ContactId, other: ContactId) 
     """Evidence that points to both."""
     async with toolkit.once(BUSINESS) as work:
         await work.pairs.raise_(pair_of(one, other), kind=PairKind.CONFLICT, reasons=["email"], conversation_id=None)
+
+
+async def test_a_repeated_answer_is_a_look_of_its_own(both_doors: Door) -> None:
+    door = both_doors
+    admin = await door.user("Ada", role=Role.ADMIN)
+    hidden = await contact(door.toolkit, "Vera Hidden", visibility=ADMINS_ONLY)
+
+    for _ in range(2):
+        answer = await admin.patch(
+            f"/v1/contacts/{hidden}", json={"notes": "hello"}, headers={"Idempotency-Key": "the same"}
+        )
+
+    async with door.toolkit.reading(BUSINESS) as work:
+        looks = await work.audit.latest(before=None, limit=10, what="restricted")
+    assert answer.headers["Idempotent-Replayed"] == "true"
+    assert [each.data["id"] for each in looks] == [hidden, hidden]

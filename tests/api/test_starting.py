@@ -41,7 +41,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     ("module", "needless"),
     [
         ("api.command_line", {"alembic", "cryptography", "fastapi", "langgraph", "redis", "sqlalchemy"}),
-        ("api.opening", {"alembic", "redis"}),
+        ("api.opening", {"alembic", "mcp", "redis"}),
     ],
 )
 def test_what_a_start_does_not_need_is_not_waited_for(module: str, needless: set[str]) -> None:
