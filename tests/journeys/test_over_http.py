@@ -204,6 +204,33 @@ async def test_one_visitor_sees_nothing_of_another(service: Running) -> None:
     assert "secret" not in spied.text
 
 
+async def test_many_contacts_are_changed_while_customers_are_answered(service: Running) -> None:
+    async def many(work: SqlUnitOfWork) -> None:
+        for number in range(600):
+            await add_contact(work, name=f"Ann N{number}")
+
+    await service.machinery.toolkit.run(service.business_id, many)
+    visitor = await service.visitor()
+    async with service.team() as team:
+        await team.post("/v1/tags", json={"name": "vip"})
+        begun = (await team.post("/v1/contacts/bulk", json={"do": "tag", "tags": ["vip"], "filter": {}})).json()
+        async with asyncio.timeout(30):
+            # A client of the API has no way to wait for a state.
+            while (await team.get(f"/v1/bulk/{begun['id']}")).json()["state"] == "waiting":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            await visitor.write(ASK)
+            await visitor.hears("e-mail address")
+            while (ended := (await team.get(f"/v1/bulk/{begun['id']}")).json())["state"] == "running":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        tagged = (await team.get("/v1/contacts/count", params={"tag": "vip"})).json()["count"]
+
+    assert (ended["state"], ended["counts"]) == (
+        "finished",
+        {"rows": 600, "done": 600, "unchanged": 0, "failed": 0},
+    )
+    assert tagged == 600
+
+
 async def _handover(team: httpx.AsyncClient, visitor: Visitor) -> dict[str, Any]:
     async with asyncio.timeout(5):
         while True:
