@@ -5,6 +5,9 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 ENVIRONMENT := .venv/.made-from-lock
 export UV_PYTHON_DOWNLOADS := never
+# Tests run side by side, one process for each core; WORKERS=0 runs them one after the other.
+WORKERS ?= auto
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test test-long bench dist openapi clean
@@ -25,10 +28,10 @@ check: $(ENVIRONMENT)  ## Format, lint, types, floors, lengths.
 	$(BIN)/python -m tests.architecture.lengths
 
 test: $(ENVIRONMENT)  ## All tests; fuzzing, races and kill runs in small.
-	HANDOVER_TEST_SCALE=$${HANDOVER_TEST_SCALE:-0.05} $(BIN)/pytest $(TESTS)
+	HANDOVER_TEST_SCALE=$${HANDOVER_TEST_SCALE:-0.05} $(PYTEST) $(TESTS)
 
 test-long: $(ENVIRONMENT)  ## All tests in full size.
-	HANDOVER_TEST_SCALE=1 $(BIN)/pytest --timeout=1800 $(TESTS)
+	HANDOVER_TEST_SCALE=1 $(PYTEST) --timeout=1800 $(TESTS)
 
 bench: $(ENVIRONMENT)  ## Benchmarks, each beside its floor. BENCH=name runs one.
 	$(BIN)/python -m bench $(BENCH)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Got:
@@ -83,7 +85,7 @@ class Receiver:
         await self._server.wait_closed()
         self._server = None
 
-    async def has(self, count: int, *, within: float = 15.0) -> None:
+    async def has(self, count: int, *, within: float = PATIENCE) -> None:
         """Waits until it has got so many."""
         async with asyncio.timeout(within):
             while len(self.got) < count:

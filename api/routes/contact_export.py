@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from fastapi import APIRouter
 from starlette.responses import StreamingResponse
@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 from api.asking import Here, Reading
 from api.contact_query import AskedContacts
 from api.eyes import Look
+from api.streams.apart import apart
 from tools.actions.eyes import Eyes
 from tools.actions.read_about import read_about
 from tools.contacts.access import Asker, AskerKind
@@ -43,7 +44,7 @@ async def export_contacts(caller: Reading, parts: Here, look: Look, query: Asked
 
     wanted, form, day = await look(begin)
     headers = {"Content-Disposition": f'attachment; filename="contacts-{day}.csv"'}
-    return CsvFile(file_of(parts.toolkit, caller.asker, wanted, form), headers=headers)
+    return CsvFile(apart(file_of(parts.toolkit, caller.asker, wanted, form)), headers=headers)
 
 
 async def _form(work: UnitOfWork, asker: Asker) -> ExportForm:
@@ -53,7 +54,9 @@ async def _form(work: UnitOfWork, asker: Asker) -> ExportForm:
     return ExportForm(fields=fields, people=people, with_visibility=asker.kind is not AskerKind.AGENT)
 
 
-async def file_of(toolkit: Toolkit, asker: Asker, wanted: ContactFilter, form: ExportForm) -> AsyncIterator[str]:
+async def file_of(
+    toolkit: Toolkit, asker: Asker, wanted: ContactFilter, form: ExportForm
+) -> AsyncGenerator[str, None]:
     """The file in pieces. No transaction stays open while somebody reads slowly: each page is one of its own."""
     yield _BYTE_ORDER_MARK + _lines([form.header()])
     after: Place | None = None

@@ -1,10 +1,12 @@
 """Server-sent events as text, and the answer that carries them."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from starlette.responses import StreamingResponse
+
+from api.streams.apart import apart
 
 PING = ": still here\n\n"
 _HEADERS = {
@@ -23,6 +25,6 @@ def event(kind: str, data: Mapping[str, Any], *, place: str | None = None) -> st
     return "\n".join(lines) + "\n\n"
 
 
-def stream_of(events: AsyncIterator[str]) -> StreamingResponse:
+def stream_of(events: AsyncGenerator[str, None]) -> StreamingResponse:
     """An answer that goes on until the events end or the client leaves."""
-    return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+    return StreamingResponse(apart(events), media_type="text/event-stream", headers=_HEADERS)

@@ -1,6 +1,6 @@
 """A user's stream: the business's events this user may see, checked when each is sent, replays included."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from api.parts import Parts
@@ -33,7 +33,7 @@ class TeamStream:
         self._places = places
         self.seat = Seat(parts.live.seats, f"team:{caller.business_id}:{caller.id}", most=MOST_STREAMS)
 
-    async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
+    async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
         """What was missed since, a snapshot, then everything as it happens.
 
         After a day or 10,000 events ``reset`` is sent instead of what was missed: forget what you know.

@@ -1,6 +1,6 @@
 """A program's stream: what is said to the customers of the threads it brings, as those customers read it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from api.bodies.webchat import ThreadMessage
 from api.parts import Parts
@@ -32,7 +32,7 @@ class ThreadStream:
         self._places = places
         self.seat = Seat(parts.live.seats, f"threads:{caller.business_id}:{caller.id}", most=MOST_STREAMS)
 
-    async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
+    async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
         """What was missed since, then everything as it is said; ``reset`` where too much was missed to be told."""
         try:
             async with self._feeds.listen(self._caller.business_id) as listener:

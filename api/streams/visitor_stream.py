@@ -1,6 +1,6 @@
 """A visitor's stream: the messages of one conversation, from where the client left off."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
 from api.bodies.webchat import VisitorMessage
@@ -47,7 +47,7 @@ class VisitorStream:
         self._pending = False
         self._state: tuple[ConversationState, bool] | None = None
 
-    async def events(self, last_event_id: str | None) -> AsyncIterator[str]:
+    async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
         """The messages from there on, until the client leaves, the token ends or the process is asked to end."""
         self._seq = self._places.open(last_event_id) or self._seq
         business_id = self._caller.business_id

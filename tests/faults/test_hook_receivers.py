@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.databases import BUSINESS
 from tests.hooked import SECRET, announce, deliveries, hooked, stored, telling, ticking
+from tests.patience import PATIENCE
 from tests.receiver import Got, Receiver, answering, hanging, receiving, reply
 from tools.actions.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
@@ -36,7 +37,7 @@ async def settled(
     toolkit: SqlToolkit, hook_id: HookId, *, count: int, state: DeliveryState = DeliveryState.DELIVERED
 ) -> Sequence[Delivery]:
     """Waits until so many deliveries came to that."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             made = await deliveries(toolkit, hook_id)
             if sum(each.state is state for each in made) >= count:
@@ -46,7 +47,7 @@ async def settled(
 
 async def attempted(toolkit: SqlToolkit, hook_id: HookId, *, times: int) -> Sequence[Delivery]:
     """Waits until so many attempts were written down."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             made = await deliveries(toolkit, hook_id)
             if sum(each.attempts for each in made) >= times:
@@ -136,7 +137,7 @@ async def test_a_receiver_that_was_down_for_hours_gets_everything_as_soon_as_it_
 
 async def _tried_for_hours(toolkit: SqlToolkit, clock: SimulatedClock, runner: JobRunner, hook: Hook) -> None:
     """Until the next attempt of the first chats is an hour away."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while max(each.attempts for each in (await deliveries(toolkit, hook.id) or [_never()])) < 5:
             clock.advance(timedelta(seconds=30))
             runner.wake()
@@ -164,9 +165,9 @@ async def test_what_is_refused_for_good_is_given_up_and_the_chat_goes_on(
         await settled(toolkit, hook.id, count=1)
 
     # The clock jumps over the leases of jobs that are at work, so that an attempt may be made twice and count once.
-    *refused, last = numbers(receiver.got, chat="cnv_1")
-    assert set(refused) == {1}
-    assert last == 2
+    told = numbers(receiver.got, chat="cnv_1")
+    assert set(told) == {1, 2}
+    assert told == sorted(told)
     assert [(each.state, each.attempts) for each in await deliveries(toolkit, hook.id)] == [
         (DeliveryState.DEAD, 8),
         (DeliveryState.DELIVERED, 1),
@@ -205,20 +206,25 @@ async def test_receivers_that_hang_fail_or_redirect_delay_no_other(
     toolkit: SqlToolkit, clock: SimulatedClock, behaviour: Any
 ) -> None:
     """A hundred chats each for three bad receivers, and one good one in the middle of it."""
-    async with receiving() as good, receiving(behaviour) as bad, telling(toolkit, seconds=10), ticking(clock):
+    async with (
+        receiving() as good,
+        receiving(behaviour) as bad,
+        telling(toolkit, seconds=4 * PATIENCE),
+        ticking(clock),
+    ):
         for _ in range(3):
             await hooked(toolkit, bad.url, EventType.MESSAGE_RECEIVED)
         hook = await hooked(toolkit, good.url, EventType.MESSAGE_SENT)
         async with toolkit.once(BUSINESS) as work:
             for number in range(100):
                 work.announce(EventType.MESSAGE_RECEIVED, {"n": number}, contacts=[f"con_{number}"])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not bad.got:  # noqa: ASYNC110 - any of them.
                 await asyncio.sleep(0.01)
         for number in range(10):
             await announce(toolkit, number, chat=f"cnv_{number}")
-            # Half of what one call to a bad receiver takes.
-            await good.has(number + 1, within=5)
+            # A quarter of what one call to a bad receiver takes.
+            await good.has(number + 1, within=PATIENCE)
 
     assert len(await deliveries(toolkit, hook.id)) == 10
     assert bad.most_at_once <= 3 * 8
@@ -339,8 +345,8 @@ async def test_functions_are_told_in_order_and_a_broken_or_hanging_one_delays_no
         await hooked(toolkit, receiver.url)
         for number in range(1, 11):
             await announce(toolkit, number)
-        await receiver.has(10, within=5)
-        async with asyncio.timeout(5):
+        await receiver.has(10, within=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
             while len(heard) < 10:  # noqa: ASYNC110 - another thread fills it.
                 await asyncio.sleep(0.01)
         async with toolkit.reading(BUSINESS) as work:

@@ -8,6 +8,8 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 _START = "import sys; from api.command_line import main; sys.argv[0] = 'handover'; main()"
 
@@ -21,7 +23,7 @@ class Started:
         self._reader = asyncio.create_task(self._read())
         self._news = asyncio.Condition()
 
-    async def says(self, words: str, *, within: float = 30.0) -> str:
+    async def says(self, words: str, *, within: float = PATIENCE) -> str:
         """The first line that contains these words."""
         async with asyncio.timeout(within), self._news:
             while True:
@@ -45,7 +47,7 @@ class Started:
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(PATIENCE):
                 code = await self.process.wait()
         except TimeoutError:
             self.process.kill()

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tests.journeys.running import ADMIN_TOKEN
+from tests.patience import PATIENCE
 from tests.workflows.chatroom import Room
 from tools.conversations.conversation import Speaker
 from workflows.handover.ports import Chat
@@ -81,7 +82,7 @@ class Program:
         """Ann is there."""
         await self.team.put("/v1/me/presence", json={"status": "online"})
 
-    async def shown(self, words: str, *, within: float = 8.0) -> list[str]:
+    async def shown(self, words: str, *, within: float = PATIENCE) -> list[str]:
         """What the chat was shown by itself, once something with these words is among it."""
         async with asyncio.timeout(within):
             while not any(words in text for text in self.room.texts):

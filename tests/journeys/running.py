@@ -16,6 +16,7 @@ from api.founding import found_if_empty
 from api.listening import Server, listen
 from api.settings import Settings
 from api.wiring import Machinery, open_machinery
+from tests.patience import PATIENCE
 from tools.ids import BusinessId
 
 ADMIN_TOKEN = "hku_admin_token_of_this_test"
@@ -68,7 +69,7 @@ class Visitor:
         assert answer.status_code == 200, answer.text
         return list(answer.json()["items"])
 
-    async def hears(self, words: str, *, within: float = 8.0) -> list[dict[str, Any]]:
+    async def hears(self, words: str, *, within: float = PATIENCE) -> list[dict[str, Any]]:
         """Waits until something that contains ``words`` was said to the customer."""
         async with asyncio.timeout(within):
             while True:

@@ -14,6 +14,7 @@ from standardwebhooks.webhooks import Webhook
 
 from api.listening import listen
 from tests.journeys.running import Running, running
+from tests.patience import PATIENCE
 from workflows.hooks import forget_hooks, on_event
 
 
@@ -45,12 +46,12 @@ class Receiver:
         """What it was told of, in the order it came."""
         return [json.loads(body)["type"] for _, body in self.got]
 
-    async def hears(self, kind: str, *, within: float = 20.0) -> None:
+    async def hears(self, kind: str, *, within: float = PATIENCE) -> None:
         """Waits for an event."""
         async with asyncio.timeout(within), self.heard:
             await self.heard.wait_for(lambda: kind in self.types())
 
-    async def has(self, count: int, *, within: float = 20.0) -> None:
+    async def has(self, count: int, *, within: float = PATIENCE) -> None:
         """Waits until it was called so often."""
         async with asyncio.timeout(within), self.heard:
             await self.heard.wait_for(lambda: len(self.got) == count)
@@ -146,7 +147,7 @@ async def test_a_python_hook_is_called_and_one_that_fails_delays_nobody(tmp_path
             visitor = await service.visitor()
             await visitor.write("I want to talk to a person")
             await visitor.hears("e-mail address")
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(PATIENCE):
                 await again.wait()
     finally:
         forget_hooks()

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.journeys.running import Running, Visitor, running
+from tests.patience import PATIENCE
 from tests.people import add_contact, add_identifier, email_key
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import OwnerKind
@@ -232,7 +233,7 @@ async def test_many_contacts_are_changed_while_customers_are_answered(service: R
 
 
 async def _handover(team: httpx.AsyncClient, visitor: Visitor) -> dict[str, Any]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while True:
             items = (await team.get("/v1/handovers")).json()["items"]
             for each in items:
@@ -242,7 +243,7 @@ async def _handover(team: httpx.AsyncClient, visitor: Visitor) -> dict[str, Any]
 
 
 async def _ends_as(team: httpx.AsyncClient, visitor: Visitor) -> str:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE):
         # Asked again and again: this is a client of the API, which has no way to wait for a state.
         while (state := (await _handover(team, visitor))["state"]) in ("waiting", "collecting"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
@@ -251,7 +252,7 @@ async def _ends_as(team: httpx.AsyncClient, visitor: Visitor) -> str:
 
 async def _events_until(team: httpx.AsyncClient, last: str, listening: asyncio.Event) -> list[str]:
     types: list[str] = []
-    async with asyncio.timeout(15), team.stream("GET", "/v1/events", timeout=15) as stream:
+    async with asyncio.timeout(PATIENCE), team.stream("GET", "/v1/events", timeout=PATIENCE) as stream:
         async for line in stream.aiter_lines():
             listening.set()
             if line.startswith("event:"):

@@ -151,7 +151,7 @@ async def test_a_service_that_goes_away_and_comes_back_is_waited_for(tmp_path: P
         await asyncio.sleep(0.5)
         async with served(first):
             heard = await typing
-            apology = await shop.shown("e-mail address", within=20)
+            apology = await shop.shown("e-mail address")
             thanked = await shop.desk.customer(CHAT, DETAILS)
             said = await shop.transcript(CHAT)
             await stack.aclose()

@@ -23,8 +23,8 @@ class Exercise:
     seen: Any
 
     def __str__(self) -> str:
-        """As the test is called."""
-        return f"{self.fields[0]}: {self.seen}"[:70]
+        """As the test is called, in each process alike."""
+        return f"{self.fields[0]}: {sorted(self.seen) if isinstance(self.seen, set) else self.seen}"[:70]
 
 
 EXERCISES: list[Exercise] = []
