@@ -143,12 +143,22 @@ def _split(text: str) -> tuple[str, str] | None:
     return ("+" if number["plus"] else "") + digits, number["extension"] or ""
 
 
-def _parsed(digits: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+@dataclass(frozen=True)
+class _Parsed:
+    """A number that exists, and the form of all its variants."""
+
+    number: phonenumbers.PhoneNumber
+    form: phonenumbers.PhoneNumber
+    form_type: int
+
+
+def _parsed(digits: str, region: str | None) -> _Parsed | None:
     try:
         number = phonenumbers.parse(digits, region)
     except NumberParseException:
         return None
-    return number if one_form(number) is not None else None
+    found = one_form(number)
+    return None if found is None else _Parsed(number, *found)
 
 
 def _may_lack_plus(digits: str) -> bool:
@@ -156,36 +166,32 @@ def _may_lack_plus(digits: str) -> bool:
     return len(digits) >= 11 and not digits.startswith("0")
 
 
-def _as_written_at_home(national: phonenumbers.PhoneNumber, digits: str) -> bool:
-    written = phonenumbers.format_number(national, PhoneNumberFormat.NATIONAL)
+def _as_written_at_home(national: _Parsed, digits: str) -> bool:
+    written = phonenumbers.format_number(national.number, PhoneNumberFormat.NATIONAL)
     return re.sub(r"\D", "", written) == digits
 
 
-def _readings(
-    extension: str, *numbers: phonenumbers.PhoneNumber | None, foreign_guess: bool = False
-) -> tuple[PhoneNumber, ...]:
-    found = (_value(number, extension, foreign_guess=foreign_guess) for number in numbers if number is not None)
+def _readings(extension: str, *parsed: _Parsed | None, foreign_guess: bool = False) -> tuple[PhoneNumber, ...]:
+    found = (_value(one, extension, foreign_guess=foreign_guess) for one in parsed if one is not None)
     return tuple({reading.value: reading for reading in found}.values())
 
 
-def _value(number: phonenumbers.PhoneNumber, extension: str, *, foreign_guess: bool) -> PhoneNumber:
-    form = one_form(number)
-    assert form is not None
-    key = phonenumbers.format_number(form, PhoneNumberFormat.E164)
+def _value(parsed: _Parsed, extension: str, *, foreign_guess: bool) -> PhoneNumber:
+    key = phonenumbers.format_number(parsed.form, PhoneNumberFormat.E164)
     return PhoneNumber(
-        value=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        value=phonenumbers.format_number(parsed.number, PhoneNumberFormat.E164),
         extension=extension,
         match_key=f"{key};ext={extension}" if extension else key,
-        line=_line(number, form),
-        region=phonenumbers.region_code_for_number(form) or "",
+        line=_line(parsed),
+        region=phonenumbers.region_code_for_number(parsed.form) or "",
         foreign_guess=foreign_guess,
     )
 
 
-def _line(number: phonenumbers.PhoneNumber, form: phonenumbers.PhoneNumber) -> Line:
-    if number != form and phonenumbers.is_valid_number(number):
+def _line(parsed: _Parsed) -> Line:
+    if parsed.number != parsed.form and phonenumbers.is_valid_number(parsed.number):
         return Line.EITHER
-    return _LINES.get(phonenumbers.number_type(form), Line.OTHER)
+    return _LINES.get(parsed.form_type, Line.OTHER)
 
 
 _LINES = {

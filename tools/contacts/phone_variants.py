@@ -6,16 +6,17 @@ from phonenumbers import NumberParseException, PhoneNumberType
 _BRAZIL, _ARGENTINA, _MEXICO = 55, 54, 52
 
 
-def one_form(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | None:
-    """The form that all variants of this number share, or nothing if there is no such number.
+def one_form(number: phonenumbers.PhoneNumber) -> tuple[phonenumbers.PhoneNumber, int] | None:
+    """The form that all variants of this number share, and its type; nothing if there is no such number.
 
     A variant may be what the channel itself sends (WhatsApp's ``5511…`` without the 9, ``521…``) although the
     numbering plan no longer knows it.
     """
-    usual = _usual_form(number)
-    if usual is not None and phonenumbers.is_valid_number(usual):
-        return usual
-    return number if phonenumbers.is_valid_number(number) else None
+    for form in (_usual_form(number), number):
+        # A number is valid if it has a type: asked once, since each question goes through the patterns of a country.
+        if form is not None and (kind := phonenumbers.number_type(form)) != PhoneNumberType.UNKNOWN:
+            return form, kind
+    return None
 
 
 def _usual_form(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | None:
