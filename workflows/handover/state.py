@@ -178,7 +178,7 @@ def progress_of(state: Mapping[str, Any]) -> Progress:
 
 
 def _kinds(values: Sequence[str]) -> tuple[Wanted, ...]:
-    return tuple(Wanted(value) for value in values)
+    return tuple(map(Wanted, values))
 
 
 def _written(moment: datetime | None) -> str | None:

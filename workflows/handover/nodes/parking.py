@@ -14,22 +14,29 @@ Park = Callable[[ChatState], Awaitable[Update]]
 
 async def wait_for_person(state: ChatState) -> Update:
     """Until a person accepts, the time is over, or the customer calls it off; his words come by as well."""
-    return _answered(state, interrupt(_value(state, _waiting)))
+    return _parked(state, _waiting)
 
 
 async def ask_details(state: ChatState) -> Update:
     """Until the customer answers, falls silent, or a person accepts after all."""
-    return _answered(state, interrupt(_value(state, _asking)))
+    return _parked(state, _asking)
 
 
 async def with_person(state: ChatState) -> Update:
     """Until the person gives the chat back; what both write comes by as well."""
-    return _answered(state, interrupt(_value(state, _human)))
+    return _parked(state, _human)
 
 
-def _value(state: ChatState, kind: Callable[[Progress], JsonDict]) -> JsonDict:
+def _parked(state: ChatState, kind: Callable[[Progress], JsonDict]) -> Update:
+    """An answer of no known shape leaves the question as it is; a bare text (typed in a studio) is the customer's."""
     progress = progress_of(state)
-    return {"v": VERSION, "handover_id": progress.id, "say": list(progress.say), **kind(progress)}
+    answer: Any = interrupt({"v": VERSION, "handover_id": progress.id, "say": list(progress.say), **kind(progress)})
+    if isinstance(answer, str):
+        answer = {"type": "customer", "text": answer}
+    if not isinstance(answer, dict):
+        return Update(replace(progress, answer={}))
+    message_id = answer.get("message_id") or f"{progress.id}:heard:{len(state.get('messages', []))}"
+    return Update(replace(progress, answer={**answer, "message_id": message_id}, say=()))
 
 
 def _waiting(progress: Progress) -> JsonDict:
@@ -50,14 +57,3 @@ def _asking(progress: Progress) -> JsonDict:
 
 def _human(progress: Progress) -> JsonDict:
     return {"kind": "with_person", "user_id": progress.person_id, "deadline_at": progress.deadline_at}
-
-
-def _answered(state: ChatState, answer: Any) -> Update:
-    """An answer of no known shape leaves the question as it is; a bare text (typed in a studio) is the customer's."""
-    progress = progress_of(state)
-    if isinstance(answer, str):
-        answer = {"type": "customer", "text": answer}
-    if not isinstance(answer, dict):
-        return Update(replace(progress, answer={}))
-    message_id = answer.get("message_id") or f"{progress.id}:heard:{len(state.get('messages', []))}"
-    return Update(replace(progress, answer={**answer, "message_id": message_id}, say=()))
