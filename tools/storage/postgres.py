@@ -85,7 +85,7 @@ class PostgresDatabase:
             max_size=pool_size,
             open=False,
             timeout=10,
-            kwargs={"autocommit": True, "row_factory": dict_row},
+            kwargs={"row_factory": dict_row},
             configure=_configure,
         )
 
@@ -110,10 +110,11 @@ class PostgresDatabase:
     async def writing(self) -> AsyncIterator[PostgresConnection]:
         """A transaction; commits at the end, rolls back on any exception."""
         try:
-            async with self._pool.connection() as raw, contextlib.AsyncExitStack() as stack:
-                if self._pipeline:
-                    await stack.enter_async_context(raw.pipeline())
-                await stack.enter_async_context(raw.transaction())
+            # The first statement begins the transaction; giving the connection back commits it, or rolls it back.
+            async with (
+                self._pool.connection() as raw,
+                raw.pipeline() if self._pipeline else contextlib.nullcontext(),
+            ):
                 yield PostgresConnection(raw, self._clock)
         except (PoolTimeout, *_AGAIN) as error:
             raise Busy from error
@@ -128,3 +129,4 @@ class PostgresDatabase:
 async def _configure(raw: AsyncConnection[DictRow]) -> None:
     # A search may cost much by the planner's guess and stop after fifty rows; compiling it takes a second by itself.
     await raw.execute("SET jit = off")
+    await raw.commit()
