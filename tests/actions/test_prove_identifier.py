@@ -70,6 +70,17 @@ async def test_a_passed_code_for_an_own_value_makes_it_proven(toolkit: SqlToolki
     assert (await conversation_of(toolkit, chat)).identity is IdentityLevel.PROVEN
 
 
+async def test_the_first_value_stays_the_first_once_it_is_proven(toolkit: SqlToolkit) -> None:
+    chat = await open_chat(toolkit)
+    await capture(toolkit, chat, email=ANN)
+
+    await prove(toolkit, chat, email_value(ANN), email_value(BOB))
+
+    async with toolkit.reading(BUSINESS) as work:
+        firsts = {one.value: one.primary for one in await work.identifiers.of([chat.guest_id]) if "@" in one.value}
+    assert firsts == {ANN: True, BOB: False}
+
+
 async def test_a_passed_code_for_the_value_of_a_contact_absorbs_the_guest_into_it(toolkit: SqlToolkit) -> None:
     async with toolkit.once(BUSINESS) as work:
         user_id = await add_user(work)

@@ -50,7 +50,7 @@ async def prove_values(
     """
     if not values:
         return True
-    with_primary = {one.key.kind for one in await work.identifiers.of([to.id]) if one.primary}
+    first = {one.key.kind: one.key for one in await work.identifiers.of([to.id]) if one.primary}
     for value in sorted(values, key=lambda each: (each.key.kind, each.key.match_key)):
         identifier = Identifier(
             id=work.new_id("idn"),
@@ -60,7 +60,7 @@ async def prove_values(
             holder=to,
             evidence=Evidence.PROVEN,
             source=source,
-            primary=value.key.kind not in with_primary,
+            primary=first.setdefault(value.key.kind, value.key) == value.key,
             created_at=work.now,
             extension=value.extension,
             conversation_id=conversation_id,
@@ -71,7 +71,6 @@ async def prove_values(
             holder = (await work.identifiers.holders([value.key])).get(value.key)
             if holder is None or holder.holder != to:
                 return False
-        with_primary.add(value.key.kind)
         if taken_from is not None and taken_from.id not in expected:
             await let_go(work, [Left(value.key, ContactId(taken_from.id))])
             await _suggest(work, to, ContactId(taken_from.id), conversation_id=conversation_id)
