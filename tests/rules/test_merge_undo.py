@@ -139,6 +139,30 @@ def test_the_oldest_alternate_becomes_primary_where_the_primary_goes_back() -> N
     assert (left.key.match_key, left.primary) == ("+2", True)
 
 
+def test_what_was_typed_since_is_the_first_of_its_kind_on_the_record_that_it_goes_back_with() -> None:
+    merged = merging(JANE, record("con_2", identifier("con_2", WHATSAPP))).survivor
+    typed = identifier("con_1", Key(IdentifierKind.EMAIL, "c@x.example"), conversation="cnv_new")
+    now = replace(
+        merged,
+        identifiers=(*merged.identifiers, typed),
+        belongings=merged.belongings | {chat("cnv_new", through=WHATSAPP)},
+    )
+
+    plan = parting(JANE, record("con_2", identifier("con_2", WHATSAPP)), now=now)
+
+    back = {one.key.match_key: one.primary for one in plan.absorbed.identifiers}
+    assert back == {WHATSAPP.match_key: False, "c@x.example": True}
+
+
+def test_a_browser_takes_no_place_of_a_sender_that_goes_back() -> None:
+    browser = identifier("con_1", Key(IdentifierKind.CHANNEL, "webchat:v1"))
+    other = record("con_2", identifier("con_2", WHATSAPP, primary=True))
+
+    plan = parting(record("con_1", browser), other)
+
+    assert (plan.survivor.identifiers, plan.absorbed) == ((browser,), other)
+
+
 def test_an_archived_record_comes_back_archived_unless_its_customer_has_written_since() -> None:
     other = replace(BOB, contact=replace(BOB.contact, status=ContactStatus.ARCHIVED))
     merged = merging(JANE, other).survivor

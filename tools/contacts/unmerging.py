@@ -1,6 +1,6 @@
 """Parting what one merge joined: each gets back what is its own, as far as nobody has changed it since."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from tools.contacts.absorb import could_see
@@ -78,14 +78,14 @@ def part(link: Link, *, survivor: Record, members_of: MembersOf, admins: Set[Use
     return Parted(
         survivor=Record(
             contact=contact,
-            identifiers=_with_primaries(survivor.identifiers, staying),
+            identifiers=_with_firsts(staying),
             tags=survivor.tags - journal.tags,
             opt_outs=frozenset(out for out in opt_outs if out.match_key not in theirs),
             belongings=survivor.belongings - belongings,
         ),
         absorbed=Record(
             contact=_no_wider(back, journal, now=survivor, members_of=members_of, admins=admins),
-            identifiers=tuple(_returned(one, journal) for one in going),
+            identifiers=_with_firsts([_returned(one, journal) for one in going]),
             tags=journal.absorbed_tags,
             opt_outs=frozenset(out for out in opt_outs if out.match_key in theirs),
             belongings=belongings,
@@ -209,11 +209,15 @@ def _returned(identifier: Identifier, journal: Journal) -> Identifier:
     )
 
 
-def _with_primaries(before: tuple[Identifier, ...], staying: list[Identifier]) -> tuple[Identifier, ...]:
-    """The oldest of a kind takes the place of a primary that has gone, if any stays."""
-    missing = {one.key.kind for one in before if one.primary} - {one.key.kind for one in staying if one.primary}
-    kept: list[Identifier] = []
-    for one in sorted(staying, key=lambda identifier: (identifier.created_at, identifier.id)):
-        kept.append(replace(one, primary=one.primary or one.key.kind in missing))
-        missing -= {one.key.kind}
-    return tuple(sorted(kept, key=lambda one: [other.id for other in staying].index(one.id)))
+_WITH_A_FIRST = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE})
+"""A contact's e-mails and phones have a first one; of channels and external ids each stands for itself."""
+
+
+def _with_firsts(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    """The oldest e-mail or phone is the first where the one that was has gone, or has never been here."""
+    missing = set(_WITH_A_FIRST) - {one.key.kind for one in identifiers if one.primary}
+    first: dict[IdentifierKind, str] = {}
+    for one in sorted(identifiers, key=lambda identifier: (identifier.created_at, identifier.id)):
+        if one.key.kind in missing:
+            first.setdefault(one.key.kind, one.id)
+    return tuple(replace(one, primary=True) if one.id in first.values() else one for one in identifiers)
