@@ -30,7 +30,7 @@ def number_name(shown: str) -> FullName:
 
 def is_dummy(name: str) -> bool:
     """Whether this names nobody: blank, a number, signs alone, "Guest", "Guest 4F2A"."""
-    return not _words(name) or _GUEST.fullmatch(name.strip()) is not None
+    return not words_of(name) or _GUEST.fullmatch(name.strip()) is not None
 
 
 def clean_name(typed: str) -> str:
@@ -41,7 +41,7 @@ def clean_name(typed: str) -> str:
 def split_name(typed: str) -> FullName:
     """Anna, Maria, von Trapp out of "Ms Anna Maria von Trapp"; "Trapp, Anna" is read the other way round."""
     before, comma, after = (" ".join(part.split()) for part in _readable(typed).partition(","))
-    if comma and before and after and not _all_in(after.split(), _SUFFIXES):
+    if comma and before and after and not _all_in(after.split(), SUFFIXES):
         given = _without_titles(after.split())
         return FullName(first=given[0], middle=" ".join(given[1:]), last=" ".join(_without_titles(before.split())))
     typed_words = f"{before} {after}".split()
@@ -75,27 +75,27 @@ def have_part_in_common(one: str, other: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    if _spellings(one) & _spellings(other):
+    if spellings(one) & spellings(other):
         return True
     # Scripts without capitals are often written without a space between the names.
-    return not _is_cased(one) and not _is_cased(other) and (one in other or other in one)
+    return not is_cased(one) and not is_cased(other) and (one in other or other in one)
 
 
 def _initials_agree(ours: list[str], theirs: list[str]) -> bool:
-    one, other = ({_bare(part)[0] for part in parts} for parts in (ours, theirs))
+    one, other = ({bare(part)[0] for part in parts} for parts in (ours, theirs))
     return one <= other or other <= one
 
 
 def _whole(parts: list[str]) -> list[str]:
-    return [part for part in parts if len(part) > 1 or not _is_cased(part)]
+    return [part for part in parts if len(part) > 1 or not is_cased(part)]
 
 
 def _parts(name: str) -> list[str]:
-    words = _words(name)
+    words = words_of(name)
     return [word for word in words if word not in _NO_PARTS] or words
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """Runs of letters with their marks, in lower case; apostrophes and invisible signs part nothing."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:_LONGEST]).casefold())
     return "".join(_letter_or_gap(sign) for sign in folded).split()[:_MOST_PARTS]
@@ -110,16 +110,16 @@ def _letter_or_gap(sign: str) -> str:
     return sign if category[0] in "LM" else " "
 
 
-def _spellings(word: str) -> frozenset[str]:
+def spellings(word: str) -> frozenset[str]:
     """Müller is also written Muller and Mueller."""
-    return frozenset({_bare(word), _bare(word.translate(_WRITTEN_OUT))})
+    return frozenset({bare(word), bare(word.translate(_WRITTEN_OUT))})
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """Without accents; the marks that are vowels of a script stay."""
     apart = unicodedata.normalize("NFD", word.translate(_PLAIN))
-    bare = unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign)))
-    return bare or word
+    plain = unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign)))
+    return plain or word
 
 
 def _is_accent(sign: str) -> bool:
@@ -127,7 +127,8 @@ def _is_accent(sign: str) -> bool:
     return 10 <= combining <= 36 or combining >= 200
 
 
-def _is_cased(word: str) -> bool:
+def is_cased(word: str) -> bool:
+    """Whether its script has capitals."""
     return word.upper() != word.lower()
 
 
@@ -140,16 +141,16 @@ def _readable(typed: str) -> str:
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    while len(words) > 1 and _plain(words[0]) in _TITLES:
+    while len(words) > 1 and _plain(words[0]) in TITLES:
         words = words[1:]
     return words
 
 
 def _last_name_begins(words: list[str]) -> int:
     end = len(words)
-    while end > 2 and _plain(words[end - 1]) in _SUFFIXES:
+    while end > 2 and _plain(words[end - 1]) in SUFFIXES:
         end -= 1
-    particles = (place for place in range(1, end - 1) if _plain(words[place]) in _PARTICLES)
+    particles = (place for place in range(1, end - 1) if _plain(words[place]) in PARTICLES)
     return next(particles, max(end - 1, 1))
 
 
@@ -168,13 +169,11 @@ _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n", "þ": "th", "ð": "d"}
 )
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_TITLES = frozenset(
-    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "mme", "sr", "sra", "dipl")
-)
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba"))
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "mme", "sr", "sra", "dipl"))
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba"))
 _FROM_AND_THE = frozenset(("van", "von", "vom", "zu", "zum", "zur", "der", "den", "del", "della", "di", "da", "das"))
 _OF_AND_SON = frozenset(
     ("de", "do", "dos", "du", "la", "le", "las", "los", "ten", "ter", "bin", "ibn", "bint", "al", "el")
 )
-_PARTICLES = _FROM_AND_THE | _OF_AND_SON
-_NO_PARTS = _TITLES | _SUFFIXES | _PARTICLES
+PARTICLES = _FROM_AND_THE | _OF_AND_SON
+_NO_PARTS = TITLES | SUFFIXES | PARTICLES
