@@ -19,6 +19,7 @@ from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
 from api.wiring import Machinery
 from tools.actions.ask_bulk_change import BULK_CHANGES
+from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.actions.wake_lanes import DELIVER
 from tools.contacts.email_domains import load_public_endings
 from tools.errors import Unusable
@@ -26,13 +27,14 @@ from tools.hooks.outgoing import Outgoing
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
 from workflows.bulk_changes import BulkChanges
+from workflows.duplicates import COMPARE_CHANGED, DuplicateSearch
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
 from workflows.hook_fan_out import HookFanOut
 from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import TemplateShelf
-from workflows.job_runner import AT_ONCE, JobRunner
+from workflows.job_runner import AT_ONCE, Handler, JobRunner
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
 from workflows.turns import TurnRunner
@@ -41,7 +43,7 @@ from workflows.worker import Worker
 _LISTEN = 60.0
 """Seconds after which a listener that heard nothing looks up; nothing depends on it."""
 _LOOK = 2.0
-"""Seconds after which hooks are looked after without a bell: a ring may get lost."""
+"""Seconds after which hooks are looked after without a bell (a ring may get lost), and changed contacts are."""
 _ENROL = 600.0
 """Seconds after which new businesses are looked for, so that what gets old in them is purged."""
 _log = structlog.get_logger(__name__)
@@ -80,8 +82,14 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     python = PythonCalls()
     delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
-    bulk = BulkChanges(machinery.toolkit)
-    handlers = {DELIVER: delivery.deliver, PURGE: purging.purge, BULK_CHANGES: bulk.carry_on}
+    bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
+    handlers: dict[str, Handler] = {
+        DELIVER: delivery.deliver,
+        PURGE: purging.purge,
+        BULK_CHANGES: bulk.carry_on,
+        COMPARE_CHANGED: duplicates.compare_changed,
+        COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
+    }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
     subscriber = machinery.parts.live.subscriber
@@ -94,6 +102,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
                 _wake(worker, calls),
                 _tell_hooks(hooks, jobs, bell),
                 _enrol(purging),
+                _find_duplicates(duplicates, jobs),
             )
         ]
         try:
@@ -133,6 +142,17 @@ async def _enrol(purging: Purging) -> None:
             # The database may be away for a while; nothing is too old to be kept a little longer.
             _log.exception("businesses could not be looked after")
         await asyncio.sleep(_ENROL)
+
+
+async def _find_duplicates(duplicates: DuplicateSearch, jobs: JobRunner) -> None:
+    while True:
+        try:
+            if await duplicates.enrol():
+                jobs.wake()
+        except Exception:
+            # The database may be away for a while; what changed stays noted.
+            _log.exception("duplicates could not be looked for")
+        await asyncio.sleep(_LOOK)
 
 
 async def _tell_hooks(hooks: HookFanOut, jobs: JobRunner, bell: Bell) -> None:

@@ -9,6 +9,7 @@ from tools.contacts.audiences import AudienceStore
 from tools.contacts.bulk import BulkChangeStore
 from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
+from tools.contacts.duplicate_store import DuplicateStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.history_list import HistoryList
 from tools.contacts.lists import ContactList
@@ -93,6 +94,8 @@ class UnitOfWork(Protocol):
     def pairs(self) -> PairStore: ...
     @property
     def pair_list(self) -> PairList: ...
+    @property
+    def duplicates(self) -> DuplicateStore: ...
     @property
     def tags(self) -> TagStore: ...
     @property

@@ -205,7 +205,11 @@ class PairBody(Answer):
     contact_ids: Sequence[str]
     names: Sequence[str]
     reasons: Sequence[str]
+    """What leads to it: `email`, `phone`, `channel`, `external` (a value of that kind that was typed or proven),
+    `proof`, `reported`; or what the search found, as in `GET /v1/contacts/duplicates`. No value is ever named.
+    """
     times: int
+    """How often chats, proof and people have raised it; 0 where it was only found by the search."""
     conversation_id: str | None
     settled_by: str | None
     created_at: datetime
@@ -220,7 +224,7 @@ class PairBody(Answer):
             state=pair.state,
             contact_ids=[one.id, other.id],
             names=[one.name, other.name],
-            reasons=pair.reasons,
+            reasons=sorted({*pair.reasons, *pair.found}),
             times=pair.times,
             conversation_id=pair.conversation_id if pair.conversation_id in chats else None,
             settled_by=pair.settled_by,

@@ -6,16 +6,17 @@ from typing import Literal
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.asking import Reading, Writing
+from api.asking import Administering, Reading, Writing
 from api.bodies.contacts import PairBody
 from api.bodies.pairs import ConflictAsked, SettleAsked, SettledBody
-from api.bodies.strict import PageOf
+from api.bodies.strict import Done, PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere, Paging
 from api.refusals import Enter
 from tools.actions.enter_values import Entered, Person
 from tools.actions.eyes import Eyes
+from tools.actions.find_duplicates import search_whole_book
 from tools.actions.read_session import contact_holders
 from tools.actions.report_conflict import report_conflict
 from tools.actions.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair
@@ -44,8 +45,29 @@ async def list_conflicts(caller: Reading, look: Look, paging: PageHere, state: S
 
 @router.get("/contacts/duplicates")
 async def list_duplicates(caller: Reading, look: Look, paging: PageHere, state: State = "open") -> PageOf[PairBody]:
-    """Pairs that may be one person, with the reasons, where both may be seen; those found last come first."""
+    """Pairs that may be one person, with the reasons, where both may be seen; those found last come first.
+
+    Beside what chats and proof say, the search gives as reasons: `email_alias` (two addresses of one mailbox),
+    `mistyped_email`, `same_local_part`, `phone_extension` (one number, once with an extension), `phone_country` (the
+    same digits in two countries), `shared_domain`, `same_business`, `same_address`, `same_name`, `similar_name` and
+    `name_initial`. A pair goes when its reasons do.
+    """
     return await _list(look, paging, PairFilter(PairKind.SUGGESTION, PairState(state)))
+
+
+@router.post("/contacts/duplicates/search", response_model=Done, status_code=202)
+async def search_duplicates(caller: Administering, do: Do) -> Response:
+    """Compares all contacts, by and by, beside other work; what is found stands in `GET /v1/contacts/duplicates`.
+
+    Whoever is added or changed is compared without this: it is for rules that are new, or a book put in from outside.
+    """
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> Done:
+        await search_whole_book(work)
+        eyes.did("duplicates.searched")
+        return Done()
+
+    return await do(change, status=202)
 
 
 @router.post("/conflicts", response_model=PairBody, status_code=201)

@@ -185,6 +185,20 @@ async def test_the_email_of_one_and_the_phone_of_another_are_one_conflict_and_th
     assert Counter(event.type for event in await events(toolkit))[EventType.CONTACT_CONFLICT] == 1
 
 
+async def test_a_conflict_of_two_that_the_search_has_found_is_told(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit, email=ANN)
+    bob = await in_book(toolkit, phone=BOBS_PHONE, name="Bob Stone")
+    async with toolkit.once(BUSINESS) as work:
+        await work.pairs.note_found(pair_of(ann, bob), ["shared_domain"])
+
+    await capture(toolkit, await open_chat(toolkit), email=ANN, phone=BOBS_PHONE)
+
+    async with toolkit.reading(BUSINESS) as work:
+        (pair,) = await open_pairs(work)
+    assert (pair.kind, pair.times, pair.reasons) == (PairKind.CONFLICT, 1, ["email", "phone"])
+    assert Counter(event.type for event in await events(toolkit))[EventType.CONTACT_CONFLICT] == 1
+
+
 @pytest.mark.parametrize(
     ("owner", "mark"), [(OwnerKind.USER, "value_of_a_user"), (OwnerKind.BUSINESS, "value_of_the_business")]
 )

@@ -23,9 +23,11 @@ MOVES = {
 """What a merge moves to the survivor or unites with what that has, and the store that writes it."""
 
 STAYS = {
+    "blocking_keys.contact_id": "what a record is compared by, made anew when it changes; an absorbed one has none",
     "bulk_rows.contact_id": "whom somebody asked to change; its row says what became of that record",
     "contact_changes.contact_id": "what was done to a record is its own; the survivor's history shows it marked",
     "contact_documents.contact_id": "what a record is found by, kept by the triggers of the tables it is read from",
+    "contacts_to_compare.contact_id": "that it changed; a merge changes both, and both are compared anew",
     "identifiers.previous_holder_id": "whom the last proof took the value from; read in the same statement only",
     "merges.absorbed_id": "the journal itself",
     "merges.survivor_id": "the journal itself; a claim that led there since follows what is parted",

@@ -4,12 +4,14 @@ A table or column that is new stands in none of these lists, and a test says so.
 """
 
 ROWS_GO = {
+    "blocking_keys": "with their contact; hashes of what it is compared by",
     "claims": "with their conversation or contact",
     "consents": "with their contact",
     "contact_changes": "with their contact; the person's values leave the history of others",
     "contact_documents": "with their contact, and what the search made of them",
     "contact_tags": "with their contact",
     "contacts": "themselves",
+    "contacts_to_compare": "with their contact",
     "conversation_checkpoints": "with their conversation",
     "conversation_reads": "with their conversation",
     "conversations": "with their contact",

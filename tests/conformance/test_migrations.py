@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from tests.servers.postgres import PostgresServer
+from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.storage.migrate import HEAD, migrate_postgres, migrate_sqlite
 from tools.storage.migrations.upgrading import configuration, postgres_engine
 from tools.storage.tables.metadata import metadata
@@ -74,6 +75,25 @@ def test_contacts_that_were_there_before_the_search_are_found(
     assert sort_names == ["muller zoe", "4f2a guest"]
 
 
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_the_contacts_of_an_older_book_are_searched_for_duplicates_once(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with migrated(name, request, tmp_path, before="_duplicates") as connection:
+        for statement in (*_OLD_CONTACTS, _OTHER_BUSINESS):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+
+        command.upgrade(configuration(connection), "head")
+
+        jobs = connection.exec_driver_sql("SELECT kind, key, business_id, data FROM jobs").all()
+    assert [tuple(job) for job in jobs] == [(COMPARE_WHOLE_BOOK, "biz", "biz", "{}")]
+
+
+_OTHER_BUSINESS = """
+INSERT INTO businesses (id, name, country, privacy_url, settings, created_at)
+VALUES ('biz_new', 'Tea House', 'GB', '', '{}', 0)
+"""
 _OLD_CONTACTS = (
     """
     INSERT INTO businesses (id, name, country, privacy_url, settings, created_at)

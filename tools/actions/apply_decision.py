@@ -198,8 +198,10 @@ async def _raise_pairs(
             reasons=[key.kind.value for key in decision.reasons],
             conversation_id=view.conversation.id,
         )
-        settled = before is not None and before.state in (PairState.OPEN, PairState.APART)
-        if kind is PairKind.CONFLICT and not settled:
+        known = before is not None and (
+            before.state is PairState.APART or (before.state is PairState.OPEN and before.kind is kind)
+        )
+        if kind is PairKind.CONFLICT and not known:
             named = (*pair, view.own.id)
             _tell(work, EventType.CONTACT_CONFLICT, view, given, {"contact_ids": list(pair)}, contacts=named)
 

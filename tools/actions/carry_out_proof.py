@@ -117,7 +117,7 @@ async def _join(
 async def _raise_pairs(work: UnitOfWork, proving: Proving, pairs: Collection[ContactPair], *, kind: PairKind) -> None:
     for pair in pairs:
         before = await work.pairs.find(*pair)
-        if before is not None and before.state is PairState.OPEN and before.kind is kind:
+        if before is not None and before.state is PairState.OPEN and before.kind is kind and before.times:
             # A session proves the same with every message; that is no more evidence than the first time.
             continue
         reasons = sorted(key.kind.value for key in proving.values)

@@ -99,6 +99,7 @@ def _on_survivor(pairs: Pairs, pair: Pair, asked: ContactPair) -> PairChange:
             kind=PairKind.CONFLICT if is_conflict else PairKind.SUGGESTION,
             times=there.times + pair.times,
             reasons=sorted({*there.reasons, *pair.reasons}),
+            found=sorted({*there.found, *pair.found}),
         ),
     )
 
@@ -128,6 +129,7 @@ def _to_plain(pair: Pair) -> dict[str, Any]:
         "created_at": to_micros(pair.created_at),
         "updated_at": to_micros(pair.updated_at),
         "reasons": list(pair.reasons),
+        "found": list(pair.found),
         "times": pair.times,
         "conversation_id": pair.conversation_id,
         "settled_by": pair.settled_by,
@@ -146,6 +148,8 @@ def _from_plain(plain: Mapping[str, Any]) -> Pair:
         created_at=from_micros(plain["created_at"]),
         updated_at=from_micros(plain["updated_at"]),
         reasons=plain["reasons"],
+        # Journals from before the search have none.
+        found=plain.get("found", ()),
         times=plain["times"],
         conversation_id=None if conversation_id is None else ConversationId(conversation_id),
         settled_by=plain["settled_by"],

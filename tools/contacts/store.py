@@ -63,7 +63,11 @@ class Pair:
     created_at: datetime
     updated_at: datetime
     reasons: Sequence[str] = ()
+    """What chats, proof and people say of it."""
+    found: Sequence[str] = ()
+    """What the search through the contact book says of it (``duplicates.py``)."""
     times: int = 1
+    """How often chats, proof and people have raised it; none where it was only found."""
     conversation_id: ConversationId | None = None
     settled_by: str | None = None
 
@@ -241,6 +245,14 @@ class PairStore(Protocol):
         """Opens a pair, or counts one more time on the open one; a pair kept apart stays so."""
         ...
 
+    async def note_found(self, pair: ContactPair, found: Sequence[str]) -> None:
+        """Opens a pair that the search found, or says anew why; a pair kept apart stays so."""
+        ...
+
+    async def forget_found(self, pair: ContactPair) -> None:
+        """The search finds it no more: one that nobody else has raised is gone."""
+        ...
+
     async def put(self, pair: Pair) -> None:
         """Writes a pair as it is given, whatever stood there."""
         ...
@@ -254,7 +266,7 @@ class PairStore(Protocol):
         ...
 
     async def withdraw(self, conversation_id: ConversationId) -> None:
-        """Takes back the open pairs that this conversation alone has raised."""
+        """Takes back what this conversation alone has raised; a pair that the search found stays."""
         ...
 
     async def with_id(self, pair_id: str) -> Pair | None:

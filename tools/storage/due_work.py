@@ -14,6 +14,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import handovers
+from tools.storage.tables.duplicates import contacts_to_compare
 from tools.storage.tables.people import businesses
 from tools.storage.tables.work import inbox, jobs
 from tools.storage.toolkit import Database
@@ -107,12 +108,14 @@ _AGAIN = Statement(
     .values(leased_until=None, run_at=p("run_at"), error=p("error"), attempts=p("attempts"), dead_at=p("dead_at"))
 )
 
-_WITHOUT = Statement(
+_WITHOUT_JOB = (
     select(businesses.c.id)
     .where(not_(exists().where(_j.business_id == businesses.c.id, _j.kind == p("the_kind"), _j.dead_at.is_(None))))
     .order_by(businesses.c.id)
     .limit(p("the_limit"))
 )
+_WITHOUT = Statement(_WITHOUT_JOB)
+_TO_COMPARE = Statement(_WITHOUT_JOB.where(exists().where(contacts_to_compare.c.business_id == businesses.c.id)))
 
 _SET_ASIDE = Statement(
     select(_i.kind, _i.conversation_id, _i.error)
@@ -192,9 +195,11 @@ class SqlDueWork:
 
     async def businesses_without(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
         """Businesses in which no job of this kind is alive."""
-        async with self._database.reading() as connection:
-            rows = await connection.rows(_WITHOUT, the_kind=kind, the_limit=limit)
-        return [BusinessId(row["id"]) for row in rows]
+        return await self._businesses(_WITHOUT, kind, limit=limit)
+
+    async def businesses_to_compare(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses in which contacts wait to be compared, and no job of this kind is alive."""
+        return await self._businesses(_TO_COMPARE, kind, limit=limit)
 
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up."""
@@ -205,6 +210,11 @@ class SqlDueWork:
             *(Stuck(f"{row['kind']} of conversation {row['conversation_id']}", row["error"]) for row in events),
             *(Stuck(f"job {row['kind']} {row['id']}", row["error"]) for row in dead),
         ]
+
+    async def _businesses(self, statement: Statement, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        async with self._database.reading() as connection:
+            rows = await connection.rows(statement, the_kind=kind, the_limit=limit)
+        return [BusinessId(row["id"]) for row in rows]
 
     async def _until(self, statement: Statement) -> timedelta | None:
         async with self._database.reading() as connection:

@@ -19,6 +19,7 @@ from tools.storage.stores.conversation_list import SqlConversationList
 from tools.storage.stores.conversations import SqlConversations
 from tools.storage.stores.custom_fields import SqlCustomFields
 from tools.storage.stores.deliveries import SqlDeliveries
+from tools.storage.stores.duplicates import SqlDuplicates
 from tools.storage.stores.duties import SqlDuties
 from tools.storage.stores.erasure import SqlErasure
 from tools.storage.stores.handover_list import SqlHandoverList
@@ -116,6 +117,11 @@ class SqlUnitOfWork:
     def pair_list(self) -> SqlPairList:
         """The same as the team reads them."""
         return SqlPairList(self.connection, self.business_id)
+
+    @cached_property
+    def duplicates(self) -> SqlDuplicates:
+        """What the search for such pairs is done with."""
+        return SqlDuplicates(self.connection, self.business_id)
 
     @cached_property
     def tags(self) -> SqlTags:

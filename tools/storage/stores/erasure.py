@@ -36,6 +36,7 @@ from tools.storage.tables.conversations import (
     offers,
     session_proofs,
 )
+from tools.storage.tables.duplicates import blocking_keys, contacts_to_compare
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import audit, channels, idempotency_keys, tokens
 from tools.storage.tables.search import contact_documents
@@ -143,6 +144,8 @@ _OF_CONTACTS = (
     ),
     with_ids(lambda listed: delete(contact_tags).where(listed(contact_tags.c.contact_id))),
     _gone(contact_documents, contact_documents.c.contact_id),
+    _gone(contacts_to_compare, contacts_to_compare.c.contact_id),
+    with_ids(lambda listed: delete(blocking_keys).where(listed(blocking_keys.c.contact_id))),
     _gone(consents, consents.c.contact_id),
     _gone(contact_changes, contact_changes.c.contact_id),
     _gone(claims, claims.c.contact_id),

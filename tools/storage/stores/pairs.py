@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, or_, select
+from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
@@ -23,6 +23,8 @@ _UNIQUE = ("business_id", "one_id", "other_id")
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
 _APART = t.c.state == PairState.APART.value
 _WAS_OPEN = t.c.state == PairState.OPEN.value
+_NOTHING = dump([])
+_THE_TWO = (_FOUND, t.c.one_id == p("the_one"), t.c.other_id == p("the_other"))
 
 _FIND = Statement(select(t).where(t.c.one_id == p("the_one"), t.c.other_id == p("the_other"), _MINE))
 _OF = with_ids(lambda listed: select(t).where(_FOUND, or_(listed(t.c.one_id), listed(t.c.other_id))))
@@ -40,11 +42,30 @@ _RAISE = Statement(
             "kind": case((and_(_WAS_OPEN, t.c.kind == PairKind.CONFLICT.value), t.c.kind), else_=_NEW.excluded.kind),
             "times": t.c.times + 1,
             "reasons": _NEW.excluded.reasons,
-            "conversation_id": case((_WAS_OPEN, t.c.conversation_id), else_=_NEW.excluded.conversation_id),
+            "found": case((_WAS_OPEN, t.c.found), else_=_NEW.excluded.found),
+            "conversation_id": case(
+                (and_(_WAS_OPEN, t.c.times > 0), t.c.conversation_id), else_=_NEW.excluded.conversation_id
+            ),
             "updated_at": _NEW.excluded.updated_at,
         },
         where=t.c.state != PairState.APART.value,
     )
+)
+_NOTE_FOUND = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_UNIQUE,
+        set_={"found": _NEW.excluded.found, "state": PairState.OPEN.value}
+        | {
+            # One that is open already keeps its place in the list, and whatever else raised it.
+            name: case((_WAS_OPEN, t.c[name]), else_=_NEW.excluded[name])
+            for name in ("kind", "reasons", "times", "conversation_id", "settled_by", "updated_at")
+        },
+        where=t.c.state != PairState.APART.value,
+    )
+)
+_FORGET_FOUND = (
+    Statement(delete(t).where(*_THE_TWO, _WAS_OPEN, t.c.times == 0)),
+    Statement(update(t).where(*_THE_TWO, _WAS_OPEN).values(found=_NOTHING)),
 )
 _PUT = Statement(
     _NEW.on_conflict_do_update(
@@ -52,15 +73,21 @@ _PUT = Statement(
         set_={c.name: _NEW.excluded[c.name] for c in t.c if c.name not in ("id", "created_at", *_UNIQUE)},
     )
 )
-_REMOVE = Statement(delete(t).where(_FOUND, t.c.one_id == p("the_one"), t.c.other_id == p("the_other")))
+_REMOVE = Statement(delete(t).where(*_THE_TWO))
 _SETTLE = Statement(
     _NEW.on_conflict_do_update(
         index_elements=_UNIQUE,
         set_={name: _NEW.excluded[name] for name in ("state", "settled_by", "updated_at")},
     )
 )
-_WITHDRAW = Statement(
-    delete(t).where(_FOUND, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation"))
+_RAISED_BY_ONE = (_FOUND, _WAS_OPEN, t.c.times == 1, t.c.conversation_id == p("the_conversation"))
+_WITHDRAW = (
+    Statement(delete(t).where(*_RAISED_BY_ONE, t.c.found == _NOTHING)),
+    Statement(
+        update(t)
+        .where(*_RAISED_BY_ONE)
+        .values(times=0, reasons=_NOTHING, conversation_id=None, kind=PairKind.SUGGESTION.value)
+    ),
 )
 _WITH_ID = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
 
@@ -106,6 +133,16 @@ class SqlPairs:
             _RAISE, pair, kind=kind, state=PairState.OPEN, reasons=reasons, conversation_id=conversation_id
         )
 
+    async def note_found(self, pair: ContactPair, found: Sequence[str]) -> None:
+        """Opens a pair that the search found, or says anew why; a pair kept apart stays so."""
+        await self._write(_NOTE_FOUND, pair, kind=PairKind.SUGGESTION, state=PairState.OPEN, found=found, times=0)
+
+    async def forget_found(self, pair: ContactPair) -> None:
+        """The search finds it no more: one that nobody else has raised is gone."""
+        one, other = pair_of(*pair)
+        for statement in _FORGET_FOUND:
+            await self._connection.run(statement, the_one=one, the_other=other, the_business=self._business_id)
+
     async def put(self, pair: Pair) -> None:
         """Writes a pair as it is given, whatever stood there."""
         await self._connection.run(
@@ -118,6 +155,7 @@ class SqlPairs:
             other_id=pair.other_id,
             conversation_id=pair.conversation_id,
             reasons=dump(list(pair.reasons)),
+            found=dump(list(pair.found)),
             times=pair.times,
             created_at=to_micros(pair.created_at),
             updated_at=to_micros(pair.updated_at),
@@ -134,8 +172,9 @@ class SqlPairs:
         await self._write(_SETTLE, pair, kind=PairKind.SUGGESTION, state=state, by_id=by_id)
 
     async def withdraw(self, conversation_id: ConversationId) -> None:
-        """Takes back the open pairs that this conversation alone has raised."""
-        await self._connection.run(_WITHDRAW, the_business=self._business_id, the_conversation=conversation_id)
+        """Takes back what this conversation alone has raised; a pair that the search found stays."""
+        for statement in _WITHDRAW:
+            await self._connection.run(statement, the_business=self._business_id, the_conversation=conversation_id)
 
     async def with_id(self, pair_id: str) -> Pair | None:
         """One pair."""
@@ -150,6 +189,8 @@ class SqlPairs:
         kind: PairKind,
         state: PairState,
         reasons: Sequence[str] = (),
+        found: Sequence[str] = (),
+        times: int = 1,
         conversation_id: ConversationId | None = None,
         by_id: str | None = None,
     ) -> None:
@@ -163,7 +204,8 @@ class SqlPairs:
             "other_id": other,
             "conversation_id": conversation_id,
             "reasons": dump(sorted(reasons)),
-            "times": 1,
+            "found": dump(sorted(found)),
+            "times": times,
             "created_at": self._now,
             "updated_at": self._now,
             "settled_by": by_id,
@@ -184,6 +226,7 @@ def to_pair(row: Row) -> Pair:
         created_at=from_micros(row["created_at"]),
         updated_at=from_micros(row["updated_at"]),
         reasons=load(row["reasons"]),
+        found=load(row["found"]),
         times=row["times"],
         conversation_id=None if conversation_id is None else ConversationId(conversation_id),
         settled_by=row["settled_by"],

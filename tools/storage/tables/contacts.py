@@ -168,6 +168,7 @@ pairs = Table(
     points_to("other_id", "contacts.id"),
     points_to("conversation_id", "conversations.id", required=False),
     json("reasons", default="[]"),
+    json("found", default="[]"),
     number("times", default=1),
     moment("created_at"),
     moment("updated_at"),
