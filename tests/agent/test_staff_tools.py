@@ -1,6 +1,7 @@
 """The staff's tools do what the user they act for may do in the contact book, and say in words what they refuse."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from tools.ids import UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Role
 from tools.team.tokens import Scope
+from tools.toolbox.staff_act import StaffAct
 from tools.toolbox.staff_context import NoUserInContext, StaffContext
 from tools.toolbox.staff_tools import STAFF_ACTS, staff_tools
 
@@ -303,14 +305,29 @@ async def test_a_user_of_another_business_is_nobody_here(small_team: Team) -> No
     assert words == "The user you act for is not there any more."
 
 
-async def test_who_may_only_read_changes_nothing(small_team: Team) -> None:
+@pytest.mark.parametrize("act", STAFF_ACTS, ids=lambda act: act.name)
+async def test_who_may_only_read_changes_nothing(small_team: Team, act: StaffAct) -> None:
     reading = small_team.context(scopes=frozenset({Scope.READ}))
+    argument = ABOUT_SOMETHING.get(act.name, "")
+    named = {argument: small_team.ids[f"open_{argument}"]} if argument else {}
+    arguments = {**(NEW if act.name == "add_contact" else {}), **named, **NEEDED.get(act.name, {})}
 
-    read = await small_team.use("find_contacts", {}, reading)
-    written = await small_team.use("add_contact", NEW, reading)
+    answer = await small_team.use(act.name, arguments, reading)
 
-    assert (read.status, written.status) == ("success", "error")
-    assert written.text == "Your role does not allow this."
+    refused = (answer.status, answer.text) == ("error", "Your role does not allow this.")
+    assert refused is not act.only_reads
+
+
+async def test_a_right_that_was_taken_away_is_gone_at_the_next_call(team: Team) -> None:
+    hidden = {"contact_id": team.ids["hidden_contact_id"]}
+    await team.told("get_contact", hidden, ADA)
+
+    async with team.writing() as work:
+        ada = await work.users.find(ADA)
+        assert ada is not None
+        await work.users.save(replace(ada, role=Role.AGENT))
+
+    assert await team.refused("get_contact", hidden, ADA) == "There is no such contact."
 
 
 async def test_the_context_may_be_found_in_one_of_ones_own(small_team: Team) -> None:
