@@ -7,6 +7,7 @@ from api.bodies.contacts import ContactBody, ContactItem
 from api.bodies.conversations import ConversationBody, HandoverBody
 from api.parts import Live
 from tools.actions.read_about import read_about
+from tools.contacts.access import may_see
 from tools.contacts.contact import Contact
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover
@@ -35,9 +36,11 @@ async def show_conversation(
     return (await show_conversations(work, [conversation], caller=caller, live=live))[conversation.id]
 
 
-async def show_handover(work: UnitOfWork, handover: Handover) -> HandoverBody:
-    """A handover of a conversation that the caller may see."""
-    return HandoverBody.of(handover, await work.handovers.offers(handover.id))
+async def show_handover(work: UnitOfWork, handover: Handover, *, caller: Caller) -> HandoverBody:
+    """A handover of a conversation that the caller may see; its contact may be hidden from them all the same."""
+    body = HandoverBody.of(handover, await work.handovers.offers(handover.id))
+    contact = None if handover.contact_id is None else await work.contacts.find(handover.contact_id)
+    return body if contact is None or may_see(caller.asker, contact) else body.model_copy(update={"contact_id": None})
 
 
 async def show_contacts(work: UnitOfWork, contacts: Sequence[Contact]) -> dict[ContactId, ContactItem]:

@@ -190,7 +190,7 @@ class ConversationBody(Answer):
             channel_id=conversation.channel_id,
             thread_id=thread_of_sender(conversation.sender),
             state=conversation.state,
-            contact_id=conversation.contact_id,
+            contact_id=beside.contact_id,
             contact_name=beside.contact_name,
             contact_kind=beside.contact_kind,
             identity=conversation.identity,

@@ -72,6 +72,6 @@ async def change_follow_up(handover_id: str, asked: FollowUpChange, caller: Writ
     async def change(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
         handover = await eyes.handover(work, handover_id)
         settled = await settle_follow_up(work, handover_id=handover.id, user_id=user_id, changes=changes)
-        return await show_handover(work, settled)
+        return await show_handover(work, settled, caller=caller)
 
     return await do(change)

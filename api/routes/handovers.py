@@ -39,7 +39,7 @@ async def list_handovers(
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[HandoverBody]:
         found = await work.handover_list.page(caller.asker, wanted, after=paging.after, limit=paging.fetch)
-        bodies = {handover.id: await show_handover(work, handover) for handover, _ in found}
+        bodies = {handover.id: await show_handover(work, handover, caller=caller) for handover, _ in found}
         return paging.page(found, lambda handover: bodies[handover.id])
 
     return await look(read)
@@ -50,7 +50,7 @@ async def get_handover(handover_id: str, caller: Reading, look: Look) -> Handove
     """One handover."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
-        return await show_handover(work, await eyes.handover(work, handover_id))
+        return await show_handover(work, await eyes.handover(work, handover_id), caller=caller)
 
     return await look(read)
 
@@ -63,7 +63,7 @@ async def accept(handover_id: str, caller: Writing, do: Do, asked: ActAsked = _N
     async def change(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
         handover = await eyes.handover(work, handover_id)
         accepted = await accept_handover(work, handover_id=handover.id, user_id=user_id)
-        return await show_handover(work, accepted)
+        return await show_handover(work, accepted, caller=caller)
 
     return await do(change)
 
@@ -75,7 +75,8 @@ async def cancel(handover_id: str, caller: Writing, do: Do, asked: ActAsked = _N
 
     async def change(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
         handover = await eyes.handover(work, handover_id)
-        return await show_handover(work, await cancel_handover(work, handover_id=handover.id, user_id=user_id))
+        cancelled = await cancel_handover(work, handover_id=handover.id, user_id=user_id)
+        return await show_handover(work, cancelled, caller=caller)
 
     return await do(change, status=202)
 
@@ -88,6 +89,6 @@ async def decline(handover_id: str, caller: Writing, do: Do, asked: ActAsked = _
     async def change(work: UnitOfWork, eyes: Eyes) -> HandoverBody:
         handover = await eyes.handover(work, handover_id)
         await decline_offer(work, handover_id=handover.id, user_id=user_id)
-        return await show_handover(work, handover)
+        return await show_handover(work, handover, caller=caller)
 
     return await do(change)

@@ -30,7 +30,9 @@ async def snapshot_for(work: UnitOfWork, caller: Caller, live: Live) -> dict[str
     bodies = await show_conversations(work, shown, caller=caller, live=live)
     return {
         "conversations": [bodies[each.id].model_dump(mode="json", by_alias=True) for each in shown],
-        "handovers": [(await show_handover(work, each)).model_dump(mode="json") for each, _ in handovers[:MOST]],
+        "handovers": [
+            (await show_handover(work, each, caller=caller)).model_dump(mode="json") for each, _ in handovers[:MOST]
+        ],
         "complete": len(chats) <= MOST and len(handovers) <= MOST,
     }
 

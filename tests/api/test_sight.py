@@ -1,14 +1,19 @@
 """What may not be seen is not there: in lists, by id, in counts, in searches, in refusals and in redirects."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.actions.capturing import ANN, capture, in_book, open_chat
 from tests.api.chats import a_chat, a_waiting_chat, write_chat, write_contact
 from tests.api.door import Door
 from tests.databases import BUSINESS
+from tests.people import add_conversation
 from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.store import PairKind
+from tools.conversations.conversation import ConversationState
 from tools.ids import ContactId, TeamId, UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
@@ -240,3 +245,29 @@ async def test_a_repeated_answer_is_a_look_of_its_own(both_doors: Door) -> None:
         looks = await work.audit.latest(before=None, limit=10, what="restricted")
     assert answer.headers["Idempotent-Replayed"] == "true"
     assert [each.data["id"] for each in looks] == [hidden, hidden]
+
+
+async def test_words_that_lead_to_a_hidden_contact_name_it_to_nobody_who_sees_the_sessions_chats(
+    both_doors: Door,
+) -> None:
+    door = both_doors
+    agent = await door.user("Cleo")
+    hidden = await in_book(door.toolkit, name="Vera Hidden", email=ANN, visibility=ADMINS_ONLY)
+    chat = await open_chat(door.toolkit)
+    async with door.toolkit.once(BUSINESS) as work:
+        now = await work.conversations.find(chat.conversation_id)
+        assert now is not None
+        await work.conversations.save(replace(now, assignee_id=door.users["Cleo"].id))
+        earlier = await add_conversation(work, chat.guest_id, state=ConversationState.CLOSED)
+
+    await capture(door.toolkit, chat, email=ANN)
+
+    async with agent, await door.user("Ada", role=Role.ADMIN) as admin:
+        answers = [await agent.get(f"/v1/conversations/{each}") for each in (chat.conversation_id, earlier.id)]
+        handover = await agent.get(f"/v1/handovers/{chat.handover_id}")
+        known = await admin.get(f"/v1/conversations/{chat.conversation_id}")
+    assert [(one.json()["contact_id"], one.json()["contact_name"]) for one in answers] == [
+        (chat.guest_id, "Guest 4F2A")
+    ] * 2
+    assert handover.json()["contact_id"] is None
+    assert (known.json()["contact_id"], known.json()["contact_name"]) == (hidden, "Vera Hidden")

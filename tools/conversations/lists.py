@@ -39,6 +39,8 @@ class Latest:
 class Beside:
     """What a screen shows beside a conversation."""
 
+    contact_id: ContactId
+    """The contact; where words alone led to one that this asker may not see, still the session's own record."""
     contact_name: str
     contact_kind: ContactKind
     unread: int

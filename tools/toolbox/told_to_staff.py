@@ -74,7 +74,7 @@ def conversation_in_list(conversation: Conversation, beside: Beside) -> dict[str
         "id": conversation.id,
         "channel": conversation.channel.value,
         "state": conversation.state.value,
-        "contact_id": conversation.contact_id,
+        "contact_id": beside.contact_id,
         "contact_name": beside.contact_name,
         "identity": conversation.identity.value,
         "assignee_id": conversation.assignee_id,

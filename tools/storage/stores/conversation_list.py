@@ -1,26 +1,27 @@
 """Conversations as the team reads them, in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros
-from tools.contacts.access import Asker
+from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import EVERYONE, ContactKind
+from tools.contacts.identifiers import IdentifierKind
 from tools.contacts.pages import Place
-from tools.conversations.conversation import Conversation, Message, Speaker
+from tools.conversations.conversation import Conversation, IdentityLevel, Message, Speaker
 from tools.conversations.handover import HandoverState
 from tools.conversations.lists import Beside, ChatsAmount, ConversationFilter, Latest
 from tools.conversations.threads import sender_of_thread
-from tools.ids import BusinessId, ConversationId, UserId
-from tools.storage.connection import Connection
+from tools.ids import BusinessId, ContactId, ConversationId, UserId
+from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.stores.conversations import to_conversation
 from tools.storage.stores.messages import to_message
 from tools.storage.stores.sight import audiences_of, beyond, seen_by
-from tools.storage.tables.contacts import contacts
+from tools.storage.tables.contacts import contacts, identifiers
 from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t
 from tools.storage.tables.conversations import handovers, messages
@@ -80,6 +81,8 @@ _BESIDE = with_ids(
             contacts.c.first_name,
             contacts.c.middle_name,
             contacts.c.last_name,
+            t.c.contact_id,
+            contacts.c.restricted,
             _UNREAD.label("unread"),
             _PENDING.label("pending"),
             messages.c.speaker,
@@ -93,6 +96,29 @@ _BESIDE = with_ids(
             )
         )
         .where(listed(t.c.id), t.c.business_id == p("the_business"))
+    )
+)
+_OWN = contacts.alias("own")
+_LED_BY_WORDS = (
+    select(
+        t.c.id,
+        _OWN.c.id.label("contact_id"),
+        *(_OWN.c[name] for name in ("kind", "first_name", "middle_name", "last_name")),
+    )
+    .select_from(
+        t.join(contacts, contacts.c.id == t.c.contact_id)
+        .join(
+            identifiers,
+            (identifiers.c.business_id == t.c.business_id)
+            & (identifiers.c.kind == IdentifierKind.CHANNEL.value)
+            & (identifiers.c.match_key == t.c.sender),
+        )
+        .join(_OWN, _OWN.c.id == identifiers.c.holder_id)
+    )
+    .where(
+        t.c.business_id == p("the_business"),
+        t.c.identity != IdentityLevel.PROVEN.value,
+        _OWN.c.id != t.c.contact_id,
     )
 )
 _OF_CONVERSATION = select(messages).where(
@@ -151,10 +177,13 @@ class SqlConversationList:
         rows = await self._connection.rows(
             _BESIDE, the_ids=ids(conversation_ids), the_business=self._business_id, the_user=asker.user_id or ""
         )
+        led = await self._led_by_words(asker, [row["id"] for row in rows if row["restricted"]])
+        with_whom = {row["id"]: led.get(row["id"], row) for row in rows}
         return {
             ConversationId(row["id"]): Beside(
-                contact_name=" ".join(filter(None, (row["first_name"], row["middle_name"], row["last_name"]))),
-                contact_kind=ContactKind(row["kind"]),
+                contact_id=ContactId(with_whom[row["id"]]["contact_id"]),
+                contact_name=_name_of(with_whom[row["id"]]),
+                contact_kind=ContactKind(with_whom[row["id"]]["kind"]),
                 unread=row["unread"],
                 latest=None
                 if row["speaker"] is None
@@ -163,6 +192,16 @@ class SqlConversationList:
             )
             for row in rows
         }
+
+    async def _led_by_words(self, asker: Asker, conversation_ids: Sequence[str]) -> Mapping[str, Row]:
+        """The sessions' own records, where words alone led to a contact that the asker may not see."""
+        if asker.kind is not AskerKind.AGENT or not conversation_ids:
+            return {}
+        # Whoever answers for it may be nobody, and then SQL does not know whether it is the asker.
+        hidden = func.coalesce(seen_by(asker, contacts), false()).is_(False)
+        statement = with_ids(lambda listed: _LED_BY_WORDS.where(listed(t.c.id), hidden))
+        rows = await self._connection.rows(statement, the_ids=ids(conversation_ids), the_business=self._business_id)
+        return {row["id"]: row for row in rows}
 
     async def amount(self, asker: Asker, conversation_ids: Collection[ConversationId]) -> ChatsAmount:
         """How much there is in those of these that the asker may see."""
@@ -225,3 +264,7 @@ def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:
     if wanted.thread_id is not None:
         conditions.append(t.c.sender == sender_of_thread(wanted.thread_id))
     return conditions
+
+
+def _name_of(row: Row) -> str:
+    return " ".join(filter(None, (row["first_name"], row["middle_name"], row["last_name"])))
