@@ -279,7 +279,7 @@ async def test_what_the_handover_was_marked_with_when_it_was_asked_for_stays(too
     async with toolkit.once(BUSINESS) as work:
         handover = await work.handovers.find(chat.handover_id)
         assert handover is not None
-        await work.handovers.save(replace(handover, marks=("over_the_limit",)), was=handover.state)
+        await work.handovers.save(replace(handover, marks=("over_the_limit",)), was=handover)
 
     await capture(toolkit, chat, email=ANN)
 

@@ -177,7 +177,7 @@ async def _another_handover(toolkit: SqlToolkit, chat: Chat) -> Chat:
         assert first is not None
         assert conversation is not None
         done = replace(first, follow_up=FollowUp(state=FollowUpState.DONE, done_at=work.now))
-        await work.handovers.save(done, was=first.state)
+        await work.handovers.save(done, was=first)
         return replace(chat, handover_id=await add_handover(work, conversation))
 
 

@@ -50,7 +50,7 @@ async def owe(work: SqlUnitOfWork, conversation: Conversation) -> HandoverId:
     handover = await work.handovers.find(handover_id)
     assert handover is not None
     owed = replace(handover, follow_up=FollowUp(FollowUpState.OPEN, owner_id=ANN))
-    assert await work.handovers.save(owed, was=handover.state)
+    assert await work.handovers.save(owed, was=handover)
     return handover_id
 
 

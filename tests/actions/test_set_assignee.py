@@ -83,7 +83,7 @@ async def chat(
             assert handover is not None
             owner = None if owed_by is None else UserId(owed_by)
             follow_up = FollowUp(FollowUpState.OPEN, owner_id=owner)
-            assert await work.handovers.save(replace(handover, follow_up=follow_up), was=handover.state)
+            assert await work.handovers.save(replace(handover, follow_up=follow_up), was=handover)
     return conversation.id
 
 

@@ -272,7 +272,7 @@ async def test_belongings_say_what_they_came_through_and_move_with_their_handove
         handover_id = await add_handover(work, conversation)
         handover = await work.handovers.find(handover_id)
         assert handover is not None
-        await work.handovers.save(replace(handover, contact_id=ann), was=handover.state)
+        await work.handovers.save(replace(handover, contact_id=ann), was=handover)
         chat = await add_conversation(work, ann, sender="webchat:v1")
         for _ in range(2):
             await work.conversations.note_proofs(chat.id, [ANN])

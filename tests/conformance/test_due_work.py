@@ -88,12 +88,31 @@ async def test_an_accept_that_was_first_leaves_nothing_to_fire(toolkit: SqlToolk
         handover = await work.handovers.find(handover_id)
         assert handover is not None
         accepted = replace(handover, state=HandoverState.ACCEPTED)
-        assert await work.handovers.save(accepted, was=HandoverState.WAITING)
+        assert await work.handovers.save(accepted, was=handover)
 
     fired = await due.fire_deadlines(limit=10)
 
     assert list(fired) == []
     assert await posted(toolkit, 1) == []
+
+
+async def test_what_a_turn_did_not_change_stays_as_the_sweeper_left_it(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    handover_id = await waiting(toolkit, 1, due=Deadline.OFFER, due_at=clock.now())
+    async with toolkit.reading(BUSINESS) as work:
+        read = await work.handovers.find(handover_id)
+    assert read is not None
+    await due.fire_deadlines(limit=10)
+
+    async with toolkit.once(BUSINESS) as work:
+        saved = await work.handovers.save(replace(read, marks=("seen",)), was=read)
+
+    async with toolkit.reading(BUSINESS) as work:
+        kept = await work.handovers.find(handover_id)
+    assert saved
+    assert kept == replace(read, marks=("seen",), due_at=None)
 
 
 async def test_an_offer_that_lapses_leaves_the_handover_waiting(toolkit: SqlToolkit, clock: SimulatedClock) -> None:

@@ -35,7 +35,7 @@ async def accept_handover(work: UnitOfWork, *, handover_id: HandoverId, user_id:
         due_at=None,
         due=None,
     )
-    if not await work.handovers.save(accepted, was=handover.state):
+    if not await work.handovers.save(accepted, was=handover):
         current = await work.handovers.find(handover_id)
         assert current is not None
         await refuse_if_over(work, current)

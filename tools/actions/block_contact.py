@@ -97,7 +97,7 @@ async def _end(work: UnitOfWork, conversation: Conversation, *, by_id: str) -> N
     await work.inbox.drop(conversation.id, kinds=_ANSWERED_NO_MORE)
     for handover in await work.handovers.owed_in([conversation.id]):
         done = replace(handover.follow_up, state=FollowUpState.DONE, done_at=work.now)
-        await work.handovers.save(replace(handover, follow_up=done), was=handover.state)
+        await work.handovers.save(replace(handover, follow_up=done), was=handover)
         data = {"handover_id": handover.id, "conversation_id": conversation.id, "by_id": by_id}
         work.announce(EventType.FOLLOW_UP_DONE, data, conversation_id=conversation.id)
     if conversation.state is ConversationState.CLOSED:

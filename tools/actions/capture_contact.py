@@ -178,6 +178,6 @@ def _captured(handover: Handover, details: Details) -> dict[str, str]:
 async def _save(work: UnitOfWork, before: Handover | None, after: Handover | None) -> None:
     if before is None or after is None or after == before:
         return
-    if not await work.handovers.save(after, was=before.state):
+    if not await work.handovers.save(after, was=before):
         # Whoever has the turn does it again on the state that is there now.
         raise Busy

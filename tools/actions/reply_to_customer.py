@@ -106,4 +106,4 @@ async def _kept_promise(work: UnitOfWork, conversation: Conversation) -> None:
             conversation_id=conversation.id,
         )
     if answered is not handover:
-        await work.handovers.save(answered, was=handover.state)
+        await work.handovers.save(answered, was=handover)

@@ -110,7 +110,7 @@ async def _owe(work: UnitOfWork, handovers: Sequence[Handover], *, assignee_id: 
         return
     for handover in handovers:
         owed = replace(handover, follow_up=replace(handover.follow_up, owner_id=assignee_id))
-        if not await work.handovers.save(owed, was=handover.state):
+        if not await work.handovers.save(owed, was=handover):
             raise Busy
         data = {
             "handover_id": handover.id,

@@ -44,7 +44,7 @@ async def settle_follow_up(
     if changed == handover.follow_up:
         return handover
     kept = replace(handover, follow_up=changed)
-    if not await work.handovers.save(kept, was=handover.state):
+    if not await work.handovers.save(kept, was=handover):
         raise WrongState("The handover changed at this very moment; try again.", state=handover.state)
     _tell(work, before=handover, after=kept, user_id=user_id)
     return kept

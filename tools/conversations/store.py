@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from tools.contacts.contact import Audience
 from tools.contacts.identifiers import Key
 from tools.conversations.conversation import Conversation, Message, Speaker
-from tools.conversations.handover import Handover, HandoverState, Offer, OfferState
+from tools.conversations.handover import Handover, Offer, OfferState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.ids import ChannelId, ContactId, ConversationId, EventId, HandoverId, MessageId, UserId
 
@@ -128,8 +128,11 @@ class HandoverStore(Protocol):
         """The newest handover of a conversation."""
         ...
 
-    async def save(self, handover: Handover, *, was: HandoverState) -> bool:
-        """Compare-and-set on the state that was read; ``False`` when somebody else moved it meanwhile."""
+    async def save(self, handover: Handover, *, was: Handover) -> bool:
+        """Compare-and-set on the state that was read; ``False`` when somebody else moved it meanwhile.
+
+        Only what differs from what was read is written.
+        """
         ...
 
     async def requested_from(self, network_address: str, *, since: datetime, until: datetime) -> int:

@@ -206,7 +206,7 @@ class HostedChat:
             return
         if self._stored_handover is None:
             await self.work.handovers.add(self.handover)
-        elif not await self.work.handovers.save(self.handover, was=self._stored_handover.state):
+        elif not await self.work.handovers.save(self.handover, was=self._stored_handover):
             raise Overtaken
         self._stored_handover = self.handover
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -36,12 +37,6 @@ _CURRENT = Statement(
     .where(t.c.conversation_id == p("the_conversation"), _MINE)
     .order_by(t.c.requested_at.desc(), t.c.id.desc())
     .limit(1)
-)
-_SAVE = Statement(
-    update(t)
-    .where(t.c.id == p("the_id"), _MINE, t.c.state == p("was"))
-    .values({c.name: p(c.name) for c in t.c if c.name not in _FIXED})
-    .returning(t.c.id)
 )
 _REQUESTED_FROM = Statement(
     select(func.count().label("count"))
@@ -122,11 +117,18 @@ class SqlHandovers:
         """The newest handover of a conversation."""
         return await self._one(_CURRENT, the_conversation=conversation_id)
 
-    async def save(self, handover: Handover, *, was: HandoverState) -> bool:
+    async def save(self, handover: Handover, *, was: Handover) -> bool:
         """Compare-and-set on the state that was read."""
-        values = {name: value for name, value in _to_row(handover).items() if name not in _FIXED}
+        before, after = _to_row(was), _to_row(handover)
+        changed = {name: after[name] for name in after if name not in _FIXED and after[name] != before[name]}
+        # Nothing may differ: then whether the state still stands is all that is asked.
+        changed = changed or {"state": before["state"]}
         row = await self._connection.find(
-            _SAVE, the_id=handover.id, the_business=self._business_id, was=was.value, **values
+            _saving(tuple(changed)),
+            the_id=handover.id,
+            the_business=self._business_id,
+            was=before["state"],
+            **changed,
         )
         return row is not None
 
@@ -191,6 +193,17 @@ class SqlHandovers:
     async def _one(self, statement: Statement, **values: Any) -> Handover | None:
         row = await self._connection.find(statement, the_business=self._business_id, **values)
         return None if row is None else to_handover(row)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Statement:
+    """Sets these columns alone: SQLite writes every index that a set column stands in, also when nothing differs."""
+    return Statement(
+        update(t)
+        .where(t.c.id == p("the_id"), _MINE, t.c.state == p("was"))
+        .values({name: p(name) for name in names})
+        .returning(t.c.id)
+    )
 
 
 def _to_row(value: Handover) -> dict[str, Any]:
