@@ -15,13 +15,20 @@ from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.work import event_counters, events, jobs
 
-_NUMBER = Statement(
+# Two statements and no answer: the counter moves on, and the events take the numbers it has passed.
+_COUNT = Statement(
     update(event_counters)
     .where(event_counters.c.business_id == p("the_business"))
     .values(last_number=event_counters.c.last_number + p("how_many"))
-    .returning(event_counters.c.last_number)
 )
-_ADD = Statement(insert(events))
+_COUNTED = (
+    select(event_counters.c.last_number).where(event_counters.c.business_id == p("business_id")).scalar_subquery()
+)
+_ADD = Statement(
+    insert(events).values(
+        {c.name: p(c.name) for c in events.c if c.name != "number"} | {"number": _COUNTED - p("later")}
+    )
+)
 _AFTER = Statement(
     select(events)
     .where(events.c.business_id == p("the_business"), events.c.number > p("the_number"))
@@ -56,11 +63,9 @@ class SqlOutbox:
         """Numbers the events and writes them. Comes last: the counter's lock lasts to the commit."""
         if not announced:
             return
-        row = await self._connection.find(_NUMBER, the_business=self._business_id, how_many=len(announced))
-        assert row is not None, "every business has a counter"
-        first = row["last_number"] - len(announced) + 1
+        await self._connection.run(_COUNT, the_business=self._business_id, how_many=len(announced))
         await self._connection.run_each(
-            _ADD, [_to_row(event, number) for number, event in enumerate(announced, start=first)]
+            _ADD, [_to_row(event, later=len(announced) - place) for place, event in enumerate(announced, start=1)]
         )
 
     async def after(self, number: int, *, limit: int) -> Sequence[Event]:
@@ -104,10 +109,10 @@ class SqlJobs:
         )
 
 
-def _to_row(event: Event, number: int) -> dict[str, Any]:
+def _to_row(event: Event, *, later: int) -> dict[str, Any]:
     return {
         "business_id": event.business_id,
-        "number": number,
+        "later": later,
         "id": event.id,
         "type": event.type.value,
         "at": to_micros(event.at),
