@@ -1,6 +1,6 @@
 """One suite for both databases: contacts and all that hangs on them are kept as they were given."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -55,6 +55,17 @@ def identifier(
         created_at=at,
         extension="12",
     )
+
+
+async def test_what_is_read_has_all_its_fields(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        ann = await add_contact(work, email="ann@example.com")
+        contact = await work.contacts.find(ann)
+        (held,) = await work.identifiers.of([ann])
+
+    for value in (contact, held):
+        assert value is not None
+        assert vars(value).keys() == {field.name for field in fields(value)}
 
 
 async def test_a_contact_is_read_as_it_was_written(toolkit: SqlToolkit, clock: SimulatedClock) -> None:

@@ -39,22 +39,29 @@ class SqliteConnection:
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or nothing."""
         cursor = self._execute(statement, values)
-        row: Row | None = cursor.fetchone()
+        row = cursor.fetchone()
+        found = None if row is None else dict(zip(_columns(statement, cursor), row, strict=True))
         # An INSERT … RETURNING that is not read to its end stays open and keeps the transaction from committing.
         cursor.close()
-        return row
+        return found
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """All rows."""
-        return self._execute(statement, values).fetchall()
+        return self._all(statement, values)
 
     async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """The same in a thread: sqlite3 lets the loop go on meanwhile."""
-        return await asyncio.to_thread(lambda: self._execute(statement, values).fetchall())
+        return await asyncio.to_thread(self._all, statement, values)
 
     async def now(self) -> datetime:
         """The process's clock."""
         return self._clock.now()
+
+    def _all(self, statement: Statement, values: dict[str, Any]) -> list[Row]:
+        cursor = self._execute(statement, values)
+        columns = _columns(statement, cursor)
+        # Not ``sqlite3.Row``: it looks through all its columns for each that is asked for.
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
         text, constants = statement.on("sqlite")
@@ -171,7 +178,6 @@ def _connect(path: Path | None, *, read_only: bool = False) -> sqlite3.Connectio
     raw = sqlite3.connect(
         target, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=0, uri=path is not None
     )
-    raw.row_factory = sqlite3.Row
     if read_only:
         # A search jumps about in the whole file: reading each page by a call takes twice as long. This is the most
         # that SQLite maps; it is address space, not memory.
@@ -184,6 +190,13 @@ def _connect(path: Path | None, *, read_only: bool = False) -> sqlite3.Connectio
     raw.execute("PRAGMA temp_store=MEMORY")
     raw.execute("PRAGMA cache_size=-32000")
     return raw
+
+
+def _columns(statement: Statement, cursor: sqlite3.Cursor) -> tuple[str, ...]:
+    # The cursor makes the list anew whenever it is asked.
+    if statement.columns is None:
+        statement.columns = tuple(column[0] for column in cursor.description)
+    return statement.columns
 
 
 async def _begin(raw: sqlite3.Connection) -> None:

@@ -23,7 +23,7 @@ _DIALECTS: Mapping[DatabaseName, Dialect] = {
 class Statement:
     """One statement of a store. The parameters are the ``p("name")`` in it."""
 
-    __slots__ = ("_clauses", "_compiled")
+    __slots__ = ("_clauses", "_compiled", "columns")
 
     def __init__(self, clause: ClauseElement, *, postgresql: ClauseElement | None = None) -> None:
         """``postgresql`` is given where that database can do in one statement what the other cannot."""
@@ -31,6 +31,8 @@ class Statement:
             "sqlite": clause,
             "postgresql": clause if postgresql is None else postgresql,
         }
+        self.columns: tuple[str, ...] | None = None
+        """The names of what it answers with, noted by the first run on a driver that tells no names with the rows."""
         self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
 
     def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:

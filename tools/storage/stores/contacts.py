@@ -9,10 +9,10 @@ from tools.clock import from_micros, to_micros
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
 from tools.contacts.search_words import contact_words, sort_name
-from tools.ids import BusinessId, ContactId, UserId
+from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
-from tools.storage.rows import dump, load, micros, moment
+from tools.storage.rows import dump, load, made, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contacts as t
 from tools.storage.tables.contacts import visible_to
@@ -161,9 +161,10 @@ _STATUSES = {each.value: each for each in ContactStatus}
 
 def to_contact(row: Row, audience: Audience) -> Contact:
     """A contact from a row of ``contacts``, and who may see it."""
-    return Contact(
-        id=ContactId(row["id"]),
-        business_id=BusinessId(row["business_id"]),
+    return made(
+        Contact,
+        id=row["id"],
+        business_id=row["business_id"],
         kind=_KINDS[row["kind"]],
         status=_STATUSES[row["status"]],
         created_at=from_micros(row["created_at"]),
@@ -179,12 +180,14 @@ def to_contact(row: Row, audience: Audience) -> Contact:
         custom=load(row["custom"]),
         provenance=_provenance(row["provenance"]),
         visibility=audience,
-        assignee_id=None if row["assignee_id"] is None else UserId(row["assignee_id"]),
+        assignee_id=row["assignee_id"],
         blocked_at=moment(row["blocked_at"]),
-        merged_into_id=None if row["merged_into_id"] is None else ContactId(row["merged_into_id"]),
+        merged_into_id=row["merged_into_id"],
         version=row["version"],
     )
 
 
 def _provenance(text: str) -> Mapping[str, Provenance]:
+    if text == "{}":
+        return {}
     return {name: Provenance(source=Source(source), at=from_micros(at)) for name, (source, at) in load(text).items()}

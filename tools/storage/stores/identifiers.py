@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.search_words import identifier_words
-from tools.ids import BusinessId, ConversationId
+from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
-from tools.storage.rows import micros, moment
+from tools.storage.rows import made, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import identifiers as t
 
@@ -89,8 +89,7 @@ class SqlIdentifiers:
         if not keys:
             return {}
         found = await self._many(HOLDERS, the_keys=pairs(keys))
-        wanted = set(keys)
-        return {identifier.key: identifier for identifier in found if identifier.key in wanted}
+        return {identifier.key: identifier for identifier in found if identifier.key in keys}
 
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
         """All that the holders hold, oldest first."""
@@ -203,9 +202,10 @@ _SOURCES = {each.value: each for each in Source}
 
 
 def _to_value(row: Row) -> Identifier:
-    return Identifier(
+    return made(
+        Identifier,
         id=row["id"],
-        business_id=BusinessId(row["business_id"]),
+        business_id=row["business_id"],
         key=Key(_KINDS[row["kind"]], row["match_key"]),
         value=row["value"],
         holder=Holder(_OWNERS[row["holder_kind"]], row["holder_id"]),
@@ -214,7 +214,7 @@ def _to_value(row: Row) -> Identifier:
         primary=bool(row["is_primary"]),
         created_at=from_micros(row["created_at"]),
         extension=row["extension"],
-        conversation_id=None if row["conversation_id"] is None else ConversationId(row["conversation_id"]),
+        conversation_id=row["conversation_id"],
         came_with=row["came_with"],
         blocked_at=moment(row["blocked_at"]),
     )
