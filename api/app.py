@@ -5,12 +5,12 @@ from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from api.answer_headers import AnswerHeaders
 from api.body_rules import BodyGate
 from api.cross_origin import CrossOrigin
-from api.described import PROBLEMS, described
+from api.described import described
 from api.doorkeeper import Doorkeeper
 from api.errors import handle_errors
 from api.parts import Parts
@@ -128,16 +128,17 @@ def bare_app() -> FastAPI:
         openapi_url="/openapi.json",
         redirect_slashes=False,
     )
-    handle_errors(app)
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    handle_errors(app, routes)
     app.router.routes.extend(_routes())
-    setattr(app, "openapi", described(app))  # noqa: B010 - FastAPI's way to replace a method.
+    setattr(app, "openapi", described(app, routes))  # noqa: B010 - FastAPI's way to replace a method.
     return app
 
 
 @cache
 def _routes() -> Sequence[BaseRoute]:
     """The same for every application of a process: FastAPI works them out anew for each that includes them."""
-    all_of_them = APIRouter(generate_unique_id_function=_name, responses=dict(PROBLEMS))
+    all_of_them = APIRouter(generate_unique_id_function=_name)
     for router in ROUTERS:
         all_of_them.include_router(router)
     return all_of_them.routes

@@ -1,7 +1,7 @@
 """What a route asks for by type: the parts, and a caller with the right it needs."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
@@ -36,6 +36,10 @@ Visiting = Annotated[Caller, Depends(_caller)]
 Reading = Annotated[Caller, Depends(needs(may_read))]
 Writing = Annotated[Caller, Depends(needs(may_write))]
 Administering = Annotated[Caller, Depends(needs(may_administer))]
+
+
+TOKEN_IF_ANY: dict[str, Any] = {"security": [{}, {"token": []}]}
+"""For ``openapi_extra`` of a route that is open, and for some calls wants a token."""
 
 
 def network_address(request: Request) -> str:

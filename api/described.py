@@ -1,22 +1,17 @@
-"""How the schema describes what no route says by itself: problems, and who may call."""
+"""How the schema describes what no route says by itself: problems, repeated calls, and who may call."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.routing import Route
 
-from api.doorkeeper import CSRF_HEADER, SESSION_COOKIE, is_guarded, is_open
-from api.errors import PROBLEM
+from api.answers import is_change, refusals_of, shared_refusals
+from api.doorkeeper import CSRF_HEADER, SESSION_COOKIE, VISITORS, is_guarded, is_open
 from workflows.handover.template_schema import template_schema
-
-_PROBLEM_REF = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-PROBLEMS: Mapping[int | str, dict[str, Any]] = {
-    422: {"description": "The body or a parameter cannot be taken; `errors` names the fields.", **_PROBLEM_REF},
-    "default": {"description": "A problem (RFC 9457).", **_PROBLEM_REF},
-}
-"""For every route: what FastAPI would say of 422 by itself is not what we send."""
 
 _PROBLEM_SCHEMA = {
     "title": "Problem",
@@ -48,8 +43,12 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
     "description": "Called again with the same key and body within 24 hours, it does nothing and answers the same.",
+}
+_REPLAYED = {
+    "description": "The call was made before by this Idempotency-Key; this is what it was answered.",
+    "schema": {"const": "true"},
 }
 _SCHEMES = {
     "token": {
@@ -66,41 +65,53 @@ _SCHEMES = {
 }
 
 
-def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """The schema of the application, made when it is first asked for."""
+def described(app: FastAPI, routes: Sequence[Route]) -> Callable[[], dict[str, Any]]:
+    """The schema of the application, whose routes these are, made when it is first asked for."""
 
     def make() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _complete(
-                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes),
+                [route for route in routes if isinstance(route, APIRoute)],
             )
         return app.openapi_schema
 
     return make
 
 
-def _complete(schema: dict[str, Any]) -> dict[str, Any]:
+def _complete(schema: dict[str, Any], routes: Sequence[APIRoute]) -> dict[str, Any]:
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM_SCHEMA
     schemas.update(_template_file())
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    components["responses"] = shared_refusals()
     components["securitySchemes"] = _SCHEMES
-    for path, operations in schema["paths"].items():
-        for method, operation in operations.items():
-            if is_guarded(path) and not is_open(method.upper(), path):
-                is_visitors = path.startswith("/v1/webchat/")
-                takes_key = method != "get" and path.startswith("/v1/") and not is_visitors
-                _describe_guarded(operation, is_visitors=is_visitors, takes_key=takes_key)
+    for route in routes:
+        for method in (route.methods or ()) if route.include_in_schema else ():
+            operation = schema["paths"][route.path_format][method.lower()]
+            # FastAPI would say of 422 what we do not send.
+            own = {status: each for status, each in operation["responses"].items() if int(status) < 400}
+            operation["responses"] = own | refusals_of(route, method)
+            if is_guarded(route.path_format):
+                operation.setdefault("security", _security(method, route.path_format))
+            if is_change(route):
+                _describe_repeating(operation, own)
     return schema
 
 
-def _describe_guarded(operation: dict[str, Any], *, is_visitors: bool, takes_key: bool) -> None:
-    both: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
-    operation["security"] = both[:1] if is_visitors else both
-    if takes_key:
-        operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+def _security(method: str, path: str) -> list[dict[str, list[str]]]:
+    if is_open(method, path):
+        return [{}]
+    by_token: list[dict[str, list[str]]] = [{"token": []}]
+    return by_token if path.startswith(VISITORS) else [*by_token, {"session": []}]
+
+
+def _describe_repeating(operation: dict[str, Any], own: dict[str, Any]) -> None:
+    operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+    for answer in own.values():
+        answer.setdefault("headers", {})["Idempotent-Replayed"] = _REPLAYED
 
 
 def _template_file() -> dict[str, Any]:

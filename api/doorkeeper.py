@@ -19,7 +19,7 @@ SESSION_COOKIE = "handover_session"
 CSRF_HEADER = "x-csrf-token"
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_VISITORS = "/v1/webchat/"
+VISITORS = "/v1/webchat/"
 _GUARDED = re.compile(r"/(v1|mcp)(/.*)?")
 _OPEN_TO_ALL = tuple(
     (method, re.compile(path))
@@ -89,7 +89,7 @@ class Doorkeeper:
             caller = await identify(self._parts, secret)
             self._check_session(scope, headers, caller)
         is_visitor = caller.token.kind is TokenKind.VISITOR
-        if is_visitor is not scope["path"].startswith(_VISITORS):
+        if is_visitor is not scope["path"].startswith(VISITORS):
             raise NotAllowed("A visitor's token opens that visitor's own chat, and nothing else does.")
         return caller
 

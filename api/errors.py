@@ -1,13 +1,14 @@
 """From our errors to HTTP: a table from class to status, and problem details (RFC 9457) around it."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 
 from tools.contacts.entry import Choice
 from tools.errors import (
@@ -69,9 +70,14 @@ _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 PROBLEM = "application/problem+json"
 
 
-def status_of(error: HandoverkitError) -> int:
+def status_of(refused: type[HandoverkitError]) -> int:
     """The status of the nearest class in the table; what stands in no row is our own fault."""
-    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+    return next((_STATUS[kind] for kind in refused.__mro__ if kind in _STATUS), 500)
+
+
+def may_refuse(*kinds: type[HandoverkitError]) -> dict[int | str, dict[str, Any]]:
+    """For ``responses`` of a route that refuses in ways which do not follow from what it declares otherwise."""
+    return {status_of(kind): {"description": kind.__doc__} for kind in kinds}
 
 
 def problem_of(error: HandoverkitError) -> Response:
@@ -81,7 +87,7 @@ def problem_of(error: HandoverkitError) -> Response:
     if isinstance(error, TemplateRefused):
         errors = [{"field": one.field, "message": one.message, "line": one.line} for one in error.problems]
     return _problem(
-        status_of(error),
+        status_of(type(error)),
         code=error.code,
         detail=str(error),
         errors=errors,
@@ -90,8 +96,8 @@ def problem_of(error: HandoverkitError) -> Response:
     )
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Everything that goes wrong is answered as a problem."""
+def handle_errors(app: FastAPI, routes: Sequence[Route]) -> None:
+    """Everything that goes wrong is answered as a problem; ``routes`` are all there are."""
 
     @app.exception_handler(HandoverkitError)
     async def ours(request: Request, error: HandoverkitError) -> Response:
@@ -109,11 +115,20 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def routing(request: Request, error: HTTPException) -> Response:
         code = _HTTP_CODES.get(error.status_code, "bad_request")
-        return _problem(error.status_code, code=code, detail=str(error.detail), headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            # Starlette names the methods of the first route alone, and several may have the path.
+            headers["Allow"] = ", ".join(_methods_at(request, routes))
+        return _problem(error.status_code, code=code, detail=str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
         return _problem(500, code="internal", detail="Something went wrong on our side; it is logged.")
+
+
+def _methods_at(request: Request, routes: Iterable[Route]) -> list[str]:
+    there = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in there for method in route.methods or ()})
 
 
 def _more(error: HandoverkitError) -> dict[str, Any]:

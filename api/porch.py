@@ -60,7 +60,15 @@ async def _answer_early(scope: Scope, send: Send) -> None:
         await _send(send, 200, {"status": "ok"}, "application/json")
         return
     detail = "The service is starting; try again in a moment."
-    problem = {"type": "about:blank", "title": "Starting", "status": 503, "code": "starting", "detail": detail}
+    # Written by hand: what makes problems elsewhere imports the house.
+    problem = {
+        "type": "urn:handoverkit:problem:starting",
+        "title": "Starting",
+        "status": 503,
+        "code": "starting",
+        "detail": detail,
+        "errors": [],
+    }
     await _send(send, 503, problem, "application/problem+json")
 
 

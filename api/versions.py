@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header
 from starlette.responses import Response
@@ -11,7 +11,12 @@ from tools.errors import Invalid, Stale
 
 IfMatch = Annotated[
     str | None,
-    Header(max_length=1000, description="The `ETag` of what was read: without it, whoever writes last wins."),
+    Header(
+        max_length=1000,
+        description="The `ETag` of what was read: without it, whoever writes last wins.",
+        # Shown, and read by hand below: the refusal says how to send it.
+        json_schema_extra={"pattern": r"^\s*(\*|(W/)?\"\d{1,18}\"(\s*,\s*(W/)?\"\d{1,18}\")*)\s*$"},
+    ),
 ]
 
 # A proxy that compresses answers may have put the W/ before it.
@@ -32,6 +37,12 @@ def refuse_stale(if_match: str | None, version: int) -> None:
 def etag(version: int) -> str:
     """As it is sent."""
     return f'"{version}"'
+
+
+def tells_version(status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """For ``responses`` of a route whose answer has an ETag."""
+    told = {"description": "The version, for `If-Match`.", "schema": {"type": "string"}}
+    return {status: {"headers": {"ETag": told}}}
 
 
 def with_etag(answer: Response) -> Response:

@@ -10,6 +10,7 @@ from api.bodies.bulk import BulkAsked, BulkBody, BulkRowBody, FilterAsked
 from api.bodies.strict import PageOf
 from api.contact_query import read_contact_query
 from api.doing import Do
+from api.errors import may_refuse
 from api.eyes import Look
 from api.paging import PageHere
 from tools.actions.ask_bulk_change import ask_bulk_change
@@ -20,7 +21,7 @@ from tools.contacts.bulk import NEEDS, BulkChange, RowOutcome
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import ContactFilter
 from tools.contacts.pages import Place
-from tools.errors import NotFound
+from tools.errors import NotFound, TooMany
 from tools.ids import BulkChangeId, ContactId
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
@@ -28,7 +29,7 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(prefix="/v1", tags=["contacts"])
 
 
-@router.post("/contacts/bulk", response_model=BulkBody, status_code=202)
+@router.post("/contacts/bulk", response_model=BulkBody, status_code=202, responses=may_refuse(TooMany))
 async def change_many(asked: BulkAsked, caller: Writing, do: Do) -> Response:
     """Tags, untags, assigns, shows or archives many contacts: those of `ids`, or whom the caller sees by a `filter`.
 

@@ -9,7 +9,7 @@ from api.bodies.conversations import ConversationBody
 from api.doing import Do
 from api.refusals import Enter
 from api.shown import show_changed, show_conversation
-from api.versions import with_etag
+from api.versions import tells_version, with_etag
 from tools.actions.accept_claim import accept_claim, find_claim
 from tools.actions.dismiss_claim import dismiss_claim
 from tools.actions.enter_values import Person, hold_with_holders
@@ -26,7 +26,9 @@ router = APIRouter(prefix="/v1", tags=["claims"])
 _UNDECIDED = ChoiceAsked()
 
 
-@router.post("/contacts/{contact_id}/claims/{claim_id}/accept", response_model=ChangedContact)
+@router.post(
+    "/contacts/{contact_id}/claims/{claim_id}/accept", response_model=ChangedContact, responses=tells_version()
+)
 async def take_claim_over(
     contact_id: str, claim_id: str, caller: Writing, do: Do, enter: Enter, asked: ChoiceAsked = _UNDECIDED
 ) -> Response:
@@ -41,7 +43,9 @@ async def take_claim_over(
     return with_etag(await enter(lambda: do(change)))
 
 
-@router.post("/contacts/{contact_id}/claims/{claim_id}/dismiss", response_model=ChangedContact)
+@router.post(
+    "/contacts/{contact_id}/claims/{claim_id}/dismiss", response_model=ChangedContact, responses=tells_version()
+)
 async def drop_claim(contact_id: str, claim_id: str, caller: Writing, do: Do) -> Response:
     """The typed value leads nowhere any more."""
 

@@ -11,7 +11,7 @@ from api.doing import Do
 from api.entered import typed_change, typed_new
 from api.refusals import Enter
 from api.shown import show_changed
-from api.versions import IfMatch, refuse_stale, with_etag
+from api.versions import IfMatch, refuse_stale, tells_version, with_etag
 from tools.actions.add_contact import add_contact
 from tools.actions.edit_contact import edit_contact
 from tools.actions.enter_values import Person, hold_with_holders
@@ -28,7 +28,7 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
 
 
-@router.post("", response_model=ChangedContact, status_code=201)
+@router.post("", response_model=ChangedContact, status_code=201, responses=tells_version(201))
 async def create_contact(asked: ContactAsked, caller: Writing, do: Do, enter: Enter) -> Response:
     """A new contact, whose e-mails and phones are nobody else's from then on."""
 
@@ -50,7 +50,7 @@ async def create_contact(asked: ContactAsked, caller: Writing, do: Do, enter: En
     return with_etag(await enter(lambda: do(change, status=201)))
 
 
-@router.patch("/{contact_id}", response_model=ChangedContact)
+@router.patch("/{contact_id}", response_model=ChangedContact, responses=tells_version())
 async def change_contact(
     contact_id: str, asked: ContactChange, caller: Writing, do: Do, enter: Enter, if_match: IfMatch = None
 ) -> Response:

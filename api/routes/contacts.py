@@ -1,5 +1,7 @@
 """The contact book as the team reads it."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -10,7 +12,7 @@ from api.contact_query import AskedContacts
 from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_contact, show_contacts
-from api.versions import etag
+from api.versions import etag, tells_version
 from tools.actions.eyes import Eyes
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import ContactOrder
@@ -20,6 +22,12 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
 
 _MOST = 10_000
+_ABSORBED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "It was absorbed.",
+        "headers": {"Location": {"description": "Its survivor.", "schema": {"type": "string"}, "required": True}},
+    }
+}
 
 
 @router.get("")
@@ -48,7 +56,7 @@ async def count_contacts(caller: Reading, look: Look, query: AskedContacts) -> C
     return await look(read)
 
 
-@router.get("/{contact_id}", response_model=ContactBody, responses={308: {"description": "It was absorbed."}})
+@router.get("/{contact_id}", response_model=ContactBody, responses=tells_version() | _ABSORBED)
 async def get_contact(contact_id: str, caller: Reading, look: Look, response: Response) -> ContactBody | Response:
     """One contact, also a guest; an absorbed one leads to its survivor."""
 

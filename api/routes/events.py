@@ -6,15 +6,17 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import StreamingResponse
 
 from api.asking import Here, Reading
+from api.errors import may_refuse
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import stream_of
+from api.streams.sse import STREAM, stream_of
 from api.streams.team_stream import TeamStream
+from tools.errors import TooMany
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
-@router.get("", response_class=StreamingResponse)
+@router.get("", response_class=StreamingResponse, responses=STREAM | may_refuse(TooMany))
 async def follow_events(
     request: Request,
     parts: Here,

@@ -1,19 +1,23 @@
 """Whether the service lives, whether it can work, and what it counts."""
 
 import ipaddress
+from typing import Any
 
 from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from api.asking import Here
+from api.asking import TOKEN_IF_ANY, Here
 from api.bodies.strict import Answer
 from api.doorkeeper import bearer, identify
+from api.errors import may_refuse
 from api.parts import Parts
 from tools.errors import NotAllowed, NotSignedIn, Unusable
 from tools.team.rights import may_read
 
 router = APIRouter(tags=["health"])
+
+_METRICS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 class Health(Answer):
@@ -36,7 +40,12 @@ async def readyz(parts: Here) -> Health:
     return Health()
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses=_METRICS | may_refuse(NotSignedIn, NotAllowed),
+    openapi_extra=TOKEN_IF_ANY,
+)
 async def metrics(request: Request, parts: Here) -> Response:
     """What Prometheus reads; wants a token unless the service listens on loopback alone."""
     if not (parts.place.loopback and _is_loopback(request)):

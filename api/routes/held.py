@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.asking import Reading
 from api.bodies.strict import Answer
+from api.errors import may_refuse
 from api.eyes import Look
 from tools.actions.eyes import Eyes
 from tools.contacts.capabilities import Capability
@@ -32,7 +33,7 @@ class HeldBody(Answer):
     ``messages``, ``handovers``, ``events``, ``invoices``, ``merges``, ``history``."""
 
 
-@router.get("/data")
+@router.get("/data", responses=may_refuse(Conflict))
 async def get_all_held(contact_id: str, caller: Reading, look: Look) -> HeldBody:
     """Everything held on a person, for whoever may see all of it; it is written down who asked."""
 

@@ -8,6 +8,7 @@ from api.asking import Here, Reading, Writing
 from api.bodies.people import Me, MeChange, PresenceAsked, UserBody
 from api.doing import Do
 from api.doorkeeper import csrf_token
+from api.errors import may_refuse
 from api.eyes import Look
 from api.parts import Parts
 from api.tries import count_try, name_key
@@ -15,7 +16,7 @@ from tools.actions.choose_password import replace_password
 from tools.actions.edit_user import edit_user
 from tools.actions.eyes import Eyes
 from tools.actions.set_presence import set_presence
-from tools.errors import Invalid, NotAllowed
+from tools.errors import Invalid, NotAllowed, TooMany
 from tools.team.people import PRESENCE_LASTS, User
 from tools.team.rights import Caller
 from tools.team.tokens import TokenKind
@@ -34,7 +35,7 @@ async def get_me(parts: Here, caller: Reading, look: Look) -> Me:
     return await look(read)
 
 
-@router.patch("", response_model=Me)
+@router.patch("", response_model=Me, responses=may_refuse(TooMany))
 async def change_me(asked: MeChange, parts: Here, caller: Writing, do: Do) -> Response:
     """Changes one's own name, languages or password; a new password wants the old one."""
     user = caller.user

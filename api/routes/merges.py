@@ -9,6 +9,7 @@ from api.asking import Writing
 from api.bodies.merges import MergeAsked, MergedBody, Shown
 from api.bodies.undo import UndoAsked, UndoneBody
 from api.doing import Do
+from api.errors import may_refuse
 from tools.actions.eyes import Eyes
 from tools.actions.merge_contacts import carry_out_merge, plan_merging
 from tools.actions.preview_merge import preview_merge
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["merges"])
 _FOR_REAL = UndoAsked()
 
 
-@router.post("/contacts/merge", response_model=MergedBody)
+@router.post("/contacts/merge", response_model=MergedBody, responses=may_refuse(Stale))
 async def merge(asked: MergeAsked, caller: Writing, do: Do) -> Response:
     """Two or more records become one; with `dry_run` only says what that would do."""
     survivor_id = ContactId(asked.survivor_id)

@@ -7,7 +7,7 @@ from api.asking import Writing
 from api.bodies.contact_edits import ChangedContact, OptOutAsked, OptOutChannel
 from api.doing import Do
 from api.shown import show_changed
-from api.versions import with_etag
+from api.versions import tells_version, with_etag
 from tools.actions.eyes import Eyes
 from tools.actions.set_opt_out import opt_in, opt_out
 from tools.contacts.capabilities import Capability
@@ -17,7 +17,7 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(prefix="/v1/contacts/{contact_id}/opt-outs", tags=["contacts"])
 
 
-@router.post("", response_model=ChangedContact)
+@router.post("", response_model=ChangedContact, responses=tells_version())
 async def set_opt_out(contact_id: str, asked: OptOutAsked, caller: Writing, do: Do) -> Response:
     """Nothing more is sent to its proven addresses on this channel, whoever holds them later."""
 
@@ -30,7 +30,7 @@ async def set_opt_out(contact_id: str, asked: OptOutAsked, caller: Writing, do: 
     return with_etag(await do(change))
 
 
-@router.delete("/{channel}", response_model=ChangedContact)
+@router.delete("/{channel}", response_model=ChangedContact, responses=tells_version())
 async def unset_opt_out(contact_id: str, channel: OptOutChannel, caller: Writing, do: Do) -> Response:
     """The contact wants to hear from us again on this channel; what was not opted out changes nothing."""
 

@@ -9,10 +9,12 @@ from starlette.responses import Response
 from api.asking import Here, network_address
 from api.bodies.people import Forgotten, PasswordChosen
 from api.bodies.strict import Done
+from api.errors import may_refuse
 from api.parts import Parts
 from api.tries import count_try, name_key, refuse_too_many
 from tools.actions.choose_password import UsedUp, choose_password
 from tools.actions.note_act import note_act
+from tools.errors import TooMany
 from tools.team.people import User
 from tools.team.tokens import TokenKind, hash_of
 from tools.toolkit import UnitOfWork
@@ -23,7 +25,7 @@ _ANSWERED_AFTER = 0.3
 """Seconds: longer than it takes to write down who asked, so that an unknown name takes as long as a known one."""
 
 
-@router.post("/forgot", status_code=202)
+@router.post("/forgot", status_code=202, responses=may_refuse(TooMany))
 async def forgot_password(asked: Forgotten, request: Request, parts: Here) -> Done:
     """Tells the admins of whoever has this e-mail, so that they invite them; the answer is the same for everybody."""
     began = time.monotonic()
@@ -35,7 +37,7 @@ async def forgot_password(asked: Forgotten, request: Request, parts: Here) -> Do
     return Done()
 
 
-@router.post("/reset", status_code=204)
+@router.post("/reset", status_code=204, responses=may_refuse(TooMany))
 async def reset_password(asked: PasswordChosen, request: Request, parts: Here) -> Response:
     """Chooses a password by the token of an invitation; every browser has to sign in anew."""
     await count_try(parts, f"reset:{network_address(request)}", most=50)

@@ -6,11 +6,12 @@ from starlette.responses import JSONResponse, Response
 from api.asking import Here, Reading, network_address
 from api.bodies.people import Me, SignIn
 from api.doorkeeper import SESSION_COOKIE
+from api.errors import may_refuse
 from api.parts import Parts
 from api.routes.me import me_of
 from api.tries import name_key, refuse_too_many
 from tools.actions.sign_in import SESSION_LASTS, sign_in, sign_out
-from tools.errors import NotAllowed, NotSignedIn
+from tools.errors import NotAllowed, NotSignedIn, TooMany
 from tools.team.people import User
 from tools.team.rights import Caller, asker_of
 from tools.team.tokens import SECRET_BYTES, Token, TokenKind, secret_text
@@ -19,7 +20,7 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(tags=["session"])
 
 
-@router.post("/v1/session", response_model=Me)
+@router.post("/v1/session", response_model=Me, responses=may_refuse(NotSignedIn, TooMany))
 async def create_session(asked: SignIn, request: Request, parts: Here) -> Response:
     """Signs in: the answer sets the cookie, and holds the ``csrf_token`` that unsafe calls send along.
 

@@ -20,7 +20,7 @@ from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
-from api.versions import IfMatch, etag, refuse_stale, with_etag
+from api.versions import IfMatch, etag, refuse_stale, tells_version, with_etag
 from tools.actions.eyes import Eyes
 from tools.actions.save_template import save_template
 from tools.contacts.pages import Place
@@ -45,12 +45,21 @@ _FILE: dict[str, Any] = {
     }
 }
 """A template's file, as it is; what it does not say is taken from the default."""
+_RUNNING: dict[int | str, dict[str, Any]] = {
+    200: {**tells_version()[200], "content": {YAML: {"schema": {"type": "string"}}}}
+}
 
 
-@router.get("/schema.json", response_model=dict[str, Any])
-async def get_template_schema() -> JSONResponse:
+class SchemaFile(JSONResponse):
+    """A JSON Schema."""
+
+    media_type = "application/schema+json"
+
+
+@router.get("/schema.json", response_class=SchemaFile, response_model=dict[str, Any])
+async def get_template_schema() -> SchemaFile:
     """The JSON Schema of a template file; every field may be left out."""
-    return JSONResponse(template_schema(), media_type="application/schema+json")
+    return SchemaFile(template_schema())
 
 
 @router.get("")
@@ -67,7 +76,7 @@ async def list_templates(parts: Here, caller: Reading, look: Look, paging: PageH
     return await look(read)
 
 
-@router.get("/{name}", response_model=Template)
+@router.get("/{name}", response_model=Template, responses=_RUNNING)
 async def get_template(name: Named, request: Request, parts: Here, caller: Reading, look: Look) -> Response:
     """The template by which handovers begin now, all defaults written out; saved again it is the same.
 
@@ -84,7 +93,7 @@ async def get_template(name: Named, request: Request, parts: Here, caller: Readi
     return Response(found.template.model_dump_json(), media_type="application/json", headers=headers)
 
 
-@router.put("/{name}", response_model=VersionBody, openapi_extra=_FILE)
+@router.put("/{name}", response_model=VersionBody, openapi_extra=_FILE, responses=tells_version())
 async def put_template(
     name: Named, request: Request, caller: Administering, do: Do, if_match: IfMatch = None
 ) -> Response:
@@ -145,7 +154,7 @@ async def get_template_version(
     return await look(read)
 
 
-@router.post("/{name}/rollback", response_model=VersionBody)
+@router.post("/{name}/rollback", response_model=VersionBody, responses=tells_version())
 async def roll_back_template(
     name: Named, asked: RollbackAsked, caller: Administering, do: Do, if_match: IfMatch = None
 ) -> Response:

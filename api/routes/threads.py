@@ -6,10 +6,12 @@ from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import StreamingResponse
 
 from api.asking import Here, needs
+from api.errors import may_refuse
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import stream_of
+from api.streams.sse import STREAM, stream_of
 from api.streams.thread_stream import ThreadStream
+from tools.errors import TooMany
 from tools.team.rights import Caller, may_bring_threads
 
 router = APIRouter(prefix="/v1/threads", tags=["web chat"])
@@ -17,7 +19,7 @@ router = APIRouter(prefix="/v1/threads", tags=["web chat"])
 Bringing = Annotated[Caller, Depends(needs(may_bring_threads))]
 
 
-@router.get("/events", response_class=StreamingResponse)
+@router.get("/events", response_class=StreamingResponse, responses=STREAM | may_refuse(TooMany))
 async def follow_threads(
     request: Request,
     parts: Here,

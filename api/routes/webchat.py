@@ -8,13 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from api.asking import Here, Visiting, network_address
+from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
 from api.cross_origin import FromPage, Page
+from api.errors import may_refuse
 from api.parts import Parts
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import stream_of
+from api.streams.sse import STREAM, stream_of
 from api.streams.visitor_stream import VisitorStream
 from api.widget_chats import (
     channel_in_use,
@@ -28,7 +29,7 @@ from tools.actions.issue_token import issue_token
 from tools.actions.receive_message import receive_message
 from tools.conversations.conversation import Conversation
 from tools.conversations.visitor_view import is_for_customer
-from tools.errors import NotFound
+from tools.errors import Conflict, NotFound, NotSignedIn, TooMany
 from tools.ids import ConversationId
 from tools.team.rights import Caller
 from tools.team.tokens import SECRET_BYTES, TokenKind, hash_of, secret_text
@@ -45,7 +46,7 @@ HERE_FOR = timedelta(seconds=60)
 _MOST_MESSAGES = 200
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=may_refuse(NotSignedIn, TooMany), openapi_extra=TOKEN_IF_ANY)
 async def start_chat(
     asked: StartAsked, request: Request, parts: Here, page: FromPage, *, idempotency_key: OwnKey = None
 ) -> Started:
@@ -79,7 +80,7 @@ async def start_chat(
     return Started(conversation_id=conversation_id, visitor_token=secret)
 
 
-@router.post("/{conversation_id}/messages", status_code=202)
+@router.post("/{conversation_id}/messages", status_code=202, responses=may_refuse(Conflict))
 async def write_as_visitor(
     conversation_id: str, asked: SayAsked, parts: Here, caller: Visiting, page: FromPage
 ) -> VisitorMessage:
@@ -119,7 +120,7 @@ async def read_as_visitor(
     return VisitorMessages(items=shown, state=conversation.state, pending=pending)
 
 
-@router.get("/{conversation_id}/events", response_class=StreamingResponse)
+@router.get("/{conversation_id}/events", response_class=StreamingResponse, responses=STREAM | may_refuse(TooMany))
 async def follow_as_visitor(
     conversation_id: str,
     request: Request,

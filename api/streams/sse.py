@@ -25,6 +25,10 @@ def event(kind: str, data: Mapping[str, Any], *, place: str | None = None) -> st
     return "\n".join(lines) + "\n\n"
 
 
+STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+"""For ``responses`` of a route that answers so."""
+
+
 def stream_of(events: AsyncGenerator[str, None]) -> StreamingResponse:
     """An answer that goes on until the events end or the client leaves."""
     return StreamingResponse(apart(events), media_type="text/event-stream", headers=_HEADERS)

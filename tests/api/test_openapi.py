@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from api.openapi import schema_text
 from tests.api.door import Door
 
@@ -47,3 +49,68 @@ def test_no_request_body_takes_unknown_fields() -> None:
 
     assert len(taken) > 10
     assert {name for name in taken if schemas[name].get("additionalProperties", True)} == set()
+
+
+def refusals(method: str, path: str) -> set[str]:
+    operation = json.loads(schema_text())["paths"][path][method]
+    return {status for status in operation["responses"] if status >= "4"}
+
+
+def test_each_operation_documents_how_it_refuses() -> None:
+    signed_in = {"400", "401", "403", "422", "503"}
+
+    assert refusals("get", "/healthz") == set()
+    assert refusals("get", "/v1/contacts") == signed_in
+    assert refusals("get", "/v1/contacts/{contact_id}") == signed_in | {"404"}
+    assert refusals("patch", "/v1/contacts/{contact_id}") == signed_in | {"404", "409", "412", "413", "415", "429"}
+    assert refusals("post", "/v1/session") == {"400", "401", "413", "415", "422", "429", "503"}
+
+
+def test_every_refusal_in_the_document_is_a_problem_with_the_headers_that_are_sent() -> None:
+    document = json.loads(schema_text())
+    shared = document["components"]["responses"]
+    referred = {
+        response["$ref"].rpartition("/")[2]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for status, response in operation["responses"].items()
+        if status >= "4"
+    }
+
+    assert referred == set(shared)
+    assert {kind for each in shared.values() for kind in each["content"]} == {"application/problem+json"}
+    assert {name: sorted(each["headers"]) for name, each in shared.items() if "headers" in each} == {
+        "Busy": ["Retry-After"],
+        "NotSignedIn": ["WWW-Authenticate"],
+        "Stale": ["ETag"],
+        "TooMany": ["Retry-After"],
+    }
+
+
+def test_what_takes_an_idempotency_key_says_so_and_nothing_else_does() -> None:
+    paths = json.loads(schema_text())["paths"]
+
+    def takes_one(method: str, path: str) -> bool:
+        return any(each["name"] == "Idempotency-Key" for each in paths[path][method].get("parameters", ()))
+
+    assert takes_one("post", "/v1/contacts")
+    assert takes_one("post", "/v1/webchat/conversations")
+    assert not takes_one("delete", "/v1/session")
+    assert not takes_one("post", "/v1/templates/check")
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/contacts/con_1", "DELETE, GET, PATCH"),
+        ("/v1/contacts", "GET, POST"),
+        ("/v1/session", "DELETE, POST"),
+        ("/healthz", "GET"),
+    ],
+)
+async def test_a_method_that_a_path_has_not_is_told_all_that_it_has(door: Door, path: str, methods: str) -> None:
+    async with await door.user() as agent:
+        answer = await agent.put(path)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+    assert answer.json()["code"] == "method_not_allowed"

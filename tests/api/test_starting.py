@@ -1,6 +1,7 @@
 """Before the first request: settings, the key, the socket, the porch, the first business."""
 
 import asyncio
+import json
 import os
 import socket
 import stat
@@ -10,11 +11,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import jsonschema
 import pytest
 from pydantic import SecretStr
 
 from api.founding import Founded, found_if_empty
 from api.listening import listen
+from api.openapi import schema_text
 from api.passwords import Passwords
 from api.porch import App, Message, Porch, Receive, Scope, Send
 from api.sealed import Seal
@@ -177,6 +180,11 @@ async def house(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def asked(app: App, path: str) -> int:
     """The status of a request."""
+    return int((await sent_by(app, path))[0]["status"])
+
+
+async def sent_by(app: App, path: str) -> list[Message]:
+    """All of the answer."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -186,7 +194,7 @@ async def asked(app: App, path: str) -> int:
         return {"type": "http.request", "body": b""}
 
     await app({"type": "http", "path": path}, receive, send)
-    return int(sent[0]["status"])
+    return sent
 
 
 @asynccontextmanager
@@ -207,6 +215,18 @@ async def living(porch: Porch) -> AsyncIterator[None]:
         messages.put_nowait({"type": "lifespan.shutdown"})
         assert await said.get() == "lifespan.shutdown.complete"
         await life
+
+
+async def test_what_the_porch_refuses_is_a_problem_as_the_document_says() -> None:
+    @asynccontextmanager
+    async def open_house() -> AsyncIterator[App]:
+        await asyncio.Event().wait()
+        yield house
+
+    _, body = await sent_by(Porch(open_house, failed=print), "/v1/contacts")
+
+    document = json.loads(schema_text())
+    jsonschema.validate(json.loads(body["body"]), document["components"]["schemas"]["Problem"])
 
 
 async def test_while_the_house_is_opened_the_porch_is_healthy_and_not_ready() -> None:
