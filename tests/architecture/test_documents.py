@@ -16,6 +16,15 @@ def test_a_document_points_only_at_what_exists(document: Path) -> None:
     assert pointing_nowhere(document.read_text(encoding="utf-8"), beside=document.parent) == []
 
 
+def test_decisions_have_numbers_of_their_own_and_say_them() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [each.name[:4] for each in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    assert [each.read_text().splitlines()[0][:8] for each in decisions] == [
+        f"# {each.name[:4]}: " for each in decisions
+    ]
+
+
 def test_a_path_that_does_not_exist_is_found() -> None:
     text = "See `tools/nothing.py`, `tools/clock.py`, `tools/*/store.py`, [this](nothing.md) and [that](https://example.org)."
 
