@@ -17,13 +17,14 @@ async def compare_changed(toolkit: SqlToolkit) -> DuplicateSearch:
     """All contacts that changed, of all businesses."""
     due = SqlDueWork(toolkit.database)
     search = DuplicateSearch(toolkit, due, rest=0)
-    while await search.enrol():
-        for job in await due.claim_jobs(limit=100, lease=LEASE):
-            if job.kind == COMPARE_CHANGED:
-                # One that has more to do than fits in one run is put again like one that is new.
-                with contextlib.suppress(PutOff):
-                    await search.compare_changed(job)
-                await due.finish_job(job)
+    await search.enrol()
+    while jobs := [job for job in await due.claim_jobs(limit=100, lease=LEASE) if job.kind == COMPARE_CHANGED]:
+        for job in jobs:
+            # One that has more to do than fits in one run is put again like one that is new.
+            with contextlib.suppress(PutOff):
+                await search.compare_changed(job)
+            await due.finish_job(job)
+        await search.enrol()
     return search
 
 

@@ -1,7 +1,9 @@
 """One suite for both databases: who shares a blocking key is found by an index, however many contacts there are."""
 
+import asyncio
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import text
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
+from tools.actions.find_duplicates import put_blocking_keys
 from tools.contacts.contact import ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.ids import ContactId
@@ -63,6 +66,22 @@ async def test_new_keys_take_the_place_of_the_old(toolkit: SqlToolkit) -> None:
 
     assert pairs == [frozenset(), {pair_of(one, other)}, {pair_of(one, other)}]
     assert left == frozenset()
+
+
+async def test_keys_are_written_by_one_at_a_time_and_contacts_by_anybody_meanwhile(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        ann = await add_contact(work)
+
+    async with toolkit.once(BUSINESS) as work:
+        await work.duplicates.lock_keys()
+        later = asyncio.create_task(toolkit.run(BUSINESS, partial(put_blocking_keys, contact_ids=[ann])))
+        added = asyncio.create_task(toolkit.run(BUSINESS, add_contact))
+        finished, _ = await asyncio.wait([later, added], timeout=0.3)
+    keys, _ = await asyncio.gather(later, added)
+
+    # SQLite has one writer, whatever is written.
+    assert finished == (set() if toolkit.database.name == "sqlite" else {added})
+    assert set(keys) == {ann}
 
 
 async def test_the_whole_book_is_walked_once_status_by_status(toolkit: SqlToolkit) -> None:

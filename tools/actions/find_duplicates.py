@@ -45,6 +45,7 @@ async def put_blocking_keys(
     """Writes by what these contacts are found, and says by what they find others; who is compared with nobody has no
     keys.
     """
+    await work.duplicates.lock_keys()
     profiles = await _profiles(work, contact_ids)
     await work.duplicates.put_keys(_keys(profiles, blocking_keys))
     return _keys(profiles, keys_to_look_by)

@@ -33,6 +33,10 @@ class DuplicateStore(Protocol):
         """The contacts of the whole book, the oldest first."""
         ...
 
+    async def lock_keys(self) -> None:
+        """Until the commit nobody else writes keys: of two workers, the later has read what the earlier left."""
+        ...
+
     async def put_keys(self, keys: Mapping[ContactId, frozenset[str]]) -> None:
         """The blocking keys of contacts, whatever they were before; one that was erased meanwhile gets none."""
         ...

@@ -19,6 +19,7 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.duplicates import blocking_keys as t
 from tools.storage.tables.duplicates import contacts_to_compare
+from tools.storage.tables.people import businesses
 
 _c = contacts_to_compare.c
 CHANGED = Statement(
@@ -43,6 +44,10 @@ BOOK = Statement(
     .limit(p("the_limit"))
 )
 
+# Weaker than FOR UPDATE: whoever adds a row that names the business does not wait.
+_LOCK = Statement(
+    select(businesses.c.id).where(businesses.c.id == p("the_business")).with_for_update(key_share=True, of=businesses)
+)
 KEYS_OF = with_ids(lambda listed: select(t).where(listed(t.c.contact_id)))
 _REMOVE = Statement(delete(t).where(t.c.contact_id == p("the_contact"), t.c.key == p("the_key")))
 _ADD = Statement(
@@ -115,6 +120,10 @@ class SqlDuplicates:
             the_limit=limit,
         )
         return [Place(row["created_at"], row["id"]) for row in rows]
+
+    async def lock_keys(self) -> None:
+        """Until the commit nobody else writes keys."""
+        await self._connection.rows(_LOCK, the_business=self._business_id)
 
     async def put_keys(self, keys: Mapping[ContactId, frozenset[str]]) -> None:
         """The blocking keys of contacts, whatever they were before."""

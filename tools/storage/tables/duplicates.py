@@ -22,6 +22,8 @@ contacts_to_compare = Table(
     _contact(),
     Index("ix_contacts_to_compare_business", "business_id", "number"),
     Index("ix_contacts_to_compare_contact", "contact_id"),
+    # A number never comes again: of two workers who have read the same rows, the later takes away nothing newer.
+    sqlite_autoincrement=True,
 )
 
 # The key is a hash of the business and of what ``blocking.py`` says: eight bytes, in which nobody's name is read.

@@ -24,6 +24,7 @@ def upgrade() -> None:
             ["contact_id"], ["contacts.id"], name=op.f("fk_contacts_to_compare_contact_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_contacts_to_compare")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contacts_to_compare_business", "contacts_to_compare", ["business_id", "number"])
     op.create_index("ix_contacts_to_compare_contact", "contacts_to_compare", ["contact_id"])
