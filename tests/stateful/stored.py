@@ -1,5 +1,6 @@
 """What the database holds, row by row; for the invariants, and to compare before and after."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -119,9 +120,19 @@ def compared(stored: Stored, *, but: Sequence[Row]) -> list[str]:
     merge_ids = {row["id"] for row in but}
     apart = {frozenset((row["survivor_id"], row["absorbed_id"])) for row in but}
     return sorted(
-        f"{name}: {sorted((key, str(value)) for key, value in row.items() if key not in _NOT_COMPARED.get(name, ()))}"
+        f"{name}: {_plain_row(row, without=_NOT_COMPARED.get(name, set()))}"
         for name, rows in stored.tables.items()
         for row in rows
         if not (name == "merges" and row["id"] in merge_ids)
         and not (name == "pairs" and frozenset((row["one_id"], row["other_id"])) in apart)
     )
+
+
+def _plain_row(row: Row, *, without: set[str]) -> list[tuple[str, str]]:
+    return sorted((column, _plain(value)) for column, value in row.items() if column not in without)
+
+
+def _plain(value: object) -> str:
+    """As text; the fields of an object have no order."""
+    text = value if isinstance(value, str) else str(value)
+    return json.dumps(json.loads(text), sort_keys=True) if text.startswith("{") else text
