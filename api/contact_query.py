@@ -1,13 +1,13 @@
 """Which contacts are asked for: the parameters that all lists of contacts have in common."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from api.asking import Reading
-from api.routes.conversations import Assignee, read_assignee
+from api.routes.conversations import Assignee, Restricted, read_assignee
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry_limits import LONGEST_SEARCH, MOST_TAGS_ASKED
 from tools.contacts.lists import ContactFilter, Tagged
@@ -28,6 +28,7 @@ class ContactQuery:
     status: ContactStatus
     assignee_id: UserId | None
     unassigned: bool
+    restricted: bool | None = None
 
     async def wanted(self, work: UnitOfWork) -> ContactFilter:
         """The same as the contact book understands it: a number is written as in the business's country."""
@@ -39,6 +40,7 @@ class ContactQuery:
             tagged=self.tagged,
             assignee_id=self.assignee_id,
             unassigned=self.unassigned,
+            restricted=self.restricted,
         )
 
     def to_plain(self) -> dict[str, object]:
@@ -50,6 +52,7 @@ class ContactQuery:
             "tagged": self.tagged.value,
             "status": self.status.value,
             "assignee": assignee,
+            "restricted": self.restricted,
         }
 
 
@@ -62,11 +65,13 @@ async def _contact_query(
     tags: Tagged = Tagged.ANY,
     status: ContactStatus = ContactStatus.ACTIVE,
     assignee: Assignee = None,
+    restricted: Restricted = None,
 ) -> ContactQuery:
     """``tag`` may come several times; ``tags`` says whether a contact has any or all of them."""
     if status is ContactStatus.MERGED:
         raise Invalid("There are active and archived contacts.", field="status")
-    return read_contact_query(caller, search=search, tags=tag, tagged=tags, status=status, assignee=assignee)
+    query = read_contact_query(caller, search=search, tags=tag, tagged=tags, status=status, assignee=assignee)
+    return replace(query, restricted=restricted)
 
 
 def read_contact_query(

@@ -42,6 +42,7 @@ from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.statement import DatabaseName, Statement
 from tools.storage.stores.contact_list import FEW, SqlContactList
+from tools.storage.stores.contact_question import Sieve
 from tools.storage.stores.contact_ways import Way, gathering, short_walk, walk
 from tools.storage.stores.identifiers import HOLDERS
 from tools.storage.toolkit import SqlToolkit
@@ -137,7 +138,11 @@ async def _question(store: SqlContactList, asker: Asker, order: ContactOrder) ->
     question = await store.question(asker, ContactFilter(), order=order, after=None)
     assert question is not None
     shape, values = question
-    return (short_walk if shape.agent else walk)(shape), {**values, "the_limit": _PAGE, "the_steps": _PAGE * 5}
+    return (short_walk if shape.sieve is Sieve.OWN else walk)(shape), {
+        **values,
+        "the_limit": _PAGE,
+        "the_steps": _PAGE * 5,
+    }
 
 
 async def _searches(name: DatabaseName, toolkit: SqlToolkit, bare: Driver) -> None:

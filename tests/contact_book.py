@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tests.databases import BUSINESS
-from tools.contacts.access import Asker, may_see
+from tools.contacts.access import Asker, Sight, may_see, sight
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.identifiers import Identifier
 from tools.contacts.lists import ContactFilter, ContactOrder, Tagged
@@ -108,6 +108,7 @@ def _is_wanted(page: Page, asker: Asker, wanted: ContactFilter) -> bool:
         contact.kind is ContactKind.CONTACT
         and contact.status is wanted.status
         and may_see(asker, contact)
+        and wanted.restricted in (None, sight(asker, contact) is Sight.BY_ROLE)
         and has_tags[wanted.tagged]
         and (wanted.assignee_id is None or contact.assignee_id == wanted.assignee_id)
         and (not wanted.unassigned or contact.assignee_id is None)

@@ -140,6 +140,18 @@ class ContactItem(Answer):
         return cls(**_item(contact, identifiers, tags, opt_outs))
 
 
+class ListedContact(ContactItem):
+    """The same in the list of whoever asks."""
+
+    restricted: bool
+    """Hidden from them but for their role; what is shown so is in the audit log."""
+
+    @classmethod
+    def of_row(cls, item: ContactItem, *, restricted: bool) -> Self:
+        """With how it is seen."""
+        return cls.model_validate({**dict(item), "restricted": restricted})
+
+
 class ContactBody(ContactItem):
     """A contact with all that is known of it."""
 

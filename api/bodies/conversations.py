@@ -211,6 +211,18 @@ class ConversationBody(Answer):
         )
 
 
+class ListedConversation(ConversationBody):
+    """The same in the list of whoever asks."""
+
+    restricted: bool
+    """Hidden from them but for their role; what is shown so is in the audit log."""
+
+    @classmethod
+    def of_row(cls, body: ConversationBody, *, restricted: bool) -> Self:
+        """With how it is seen."""
+        return cls.model_validate({**dict(body), "restricted": restricted})
+
+
 class OfferBody(Answer):
     """To whom a waiting chat is offered now."""
 

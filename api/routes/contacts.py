@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Reading
-from api.bodies.contacts import ClaimBody, ContactBody, ContactItem, CountBody
+from api.bodies.contacts import ClaimBody, ContactBody, CountBody, ListedContact
 from api.bodies.strict import PageOf
 from api.contact_query import AskedContacts
 from api.eyes import Look
@@ -33,14 +33,14 @@ _ABSORBED: dict[int | str, dict[str, Any]] = {
 @router.get("")
 async def list_contacts(
     caller: Reading, look: Look, paging: PageHere, query: AskedContacts, sort: ContactOrder = ContactOrder.UPDATED
-) -> PageOf[ContactItem]:
+) -> PageOf[ListedContact]:
     """Contacts the caller may see; guests stand in no list."""
 
-    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ContactItem]:
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ListedContact]:
         wanted = await query.wanted(work)
         found = await work.contact_list.page(caller.asker, wanted, order=sort, after=paging.after, limit=paging.fetch)
         bodies = await show_contacts(work, [contact for contact, _ in found])
-        return paging.page(found, lambda contact: bodies[contact.id])
+        return paging.page(found, lambda each: ListedContact.of_row(bodies[each.id], restricted=eyes.lists(each)))
 
     return await look(read)
 

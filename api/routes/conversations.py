@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.asking import Here, Reading
-from api.bodies.conversations import ConversationBody, MessageBody
+from api.bodies.conversations import ConversationBody, ListedConversation, MessageBody
 from api.bodies.strict import PageOf
 from api.eyes import Look
 from api.paging import PageHere
@@ -23,6 +23,9 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
 States = Annotated[list[ConversationState], Query(default_factory=list)]
 Assignee = Annotated[str | None, Query(description="A user's id, `me`, or `none`.")]
+Restricted = Annotated[
+    bool | None, Query(description="`true`: what only your role lets you see; `false`: all but that.")
+]
 
 
 @router.get("")
@@ -37,7 +40,8 @@ async def list_conversations(
     channel: ChannelKind | None = None,
     contact: str | None = None,
     thread: Annotated[str | None, Query(max_length=200, description="A program's own name for a chat.")] = None,
-) -> PageOf[ConversationBody]:
+    restricted: Restricted = None,
+) -> PageOf[ListedConversation]:
     """Those the caller may see; those that were spoken in last come first."""
     assignee_id, unassigned = read_assignee(caller, assignee)
     wanted = ConversationFilter(
@@ -47,12 +51,15 @@ async def list_conversations(
         channel=channel,
         contact_id=None if contact is None else ContactId(contact),
         thread_id=thread,
+        restricted=restricted,
     )
 
-    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ConversationBody]:
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ListedConversation]:
         found = await work.conversation_list.page(caller.asker, wanted, after=paging.after, limit=paging.fetch)
         bodies = await show_conversations(work, [each for each, _ in found], caller=caller, live=parts.live)
-        return paging.page(found, lambda conversation: bodies[conversation.id])
+        return paging.page(
+            found, lambda each: ListedConversation.of_row(bodies[each.id], restricted=eyes.lists(each))
+        )
 
     return await look(read)
 

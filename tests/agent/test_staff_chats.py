@@ -47,6 +47,19 @@ async def test_an_admins_look_at_a_restricted_chat_is_noted(team: Team) -> None:
     assert [each.data for each in noted] == [{"id": team.ids["hidden_conversation_id"]}]
 
 
+@pytest.mark.parametrize(("tool", "kind"), [("find_conversations", "conversation"), ("find_contacts", "contact")])
+async def test_a_list_with_what_only_the_role_shows_says_so_and_is_noted(team: Team, tool: str, kind: str) -> None:
+    told = await team.told(tool, {}, ADA)
+
+    restricted = [each["id"] for each in told[f"{kind}s"] if each["restricted"]]
+    async with team.writing() as work:
+        noted = await work.audit.latest(before=None, limit=10)
+    assert team.ids[f"hidden_{kind}_id"] in restricted
+    assert [(each.what, each.user_id, each.data) for each in noted] == [
+        ("restricted.listed", ADA, {"ids": restricted})
+    ]
+
+
 async def test_a_chat_is_accepted_once_and_the_second_learns_who_was_first(team: Team) -> None:
     asked = {"handover_id": team.ids["open_handover_id"]}
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from httpx import AsyncClient
 
 from tests.actions.capturing import ANN, capture, in_book, open_chat
 from tests.api.chats import a_chat, a_waiting_chat, write_chat, write_contact
@@ -148,6 +149,62 @@ async def test_an_admin_who_looks_at_what_is_restricted_stands_in_the_audit_log(
     assert [(each["what"], each["user_id"], each["data"]["id"]) for each in entries] == [
         ("restricted.looked", door.users["Ada"].id, hidden)
     ] * 2
+
+
+async def test_a_page_with_what_is_restricted_is_one_look_in_the_audit_log(both_doors: Door) -> None:
+    door = both_doors
+    admin = await door.user("Ada", role=Role.ADMIN)
+    ada = door.users["Ada"].id
+    first, second = [await contact(door.toolkit, f"Vera Z{each}", visibility=ADMINS_ONLY) for each in "ao"]
+    await contact(door.toolkit, "Mina Mine", visibility=Audience(frozenset({ada})))
+    await contact(door.toolkit, "Anna Answered", visibility=ADMINS_ONLY, assignee_id=ada)
+    await contact(door.toolkit, "Otto Open")
+
+    page = await admin.get("/v1/contacts?sort=name&limit=3")
+    rest = await admin.get("/v1/contacts", params={"sort": "name", "limit": 3, "cursor": page.json()["next_cursor"]})
+
+    shown = [(each["first_name"], each["restricted"]) for each in page.json()["items"]]
+    assert shown == [("Anna", False), ("Mina", False), ("Otto", False)]
+    assert [(each["id"], each["restricted"]) for each in rest.json()["items"]] == [(first, True), (second, True)]
+    async with door.toolkit.reading(BUSINESS) as work:
+        looks = await work.audit.latest(before=None, limit=10, what="restricted")
+    assert [(each.what, each.user_id, each.data["ids"]) for each in looks] == [
+        ("restricted.listed", ada, [first, second])
+    ]
+
+
+@pytest.mark.parametrize("place", ["contacts", "conversations"])
+async def test_what_is_seen_by_role_can_be_listed_apart(both_doors: Door, place: str) -> None:
+    door = both_doors
+    admin, agent = await door.user("Ada", role=Role.ADMIN), await door.user("Ben")
+    program = await door.program()
+    ada, ben = door.users["Ada"].id, door.users["Ben"].id
+    kinds = {
+        "open": EVERYONE,
+        "hidden": ADMINS_ONLY,
+        "ben's": Audience(frozenset({ben})),
+        "ada's": Audience(frozenset({ada})),
+    }
+
+    async def write(work: SqlUnitOfWork) -> dict[str, str]:
+        written: dict[str, str] = {}
+        for name, audience in kinds.items():
+            contact_id = await write_contact(work, name="Vera Lee", visibility=audience)
+            written[contact_id] = name
+            written[await write_chat(work, contact_id, visibility=audience)] = name
+        return written
+
+    written = await door.toolkit.run(BUSINESS, write)
+
+    async def listed(client: AsyncClient, restricted: str) -> list[str]:
+        answer = await client.get(f"/v1/{place}?restricted={restricted}")
+        return sorted(written[each["id"]] for each in answer.json()["items"])
+
+    assert await listed(admin, "true") == ["ben's", "hidden"]
+    assert await listed(admin, "false") == ["ada's", "open"]
+    assert await listed(program, "true") == ["ada's", "ben's", "hidden"]
+    assert await listed(agent, "true") == []
+    assert await listed(agent, "false") == ["ben's", "open"]
 
 
 async def test_guests_stand_in_no_list_and_no_search_but_beside_their_chat(door: Door) -> None:

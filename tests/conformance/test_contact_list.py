@@ -27,9 +27,10 @@ ANN, BEN = UserId("usr_ann"), UserId("usr_ben")
 TEAM = TeamId("tem_one")
 AUDIENCES = (EVERYONE, EVERYONE, *(Audience(frozenset(each)) for each in ((), {ANN}, {ANN, TEAM}, {BEN})))
 ADMIN = Asker(BUSINESS, AskerKind.ADMIN, user_id=UserId("usr_boss"))
+NAMED_ADMIN = Asker(BUSINESS, AskerKind.ADMIN, user_id=BEN)
 AGENT = Asker(BUSINESS, AskerKind.AGENT, user_id=ANN, teams=frozenset({TEAM}))
 STRANGER = Asker(BUSINESS, AskerKind.AGENT, user_id=UserId("usr_new"))
-ASKERS = (ADMIN, AGENT, STRANGER, Asker(BUSINESS, AskerKind.BUSINESS))
+ASKERS = (ADMIN, NAMED_ADMIN, AGENT, STRANGER, Asker(BUSINESS, AskerKind.BUSINESS))
 SEARCHES = (
     *(
         "",
@@ -97,6 +98,10 @@ def filters() -> list[ContactFilter]:
         for status, assignee, search in product(
             (ContactStatus.ACTIVE, ContactStatus.ARCHIVED), (ANN, None), ((), read_search("smith", region=None))
         )
+    ]
+    found += [
+        ContactFilter(restricted=restricted, search=read_search(search, region=None), assignee_id=assignee)
+        for restricted, search, assignee in product((True, False), ("", "smith", "vip"), (None, BEN))
     ]
     return found
 

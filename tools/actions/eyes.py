@@ -25,6 +25,8 @@ class Eyes:
     caller: Acting
     looked: set[str] = field(default_factory=set)
     """What they saw by their role alone."""
+    listed: list[str] = field(default_factory=list)
+    """The same on the page of a list."""
     acts: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     """What they did that is worth knowing later."""
 
@@ -106,10 +108,21 @@ class Eyes:
         """Whether it exists for them."""
         return self._saw(found.id, sight(self.caller.asker, found))
 
+    def lists(self, row: Contact | Conversation) -> bool:
+        """Whether they see a row of a list by their role alone; all that are shown so are one look."""
+        by_role = sight(self.caller.asker, row) is Sight.BY_ROLE
+        if by_role:
+            self.listed.append(row.id)
+        return by_role
+
     async def note(self, work: UnitOfWork) -> None:
         """Writes acts, and looks by role, into the audit log."""
         token_id = self.caller.token_id
-        looks = [("restricted.looked", {"id": looked}) for looked in sorted(self.looked)]
+        looks: list[tuple[str, Mapping[str, Any]]] = [
+            ("restricted.looked", {"id": looked}) for looked in sorted(self.looked)
+        ]
+        if self.listed:
+            looks.append(("restricted.listed", {"ids": self.listed}))
         for what, data in (*self.acts, *looks):
             await work.audit.add(
                 AuditEntry(
@@ -135,7 +148,7 @@ async def look(toolkit: Toolkit, caller: Acting, read: Act[Seen]) -> Seen:
     eyes = Eyes(caller)
     async with toolkit.reading(caller.business_id) as work:
         seen = await read(work, eyes)
-    if eyes.looked or eyes.acts:
+    if eyes.looked or eyes.listed or eyes.acts:
         await toolkit.run(caller.business_id, eyes.note)
     return seen
 

@@ -40,6 +40,8 @@ class ContactFilter:
     tagged: Tagged = Tagged.ANY
     assignee_id: UserId | None = None
     unassigned: bool = False
+    restricted: bool | None = None
+    """Those that the asker sees by their role alone, or the others; an agent sees none in that way."""
 
 
 class ContactList(Protocol):

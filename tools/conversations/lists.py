@@ -23,6 +23,8 @@ class ConversationFilter:
     channel: ChannelKind | None = None
     contact_id: ContactId | None = None
     thread_id: str | None = None
+    restricted: bool | None = None
+    """Those that the asker sees by their role alone, or the others; an agent sees none in that way."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ async def _find(work: UnitOfWork, eyes: Eyes, asked: ConversationsSought) -> Tol
     shown = [conversation for conversation, _ in found[: asked.limit]]
     beside = await work.conversation_list.beside(eyes.caller.asker, [each.id for each in shown])
     return {
-        "conversations": [conversation_in_list(each, beside[each.id]) for each in shown],
+        "conversations": [
+            {**conversation_in_list(each, beside[each.id]), "restricted": eyes.lists(each)} for each in shown
+        ],
         "there_are_more": len(found) > asked.limit,
     }
 

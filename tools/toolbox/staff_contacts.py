@@ -52,7 +52,7 @@ async def _find(work: UnitOfWork, eyes: Eyes, asked: ContactsSought) -> Told:
     contacts = [contact for contact, _ in found[: asked.limit]]
     about = await read_about(work, contacts)
     return {
-        "contacts": [contact_in_list(each, *about[each.id]) for each in contacts],
+        "contacts": [{**contact_in_list(each, *about[each.id]), "restricted": eyes.lists(each)} for each in contacts],
         "there_are_more": len(found) > asked.limit,
     }
 

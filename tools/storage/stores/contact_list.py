@@ -15,10 +15,10 @@ from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, with_ids
 from tools.storage.statement import Statement, p
-from tools.storage.stores.contact_question import Assigned, Shape, TermShape, grams_of, stretch_of, tags_of
+from tools.storage.stores.contact_question import Assigned, Shape, Sieve, TermShape, grams_of, stretch_of, tags_of
 from tools.storage.stores.contact_ways import Way, counting, gathering, short_walk, walk
 from tools.storage.stores.contacts import to_contact
-from tools.storage.stores.sight import audiences_of, named_as
+from tools.storage.stores.sight import NOBODY, audiences_of, named_as
 from tools.storage.tables.contacts import contact_tags, tag_names, tags
 from tools.tags.tag import tag_key
 
@@ -68,7 +68,7 @@ class SqlContactList:
         if question is None:
             return 0
         shape, values = question
-        way = _way(shape) or (Way.SEEN if shape.agent else Way.LIST)
+        way = _way(shape) or (Way.SEEN if shape.sieve is Sieve.OWN else Way.LIST)
         (row,) = await self._connection.long_rows(counting(shape, way), **values, the_most=most)
         met: int = row["met"]
         return met
@@ -76,9 +76,11 @@ class SqlContactList:
     async def _page(self, shape: Shape, values: dict[str, Any], *, limit: int) -> Sequence[Row]:
         ask = {**values, "the_limit": limit, "the_steps": limit * _STEPS, "the_most": self._few + 1}
         way = _way(shape)
-        if way is None and not shape.agent:
+        if way is None and shape.sieve is Sieve.ALL:
             # Nobody is passed over: it is over before a thread has begun.
             return await self._connection.rows(walk(shape), **ask)
+        if way is None and shape.sieve is Sieve.BY_ROLE:
+            return await self._connection.long_rows(walk(shape), **ask)
         if way is None:
             rows = await self._connection.rows(short_walk(shape), **ask)
             if len(rows) == limit:
@@ -94,7 +96,8 @@ class SqlContactList:
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None
     ) -> tuple[Shape, dict[str, Any]] | None:
         """The shape of the question and its values; nothing when nobody can be meant."""
-        if asker.kind is AskerKind.VISITOR or any(not term.stretches for term in wanted.search):
+        sieve = _sieve(asker, wanted)
+        if sieve is None or any(not term.stretches for term in wanted.search):
             return None
         tagged = await self._tags_with(wanted.search)
         named = await self._tags_named(wanted)
@@ -104,7 +107,7 @@ class SqlContactList:
         shape = Shape(
             order=order,
             goes_on=after is not None,
-            agent=asker.kind is AskerKind.AGENT,
+            sieve=sieve,
             assigned=assigned if wanted.assignee_id is None else Assigned.ONE,
             tags=min(len(wanted.tags), 2),
             terms=tuple(
@@ -115,7 +118,7 @@ class SqlContactList:
         values = {
             "the_business": self._business_id,
             "the_status": wanted.status.value,
-            "the_asker": asker.user_id,
+            "the_asker": asker.user_id or NOBODY,
             "the_members": ids(named_as(asker)),
             "the_assignee": wanted.assignee_id,
             **named,
@@ -164,6 +167,15 @@ class SqlContactList:
         leading = [term for term, theirs in zip(search, tagged, strict=True) if not theirs] or search[:1]
         values["the_match"] = " AND ".join(_match(term) for term in leading)
         return values
+
+
+def _sieve(asker: Asker, wanted: ContactFilter) -> Sieve | None:
+    """Which of the contacts the asker means; nothing when it can be none."""
+    if asker.kind is AskerKind.VISITOR:
+        return None
+    if asker.kind is AskerKind.AGENT:
+        return None if wanted.restricted else Sieve.OWN
+    return {None: Sieve.ALL, False: Sieve.OWN, True: Sieve.BY_ROLE}[wanted.restricted]
 
 
 def _way(shape: Shape) -> Way | None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from tools.contacts.lists import ContactOrder
 from tools.storage.lists import Listed, listed_on
 from tools.storage.statement import DatabaseName, p
-from tools.storage.stores.sight import seen_by_agent
+from tools.storage.stores.sight import hidden_but_for_role, seen_by_agent
 from tools.storage.tables.contacts import contact_tags
 from tools.storage.tables.search import contact_documents
 
@@ -36,6 +36,16 @@ class Assigned(StrEnum):
     ANYBODY = "anybody"
     ONE = "one"
     NOBODY = "nobody"
+
+
+class Sieve(StrEnum):
+    """Which of those there are."""
+
+    ALL = "all"
+    OWN = "own"
+    """What an agent would see of them."""
+    BY_ROLE = "by_role"
+    """What no agent would."""
 
 
 class TermShape(NamedTuple):
@@ -53,8 +63,7 @@ class Shape:
     order: ContactOrder
     goes_on: bool
     """Behind the last page."""
-    agent: bool
-    """Not all is seen."""
+    sieve: Sieve
     assigned: Assigned
     tags: int
     """None, one or several (2)."""
@@ -63,7 +72,7 @@ class Shape:
     @property
     def narrowed(self) -> bool:
         """Whether some of those who are found by their documents are not meant."""
-        return self.agent or self.tags > 0 or self.assigned is not Assigned.ANYBODY
+        return self.sieve is not Sieve.ALL or self.tags > 0 or self.assigned is not Assigned.ANYBODY
 
     @property
     def falling(self) -> bool:
@@ -115,7 +124,13 @@ def listed(one: FromClause, shape: Shape) -> list[ColumnElement[bool]]:
 
 def seen(one: FromClause, shape: Shape, on: DatabaseName) -> ColumnElement[bool]:
     """What exists for the asker."""
-    return seen_by_agent(one, listed_on(on, "the_members")) if shape.agent else true()
+    match shape.sieve:
+        case Sieve.ALL:
+            return true()
+        case Sieve.OWN:
+            return seen_by_agent(one, listed_on(on, "the_members"))
+        case Sieve.BY_ROLE:
+            return hidden_but_for_role(one, listed_on(on, "the_members"))
 
 
 def stands(words: ColumnElement[str], number: int, term: TermShape, on: DatabaseName) -> ColumnElement[bool]:

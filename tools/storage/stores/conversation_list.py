@@ -20,7 +20,7 @@ from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.stores.conversations import to_conversation
 from tools.storage.stores.messages import to_message
-from tools.storage.stores.sight import audiences_of, beyond, seen_by
+from tools.storage.stores.sight import audiences_of, beyond, seen_by, seen_by_role
 from tools.storage.tables.contacts import contacts, identifiers
 from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t
@@ -158,6 +158,7 @@ class SqlConversationList:
             .where(
                 *self._mine(wanted),
                 seen_by(asker, t),
+                *_sieved(asker, wanted),
                 *_wanted(wanted),
                 beyond(after, _ORDER, t.c.id, falling=True),
             )
@@ -247,6 +248,13 @@ class SqlConversationList:
         # A thread is found by its sender, in an index that begins with the channel; see ``of_business``.
         own_channels = select(channels.c.id).where(channels.c.business_id == self._business_id)
         return [t.c.business_id.concat("") == self._business_id, t.c.channel_id.in_(own_channels)]
+
+
+def _sieved(asker: Asker, wanted: ConversationFilter) -> list[ColumnElement[bool]]:
+    if wanted.restricted is None:
+        return []
+    by_role = seen_by_role(asker, t)
+    return [by_role if wanted.restricted else ~by_role]
 
 
 def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:

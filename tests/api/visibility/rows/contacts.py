@@ -19,6 +19,7 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/contacts", May.LIST),
     row("GET /v1/contacts", May.LIST, query={"search": "{name}"}),
     row("GET /v1/contacts", May.LIST, query={"tag": "vip", "sort": "name"}),
+    row("GET /v1/contacts", May.LIST, query={"restricted": "true"}),
     row("GET /v1/contacts/count", May.LIST, query={"search": "{name}"}),
     row("GET /v1/contacts/export.csv", May.DECIDE, is_noted=True),
     row("GET /v1/contacts", May.LIST, query={"status": "archived"}),

@@ -14,6 +14,7 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/conversations", May.LIST, shows_names=True),
     row("GET /v1/conversations", May.LIST, query={"contact": "{contact_id}"}),
     row("GET /v1/conversations", May.LIST, query={"assignee": "{chosen_id}"}, shows_names=True),
+    row("GET /v1/conversations", May.LIST, query={"restricted": "true"}, shows_names=True),
     row("GET /v1/conversations/{conversation_id}", May.SEE),
     row("GET /v1/conversations/{conversation_id}/messages", May.SEE),
     row(
