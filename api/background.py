@@ -21,6 +21,7 @@ from api.wiring import Machinery
 from tools.actions.ask_bulk_change import BULK_CHANGES
 from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.actions.wake_lanes import DELIVER
+from tools.actions.wipe_remains import WIPE
 from tools.contacts.email_domains import load_public_endings
 from tools.errors import Unusable
 from tools.hooks.outgoing import Outgoing
@@ -38,6 +39,7 @@ from workflows.job_runner import AT_ONCE, Handler, JobRunner
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
 from workflows.turns import TurnRunner
+from workflows.wiping import Wiping
 from workflows.worker import Worker
 
 _LISTEN = 60.0
@@ -83,12 +85,14 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
+    wiping = Wiping(machinery.toolkit, machinery.remains)
     handlers: dict[str, Handler] = {
         DELIVER: delivery.deliver,
         PURGE: purging.purge,
         BULK_CHANGES: bulk.carry_on,
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
+        WIPE: wiping.wipe,
     }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))

@@ -16,6 +16,7 @@ from api.templates_folder import make_shelf
 from api.wiring import Machinery, find_schema, open_machinery
 from tools.errors import HandoverkitError
 from tools.storage.migrate import HEAD, refuse_unknown
+from tools.storage.sqlite import refuse_unfit_sqlite
 
 MOST_BUSINESSES = 100
 """Whose channels are looked at."""
@@ -77,6 +78,8 @@ async def _redis(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> list[Finding]:
     where = "PostgreSQL" if settings.postgres_url else str(settings.sqlite_path)
     try:
+        if settings.postgres_url is None:
+            refuse_unfit_sqlite()
         schema = await find_schema(settings)
         if schema != HEAD:
             return [_without_newest_schema(settings, where, schema)]

@@ -19,6 +19,7 @@ from tools.clock import SystemClock
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.module_path import here
+from tools.privacy.remains import Remains
 from tools.storage.directory import SqlDirectory
 from tools.storage.due_work import SqlDueWork
 from tools.storage.hook_backlog import SqlHookBacklog
@@ -35,6 +36,7 @@ class Machinery:
 
     settings: Settings
     database: Database
+    remains: Remains
     toolkit: SqlToolkit
     due: DueWork
     backlog: HookBacklog
@@ -58,6 +60,7 @@ async def open_machinery(
         yield Machinery(
             settings=settings,
             database=database,
+            remains=database,
             toolkit=toolkit,
             due=SqlDueWork(database),
             backlog=SqlHookBacklog(database),
@@ -74,14 +77,14 @@ async def find_schema(settings: Settings) -> str | None:
     return await asyncio.to_thread(sqlite_schema, settings.sqlite_path)
 
 
-async def open_database(settings: Settings, *, migrating: bool = True) -> Database:
+async def open_database(settings: Settings, *, migrating: bool = True) -> SqliteDatabase | PostgresDatabase:
     """The database of the settings, of the newest schema. Migrating takes a while, so it is done in a thread."""
     if settings.postgres_url is not None:
         if migrating:
             await asyncio.to_thread(migrate_postgres, settings.postgres_url)
-        database: Database = PostgresDatabase(settings.postgres_url)
-        await database.open()
-        return database
+        server = PostgresDatabase(settings.postgres_url)
+        await server.open()
+        return server
     database = SqliteDatabase(settings.sqlite_path)
     # Opening takes the folder's lock, so that nobody else migrates the file at the same time.
     await database.open()

@@ -15,6 +15,7 @@ from tests.people import add_contact, add_conversation, add_guest, add_identifie
 from tools.actions.issue_token import issue_token
 from tools.actions.purge_guests import purge_guests
 from tools.actions.receive_message import receive_message
+from tools.actions.wipe_remains import WIPE
 from tools.clock import SimulatedClock
 from tools.contacts.bulk import PutAway
 from tools.contacts.consents import Consent
@@ -51,6 +52,22 @@ async def purge(toolkit: SqlToolkit, *, business_id: BusinessId = BUSINESS) -> N
 async def there(toolkit: SqlToolkit, contact_id: ContactId) -> bool:
     async with toolkit.reading(BUSINESS) as work:
         return await work.contacts.find(contact_id) is not None
+
+
+async def test_what_a_guest_leaves_in_the_files_is_wiped_where_one_has_gone(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        guest_id = await add_guest(work)
+    wiped: list[list[BusinessId]] = []
+
+    for _ in range(2):
+        await purge_only(toolkit, guest_id)
+        jobs = await SqlDueWork(toolkit.database).claim_jobs(limit=9, lease=SECOND)
+        wiped.append([job.business_id for job in jobs if job.kind == WIPE])
+        clock.advance(MONTH + SECOND)
+
+    assert wiped == [[], [BUSINESS]]
 
 
 async def test_an_empty_guest_goes_after_its_time_with_all_that_was_made_for_it(
@@ -292,7 +309,7 @@ async def test_every_business_is_looked_after_again_and_again(toolkit: SqlToolki
         await asyncio.gather(task, return_exceptions=True)
     clock.advance(MONTH)
     jobs = await due.claim_jobs(limit=9, lease=SECOND)
-    assert sorted(job.business_id for job in jobs) == [BUSINESS, OTHER_BUSINESS]
+    assert sorted(job.business_id for job in jobs if job.kind == PURGE) == [BUSINESS, OTHER_BUSINESS]
 
 
 async def test_a_job_that_was_given_up_is_taken_up_again(toolkit: SqlToolkit) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tools.actions.hold_person import HeldPerson, hold_person
+from tools.actions.wipe_remains import wipe_remains
 from tools.contacts.evidence import shows_who
 from tools.contacts.identifiers import Evidence, Identifier, Key
 from tools.events import EventType
@@ -50,6 +51,7 @@ async def erase_person(work: UnitOfWork, person: HeldPerson, *, by_id: str | Non
     await work.erasure.forget_events(names)
     values = {text for one in identifiers for text in (one.value, one.key.match_key)}
     await work.erasure.forget_mentions(names=names, values=values)
+    await wipe_remains(work)
     told_to_all = seen_by_all and person.contact.visibility.everyone
     data = {"contact_id": person.contact.id, "conversation_ids": list(person.conversation_ids), "by_id": by_id}
     # Nobody can be shown to see what is gone: only what everybody saw is told on screens, hooks are told of all.

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from tools.actions.wipe_remains import wipe_remains
 from tools.errors import Busy
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork
@@ -22,4 +23,6 @@ async def purge_guests(work: UnitOfWork, guest_ids: Collection[ContactId], *, be
     empty = await work.purging.still_empty(guest_ids, before=before)
     await work.erasure.forget_conversations(await work.erasure.conversations_of(empty))
     await work.erasure.forget_contacts(empty)
+    if empty:
+        await wipe_remains(work)
     return len(empty)

@@ -5,7 +5,8 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,13 @@ from tools.storage.statement import Statement
 
 _BUSY_FOR = 5.0
 """Seconds a writer waits for the file before it gives up."""
+_OLDEST = (3, 35)
+"""``RETURNING`` came with it; the tokenizer of the search is one version older."""
+_WIPES_FOR = 30.0
+"""Seconds of one wiping; what is left then is for the next."""
+_MERGED_AT_ONCE = 100
+"""Pages of the search index; nobody waits longer than for these."""
+_MERGE = "INSERT INTO contact_grams (contact_grams, rank) VALUES ('merge', ?)"
 
 
 class SqliteConnection:
@@ -85,8 +93,9 @@ class SqliteDatabase:
     async def open(self) -> None:
         """Takes the lock and opens the file.
 
-        Raises ``Unusable`` when another process has it, naming that process.
+        Raises ``Unusable`` when another process has it, naming that process, or when this SQLite cannot search.
         """
+        refuse_unfit_sqlite()
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._owner = take_folder(self.path.parent)
@@ -132,10 +141,64 @@ class SqliteDatabase:
             raw.execute("ROLLBACK")
             self._readers.append(raw)
 
+    async def wipe(self) -> bool:
+        """Overwrites what deleted rows have left behind in the file and its log; whether nothing is left.
+
+        ``False`` while somebody reads an older state, or when it takes long: then it is to be called again.
+        """
+        until = time.monotonic() + _WIPES_FOR
+        while await self._merge_some():
+            if time.monotonic() > until:
+                return False
+            await asyncio.sleep(0)
+        async with self._lock:
+            raw = self._open_writer()
+            # The log is written into the file and cut to nothing, which waits for the disk.
+            busy, *_ = await asyncio.to_thread(lambda: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+        return not busy
+
+    async def _merge_some(self) -> bool:
+        """Brings the search index nearer to one piece: until then words of deleted contacts stand in older pieces."""
+        async with self.writing():
+            raw = self._open_writer()
+            before = raw.total_changes
+            raw.execute(_MERGE, (-_MERGED_AT_ONCE,))
+            # As FTS5 says that it did something: one change is the command itself.
+            return raw.total_changes - before > 1
+
     def _open_writer(self) -> sqlite3.Connection:
         if self._writer is None:
             raise Unusable("The database is not open.")
         return self._writer
+
+
+def refuse_unfit_sqlite() -> None:
+    """Looks at the SQLite that this Python brings.
+
+    Raises ``Unusable``, which says what to take instead.
+    """
+    raw = sqlite3.connect(":memory:")
+    try:
+        modules = {row[0] for row in raw.execute("PRAGMA module_list")}
+    finally:
+        raw.close()
+    refuse_unfit(sqlite3.sqlite_version_info, modules)
+
+
+def refuse_unfit(version: tuple[int, ...], modules: Collection[str]) -> None:
+    """What a SQLite must have at least.
+
+    Raises ``Unusable``, which says what to take instead.
+    """
+    named = ".".join(str(each) for each in version)
+    if version >= _OLDEST and "fts5" in modules:
+        return
+    oldest = ".".join(str(each) for each in _OLDEST)
+    lacks = f"is older than {oldest}" if version < _OLDEST else "has no full-text search (FTS5)"
+    raise Unusable(
+        f"The SQLite {named} of this Python {lacks}, and the contact book cannot be searched with it. Take a Python "
+        "of python.org, of your distribution or of uv, or keep the data in PostgreSQL (HANDOVER_DATABASE_URL)."
+    )
 
 
 @contextlib.contextmanager
@@ -184,6 +247,8 @@ def _connect(path: Path | None, *, read_only: bool = False) -> sqlite3.Connectio
         raw.execute("PRAGMA mmap_size=2147418112")
     else:
         raw.execute("PRAGMA journal_mode=WAL")
+        # What is deleted is overwritten with zeros; many a SQLite does that only when told.
+        raw.execute("PRAGMA secure_delete=ON")
         # What was promised to a customer survives a power cut, not only a killed process.
         raw.execute("PRAGMA synchronous=FULL")
     raw.execute("PRAGMA foreign_keys=ON")
