@@ -1,17 +1,21 @@
 """What a person, an import or a sync enters: a claim never stands in its way, proof does."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, contact_of, in_book, open_chat, said_of, values_of
+from tests.conformance.test_invoices import CUSTOMER, invoice, numbers
 from tests.databases import BUSINESS
 from tests.people import add_identifier, add_user, email_key
 from tools.actions.enter_identifier import enter_identifier
 from tools.actions.erase_contact import erase_contact
-from tools.actions.typed_values import email_value
+from tools.actions.typed_values import Value, email_value
 from tools.actions.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryDecision, EntryOutcome
-from tools.contacts.identifiers import Holder, OwnerKind, Source
+from tools.contacts.identifiers import Holder, Key, OwnerKind, Source
 from tools.contacts.store import PairState
 from tools.ids import ContactId
 from tools.storage.toolkit import SqlToolkit
@@ -26,11 +30,23 @@ async def enter(
     by: str | None = "usr_1",
     source: Source = Source.AGENT,
 ) -> EntryDecision:
+    return await enter_values(toolkit, contact_id, [email_value(email)], choice=choice, by=by, source=source)
+
+
+async def enter_values(
+    toolkit: SqlToolkit,
+    contact_id: ContactId,
+    values: Sequence[Value],
+    *,
+    choice: Choice | None = Choice.TAKE_OVER,
+    by: str | None,
+    source: Source,
+) -> EntryDecision:
     async with toolkit.once(BUSINESS) as work:
         return await enter_identifier(
             work,
             to=Holder(OwnerKind.CONTACT, contact_id),
-            values=[email_value(email)],
+            values=values,
             source=source,
             choice=choice,
             by_id=by,
@@ -161,3 +177,32 @@ async def test_no_import_and_no_sync_brings_an_erased_person_back_but_an_agent_m
 
     assert (kept_out.outcome, kept_out.erased) == (EntryOutcome.ERASED, (email_key(ANN),))
     assert (by_hand.outcome, met_again.outcome) == (EntryOutcome.ENTERED, EntryOutcome.ENTERED)
+
+
+async def test_invoices_that_waited_for_a_customer_come_with_the_value_that_names_it(toolkit: SqlToolkit) -> None:
+    ann = await in_book(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await work.invoices.keep(invoice("1", at=work.now, customer=CUSTOMER))
+        await work.invoices.keep(invoice("2", at=work.now, customer=replace(CUSTOMER, match_key="xero:tenant:7")))
+
+    for _ in range(2):
+        await enter_values(toolkit, ann, [value_of(CUSTOMER)], by=None, source=Source.ACCOUNTING)
+
+    assert await numbers(toolkit, ann) == ["1"]
+
+
+async def test_a_value_that_is_refused_brings_no_invoice(toolkit: SqlToolkit) -> None:
+    ann, bob = await in_book(toolkit), await in_book(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await add_identifier(work, bob, CUSTOMER)
+        await work.invoices.keep(invoice("1", at=work.now, customer=CUSTOMER))
+
+    decision = await enter_values(toolkit, ann, [value_of(CUSTOMER)], by=None, source=Source.ACCOUNTING)
+
+    assert decision.outcome is EntryOutcome.TAKEN
+    assert (await numbers(toolkit, ann), await numbers(toolkit, bob)) == ([], [])
+
+
+def value_of(key: Key) -> Value:
+    """An external id, as a sync brings it."""
+    return Value(key, key.match_key)
