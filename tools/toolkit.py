@@ -13,6 +13,7 @@ from tools.contacts.duplicate_store import DuplicateStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.history_list import HistoryList
 from tools.contacts.lists import ContactList
+from tools.contacts.merge_list import MergeList
 from tools.contacts.pair_list import PairList
 from tools.contacts.store import (
     ClaimStore,
@@ -92,6 +93,8 @@ class UnitOfWork(Protocol):
     def merges(self) -> MergeStore: ...
     @property
     def pairs(self) -> PairStore: ...
+    @property
+    def merge_list(self) -> MergeList: ...
     @property
     def pair_list(self) -> PairList: ...
     @property

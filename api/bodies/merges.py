@@ -1,7 +1,8 @@
 """Merges: what is asked, what they do, and what they did."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import Field
@@ -11,7 +12,9 @@ from api.bodies.strict import Answer, Asked
 from tools.actions.preview_merge import MergePreview
 from tools.contacts.contact import ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind
+from tools.contacts.journal import MergeKind
 from tools.contacts.merge import FieldOutcome
+from tools.contacts.merge_list import SeenMerge
 from tools.contacts.record import MERGED_IN, Belonging, BelongingKind, OptOut, Record
 from tools.conversations.lists import ChatsAmount
 from tools.ids import MergeId
@@ -32,6 +35,43 @@ class MergeAsked(Asked):
     """Nothing is changed, and the answer says what would be."""
     expected_versions: Annotated[Mapping[Id, int], Field(max_length=51)] = {}
     """The `versions` of a dry run: refused when somebody has changed one of the records since."""
+
+
+class MergeBody(Answer):
+    """Two records that became one."""
+
+    id: str
+    """By which it is undone."""
+    kind: MergeKind
+    survivor_id: str
+    survivor_name: str
+    absorbed_id: str
+    absorbed_name: str
+    conversation_id: str | None
+    """The chat that led to it, if the asker may see that."""
+    by_id: str | None
+    """Nobody, where a chat or a sync did it."""
+    at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
+
+    @classmethod
+    def of(cls, seen: SeenMerge, *, chats: Collection[str]) -> Self:
+        """For somebody who may see both records, and these conversations."""
+        merge = seen.merge
+        return cls(
+            id=merge.id,
+            kind=merge.kind,
+            survivor_id=merge.survivor_id,
+            survivor_name=seen.survivor.name,
+            absorbed_id=merge.absorbed_id,
+            absorbed_name=seen.absorbed.name,
+            conversation_id=merge.conversation_id if merge.conversation_id in chats else None,
+            by_id=merge.by_id,
+            at=merge.at,
+            undone_at=merge.undone_at,
+            undone_by=merge.undone_by,
+        )
 
 
 class SetAsideBody(Answer):

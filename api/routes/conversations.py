@@ -1,5 +1,6 @@
 """Conversations as the team reads them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,7 +16,7 @@ from tools.contacts.pages import Place
 from tools.conversations.conversation import ChannelKind, ConversationState
 from tools.conversations.lists import ConversationFilter
 from tools.errors import Invalid
-from tools.ids import ContactId, UserId
+from tools.ids import UserId
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 
@@ -49,13 +50,14 @@ async def list_conversations(
         assignee_id=assignee_id,
         unassigned=unassigned,
         channel=channel,
-        contact_id=None if contact is None else ContactId(contact),
         thread_id=thread,
         restricted=restricted,
     )
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ListedConversation]:
-        found = await work.conversation_list.page(caller.asker, wanted, after=paging.after, limit=paging.fetch)
+        meant = None if contact is None else await eyes.record_meant(work, contact)
+        asked = replace(wanted, contact_id=meant)
+        found = await work.conversation_list.page(caller.asker, asked, after=paging.after, limit=paging.fetch)
         bodies = await show_conversations(work, [each for each, _ in found], caller=caller, live=parts.live)
         return paging.page(
             found, lambda each: ListedConversation.of_row(bodies[each.id], restricted=eyes.lists(each))

@@ -5,11 +5,14 @@ from collections.abc import Collection, Mapping
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.asking import Writing
-from api.bodies.merges import MergeAsked, MergedBody, Shown
+from api.asking import Reading, Writing
+from api.bodies.merges import MergeAsked, MergeBody, MergedBody, Shown
+from api.bodies.strict import PageOf
 from api.bodies.undo import UndoAsked, UndoneBody
 from api.doing import Do
 from api.errors import may_refuse
+from api.eyes import Look
+from api.paging import PageHere
 from tools.actions.eyes import Eyes
 from tools.actions.merge_contacts import carry_out_merge, plan_merging
 from tools.actions.preview_merge import preview_merge
@@ -19,6 +22,7 @@ from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import OwnerKind
 from tools.contacts.journal import MergeKind
+from tools.contacts.merge_list import SeenMerge
 from tools.contacts.store import Merge
 from tools.errors import Invalid, NotAllowed, NotFound, Stale
 from tools.ids import ContactId, MergeId
@@ -46,6 +50,28 @@ async def merge(asked: MergeAsked, caller: Writing, do: Do) -> Response:
         return MergedBody.of(preview, dry_run=asked.dry_run, merge_ids=merge_ids, shown=await _shown_fields(work))
 
     return await do(change)
+
+
+@router.get("/merges")
+async def list_merges(
+    caller: Reading, look: Look, paging: PageHere, *, undone: bool | None = None
+) -> PageOf[MergeBody]:
+    """Merges of two records that may both be seen, the newest first; with `undone` those that were, or that stand."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[MergeBody]:
+        found = await work.merge_list.page(caller.asker, undone=undone, after=paging.after, limit=paging.fetch)
+        named = [chat for seen, _ in found if (chat := seen.merge.conversation_id) is not None]
+        chats = (await work.conversation_list.amount(caller.asker, named)).conversation_ids
+
+        def show(seen: SeenMerge) -> MergeBody:
+            # What an admin sees by the role alone is noted.
+            for contact in (seen.survivor, seen.absorbed):
+                eyes.lists(contact)
+            return MergeBody.of(seen, chats=chats)
+
+        return paging.page(found, show)
+
+    return await look(read)
 
 
 @router.post("/merges/{merge_id}/undo", response_model=UndoneBody)

@@ -119,7 +119,7 @@ async def _list(look: Look, paging: Paging, wanted: PairFilter) -> PageOf[PairBo
         def show(seen: SeenPair) -> PairBody:
             # What an admin sees by the role alone is noted.
             for contact in (seen.one, seen.other):
-                eyes.sees_contact(contact)
+                eyes.lists(contact)
             return PairBody.of(seen.pair, seen.one, seen.other, chats=chats)
 
         return paging.page(found, show)

@@ -85,7 +85,7 @@ async def test_pairs_are_listed_page_by_page_where_both_may_be_seen(both_doors: 
 
     assert seen == expected
     assert len(by_admin) == 4
-    assert [each["what"] for each in looked] == ["restricted.looked"]
+    assert [each["what"] for each in looked] == ["restricted.listed"]
 
 
 @pytest.mark.parametrize("hidden", [True, False])

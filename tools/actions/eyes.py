@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from tools.contacts.access import Sight, sight
+from tools.contacts.access import Sight, may_see, sight
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact, ContactStatus
 from tools.conversations.conversation import Conversation
@@ -25,7 +25,7 @@ class Eyes:
     caller: Acting
     looked: set[str] = field(default_factory=set)
     """What they saw by their role alone."""
-    listed: list[str] = field(default_factory=list)
+    listed: dict[str, None] = field(default_factory=dict)
     """The same on the page of a list."""
     acts: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     """What they did that is worth knowing later."""
@@ -100,6 +100,14 @@ class Eyes:
                 raise ContactMerged(merged_into_id=survivor.id)
         return found
 
+    async def record_meant(self, work: UnitOfWork, contact_id: str) -> ContactId:
+        """The record that an id leads to today, for those who may see both; for all others the id is what it says."""
+        found = await work.contacts.find(ContactId(contact_id))
+        if found is None or found.status is not ContactStatus.MERGED or not may_see(self.caller.asker, found):
+            return ContactId(contact_id)
+        survivor = await work.contacts.find(await work.contacts.redirect(found.id))
+        return found.id if survivor is None or not may_see(self.caller.asker, survivor) else survivor.id
+
     def sees_conversation(self, found: Conversation) -> bool:
         """Whether it exists for them."""
         return self._saw(found.id, sight(self.caller.asker, found))
@@ -112,7 +120,7 @@ class Eyes:
         """Whether they see a row of a list by their role alone; all that are shown so are one look."""
         by_role = sight(self.caller.asker, row) is Sight.BY_ROLE
         if by_role:
-            self.listed.append(row.id)
+            self.listed[row.id] = None
         return by_role
 
     async def note(self, work: UnitOfWork) -> None:
@@ -122,7 +130,7 @@ class Eyes:
             ("restricted.looked", {"id": looked}) for looked in sorted(self.looked)
         ]
         if self.listed:
-            looks.append(("restricted.listed", {"ids": self.listed}))
+            looks.append(("restricted.listed", {"ids": [*self.listed]}))
         for what, data in (*self.acts, *looks):
             await work.audit.add(
                 AuditEntry(

@@ -32,6 +32,7 @@ from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
 from tools.storage.stores.invoices import SqlInvoices
 from tools.storage.stores.journals import SqlAnswers, SqlAudit
+from tools.storage.stores.merge_list import SqlMergeList
 from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
 from tools.storage.stores.opt_outs import SqlOptOuts
@@ -107,6 +108,11 @@ class SqlUnitOfWork:
     def merges(self) -> SqlMerges:
         """How contacts were joined and parted."""
         return SqlMerges(self.connection, self.business_id)
+
+    @cached_property
+    def merge_list(self) -> SqlMergeList:
+        """The same as the team reads it."""
+        return SqlMergeList(self.connection, self.business_id)
 
     @cached_property
     def pairs(self) -> SqlPairs:

@@ -9,7 +9,7 @@ from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover
 from tools.conversations.lists import ConversationFilter, HandoverFilter
 from tools.errors import NotAllowed
-from tools.ids import ContactId, UserId
+from tools.ids import UserId
 from tools.toolbox.staff_act import StaffAct, Told
 from tools.toolbox.staff_arguments import (
     ConversationAssigned,
@@ -29,7 +29,7 @@ async def _find(work: UnitOfWork, eyes: Eyes, asked: ConversationsSought) -> Tol
         states=asked.states,
         assignee_id=assignee_id,
         unassigned=unassigned,
-        contact_id=None if asked.contact_id is None else ContactId(asked.contact_id),
+        contact_id=None if asked.contact_id is None else await eyes.record_meant(work, asked.contact_id),
     )
     found = await work.conversation_list.page(eyes.caller.asker, wanted, after=None, limit=asked.limit + 1)
     shown = [conversation for conversation, _ in found[: asked.limit]]

@@ -99,6 +99,7 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/conflicts/{pair_id}/settle", May.WORK, body={"ignore": True}),
     row("POST /v1/contacts/duplicates/{pair_id}/dismiss", May.WORK, fill={"pair_id": "duplicate_id"}),
     row("POST /v1/contacts/duplicates/search", May.ADMINISTER, ok=202),
+    row("GET /v1/merges", May.LIST),
     row("POST /v1/merges/{merge_id}/undo", May.WORK),
     row("POST /v1/contacts/bulk", May.DO, ok=202, body={"do": "archive", "ids": ["{contact_id}"]}),
     row("POST /v1/contacts/bulk", May.DO, ok=202, body={"do": "archive", "filter": {"search": "{name}"}}),

@@ -13,6 +13,7 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/threads/events", May.LIST, streams="ready", but=_PROGRAMS_ALONE),
     row("GET /v1/conversations", May.LIST, shows_names=True),
     row("GET /v1/conversations", May.LIST, query={"contact": "{contact_id}"}),
+    row("GET /v1/conversations", May.LIST, query={"contact": "{absorbed_id}"}),
     row("GET /v1/conversations", May.LIST, query={"assignee": "{chosen_id}"}, shows_names=True),
     row("GET /v1/conversations", May.LIST, query={"restricted": "true"}, shows_names=True),
     row("GET /v1/conversations/{conversation_id}", May.SEE),
