@@ -33,6 +33,8 @@ class EventType(StrEnum):
     CONTACT_CONFLICT = "contact.conflict"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_CONSENT_GIVEN = "contact.consent_given"
+    AUDIENCE_LEFT_EMPTY = "audience.left_empty"
+    """Only admins see from now on what is named in it: whoever else did has left."""
     CONTACTS_BULK_FINISHED = "contacts.bulk_finished"
     CONVERSATION_OPENED = "conversation.opened"
     CONVERSATION_TAKEN = "conversation.taken"
@@ -52,6 +54,9 @@ class EventType(StrEnum):
 
 TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED})
 """What streams tell nobody but the one whom ``asker_id`` of its data names."""
+
+TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY})
+"""What streams tell admins, and programs of the business."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from api.streams.seat import Seat
 from api.streams.snapshot import snapshot_for
 from api.streams.sse import PING, event
 from api.streams.standing import as_of_now
-from tools.contacts.access import Sight, sight
+from tools.contacts.access import AskerKind, Sight, sight
 from tools.contacts.contact import ContactStatus
-from tools.events import TO_ASKER_ALONE, Event
+from tools.events import TO_ADMINS_ALONE, TO_ASKER_ALONE, Event
 from tools.ids import ContactId, ConversationId
 from tools.team.rights import Caller, may_read
 from tools.toolkit import UnitOfWork
@@ -87,6 +87,8 @@ class TeamStream:
     async def _sees(self, work: UnitOfWork, told: Event) -> bool:
         """Everything the event names must be this user's to see; restricted things make no noise for admins."""
         if told.type in TO_ASKER_ALONE and told.data["asker_id"] != self._caller.id:
+            return False
+        if told.type in TO_ADMINS_ALONE and self._caller.asker.kind is AskerKind.AGENT:
             return False
         things: list[Any] = []
         if told.conversation_id is not None:

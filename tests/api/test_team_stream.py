@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.api.door import Door
 from tests.api.listening import Told, customer_writes, events_of, listening, secret_of, visitor_secret
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tools.actions.deactivate_user import deactivate_user
+from tools.actions.leave_audiences import leave_audiences
 from tools.contacts.contact import Audience
 from tools.events import EventType
 from tools.storage.unit_of_work import SqlUnitOfWork
@@ -137,6 +139,24 @@ async def test_a_restricted_chat_makes_no_noise_for_others_not_even_for_admins(d
     assert heard.data["data"]["conversation_id"] == open_to_all
     assert kinds(missed) == ["message.received", "snapshot"]
     assert hidden not in str(missed)
+
+
+@pytest.mark.parametrize(("role", "hears"), [(Role.AGENT, False), (Role.ADMIN, True)])
+async def test_admins_are_told_what_only_they_see_from_now_on(door: Door, role: Role, *, hears: bool) -> None:
+    await secret_of(door, "Ben")
+    ben = door.users["Ben"].id
+    left = await a_chat(door.toolkit, visibility=Audience(frozenset({ben})))
+    open_to_all = await a_chat(door.toolkit)
+    secret = await secret_of(door, "Ada", role=role)
+
+    async with listening(door.app, TEAM, secret) as stream:
+        await stream.next("snapshot")
+        await door.toolkit.run(BUSINESS, partial(leave_audiences, member_id=ben, by_id=ben))
+        await customer_writes(door, open_to_all, "For all")
+        heard = [await stream.next() for _ in range(1 + hears)]
+
+    assert kinds(heard) == [*["audience.left_empty"] * hears, "message.received"]
+    assert (left in str(heard)) is hears
 
 
 async def test_a_program_of_the_business_hears_nothing_restricted_either(door: Door) -> None:

@@ -1,7 +1,7 @@
 """Words for tests of merging: records with everything on them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,8 +108,9 @@ def undoing(
     later: Sequence[Link] = (),
     held: Mapping[Key, Holder] | None = None,
     pairs: Pairs | None = None,
+    gone: Set[UserId] = frozenset(),
 ) -> UndoPlan:
-    around = Surroundings(pairs or {}, held or {}, members_of=TEAMS, admins=frozenset())
+    around = Surroundings(pairs or {}, held or {}, members_of=TEAMS, admins=frozenset(), gone=gone)
     return plan_undo(target, later=later, survivor=survivor, around=around, at=START, by_id="usr_boss")
 
 

@@ -127,7 +127,9 @@ def test_attaching_to_itself_changes_nothing_and_across_businesses_is_an_error()
 def test_a_person_who_undoes_gives_everything_back_and_the_pair_is_remembered() -> None:
     attached = attaching(contact("con_a", visibility=only(ANN), assignee_id=ANN))
 
-    undone = plan_detachment(attached.journal, own=attached.own, standing=attached.standing, held={}, by_person=True)
+    undone = plan_detachment(
+        attached.journal, own=attached.own, standing=attached.standing, held={}, by_person=True, gone=frozenset()
+    )
 
     assert (undone.own, undone.standing) == (GUEST.contact, OPEN)
     assert (undone.claims_again, undone.apart) == ((TYPED,), ("con_a", "con_guest"))
@@ -137,7 +139,7 @@ def test_what_is_taken_back_by_itself_is_not_widened_and_parts_nobody() -> None:
     attached = attaching(contact("con_a", visibility=only(ANN), assignee_id=ANN))
 
     taken_back = plan_detachment(
-        attached.journal, own=attached.own, standing=attached.standing, held={}, by_person=False
+        attached.journal, own=attached.own, standing=attached.standing, held={}, by_person=False, gone=frozenset()
     )
 
     assert (taken_back.standing.audience, taken_back.standing.assignee_id) == (only(ANN), None)
@@ -148,7 +150,9 @@ def test_who_took_the_chat_keeps_it_and_an_audience_set_since_stays() -> None:
     attached = attaching(contact("con_a", visibility=only(ANN), assignee_id=ANN))
     now = Standing(audience=only(CAT), assignee_id=ANN, person_has_it=True)
 
-    undone = plan_detachment(attached.journal, own=attached.own, standing=now, held={}, by_person=True)
+    undone = plan_detachment(
+        attached.journal, own=attached.own, standing=now, held={}, by_person=True, gone=frozenset()
+    )
 
     assert undone.standing == now
 
@@ -162,6 +166,7 @@ def test_a_value_that_somebody_holds_since_is_not_claimed_again() -> None:
         standing=attached.standing,
         held={TYPED: Holder(OwnerKind.CONTACT, "con_b")},
         by_person=True,
+        gone=frozenset(),
     )
 
     assert undone.claims_again == ()

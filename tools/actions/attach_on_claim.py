@@ -6,6 +6,8 @@ from dataclasses import replace
 from tools.actions.members_of_teams import NOBODY, read_people
 from tools.actions.merge_contacts import announce_merge
 from tools.actions.read_session import SessionView
+from tools.actions.tell_admins import tell_admins
+from tools.contacts.access import is_admins_only
 from tools.contacts.attachment import (
     Standing,
     attachment_from_plain,
@@ -96,7 +98,12 @@ async def take_back_claim(
         standing=standing,
         held={key: one.holder for key, one in held.items()},
         by_person=by_id is not None,
+        gone=(await read_people(work)).gone,
     )
+    if is_admins_only(plan.standing.audience) and plan.standing.audience != standing.audience:
+        await tell_admins(
+            work, conversations=[view.conversation.id], by_id=by_id, data={"merge_id": view.attachment.id}
+        )
     if plan.own != view.own:
         await work.contacts.save_locked(replace(plan.own, updated_at=work.now))
     await _hold_again(work, view, plan.claims_again)

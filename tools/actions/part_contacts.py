@@ -7,6 +7,7 @@ from tools.actions.contact_records import load_records, write_record
 from tools.actions.journal_tags import with_tag_ids, with_tag_names
 from tools.actions.members_of_teams import read_people
 from tools.actions.merge_contacts import lock_contacts
+from tools.actions.tell_admins import tell_admins
 from tools.contacts.attachment import attachment_from_plain, attachment_to_plain
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Holder, Identifier, OwnerKind
@@ -63,6 +64,7 @@ async def plan_parting(work: UnitOfWork, merge: Merge, *, by_id: str | None) -> 
         held_by_others={key: one.holder for key, one in holders.items() if one.holder.id not in named},
         members_of=people.members_of,
         admins=people.admins,
+        gone=people.gone,
     )
     plan = plan_undo(target, later=links, survivor=before[root], around=around, at=work.now, by_id=by_id)
     going = {one.id for one in plan.absorbed.belongings if one.kind is BelongingKind.CONVERSATION}
@@ -88,6 +90,8 @@ async def part_contacts(work: UnitOfWork, parting: Parting, *, by_id: str | None
         await work.merges.save(replace(merges[link.merge_id], journal=journal_to_plain(journal)))
     for claim in parting.led_since:
         await _lead(work, claim, to=plan.absorbed.id)
+    if plan.left_empty:
+        await tell_admins(work, contacts=plan.left_empty, by_id=by_id, data={"merge_id": parting.merge.id})
     await work.merges.undone(parting.merge.id, at=work.now, by_id=by_id)
 
 

@@ -132,9 +132,9 @@ def comes_by_itself_to(
     return not contact.everyone and all_see_it
 
 
-def without(audience: Audience, user_id: UserId) -> Audience:
-    """The audience once a user is deactivated; left empty it means admins, who are to be told."""
-    return audience if audience.members is None else Audience(audience.members - {user_id})
+def without(audience: Audience, gone: Set[UserId]) -> Audience:
+    """The audience once these users are deactivated; left empty it means admins, who are to be told."""
+    return audience if audience.members is None else Audience(audience.members - gone)
 
 
 def is_admins_only(audience: Audience) -> bool:

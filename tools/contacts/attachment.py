@@ -1,10 +1,10 @@
 """A claim led to a contact: its conversation goes there, and nothing at all is written on the contact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tools.contacts.access import MembersOf, for_claim
+from tools.contacts.access import MembersOf, for_claim, without
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus
 from tools.contacts.evidence import ContactPair, pair_of, shows_who
 from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key
@@ -91,22 +91,30 @@ def plan_attachment(
 
 
 def plan_detachment(
-    journal: AttachmentJournal, *, own: Contact, standing: Standing, held: Mapping[Key, Holder], by_person: bool
+    journal: AttachmentJournal,
+    *,
+    own: Contact,
+    standing: Standing,
+    held: Mapping[Key, Holder],
+    by_person: bool,
+    gone: Set[UserId],
 ) -> DetachmentPlan:
     """The conversation, its follow-up and all that came through its session go back; the contact was never changed.
 
     ``own`` and ``standing`` are as they are now, ``held`` says who holds what was released. What a person undoes is
-    seen again by those who saw it before; what is taken back by itself stays as narrow as it is.
+    seen again by those who saw it before; what is taken back by itself stays as narrow as it is. Of users who are
+    ``gone`` nothing is.
     """
     reopened = by_person and standing.audience == journal.after.audience
     given_by_claim = standing.assignee_id == journal.after.assignee_id and not standing.person_has_it
+    before_claim = None if journal.before.assignee_id in gone else journal.before.assignee_id
     was_redirect = own.merged_into_id == journal.contact_id
     return DetachmentPlan(
         own=replace(own, status=journal.own_status, merged_into_id=None) if was_redirect else own,
         standing=replace(
             standing,
-            audience=journal.before.audience if reopened else standing.audience,
-            assignee_id=journal.before.assignee_id if given_by_claim else standing.assignee_id,
+            audience=without(journal.before.audience, gone) if reopened else standing.audience,
+            assignee_id=before_claim if given_by_claim else standing.assignee_id,
         ),
         claims_again=tuple(key for key in journal.released if key not in held),
         apart=pair_of(journal.own_id, journal.contact_id) if by_person else None,

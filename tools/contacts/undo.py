@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tools.contacts.access import MembersOf
+from tools.contacts.access import MembersOf, is_admins_only, without
 from tools.contacts.contact import ContactKind
 from tools.contacts.contact_fields import FILLED, custom_fields, is_blank, plain_value
 from tools.contacts.evidence import ContactPair, pair_of
@@ -51,6 +51,8 @@ class UndoPlan:
     """Never joined again by itself."""
     rejoined: tuple[Link, ...]
     """Merges that came later and stand on, as they are without this one."""
+    left_empty: tuple[ContactId, ...]
+    """Only admins see these then, because all who would have were deactivated since."""
     pairs: Mapping[ContactPair, Pair | None]
     """Pairs that are others then; nothing where there is none any more."""
 
@@ -64,6 +66,8 @@ class Surroundings:
     held_by_others: Mapping[Key, Holder]
     members_of: MembersOf
     admins: Set[UserId]
+    gone: Set[UserId]
+    """Users who were deactivated: nothing is shown or assigned to them again."""
 
 
 def plan_undo(
@@ -84,13 +88,22 @@ def plan_undo(
     apart = pair_of(target.journal.survivor_id, absorbed.id)
     unwound.pairs = two_people(unwound.pairs, apart, business_id=survivor.contact.business_id, at=at, by_id=by_id)
     rejoined = tuple(unwound.join_again(link, overridden) for link in later)
+    named = {
+        each.id: each for each in (unwound.records[survivor.id], absorbed, *(link.absorbed for link in rejoined))
+    }
+    left = {each.id: _without_gone(each, around.gone) for each in named.values()}
     return UndoPlan(
-        survivor=_with_primaries_of(survivor, unwound.records[survivor.id]),
-        absorbed=absorbed,
+        survivor=_with_primaries_of(survivor, left[survivor.id]),
+        absorbed=left[absorbed.id],
         not_taken_back=tuple(NotTakenBack(key, around.held_by_others.get(key)) for key in parted[-1].gone),
         fields_kept=_kept(target, parted),
         apart=apart,
-        rejoined=rejoined,
+        rejoined=tuple(replace(link, absorbed=left[link.absorbed.id]) for link in rejoined),
+        left_empty=tuple(
+            each
+            for each in sorted(left)
+            if is_admins_only(left[each].contact.visibility) and left[each].contact != named[each].contact
+        ),
         pairs=differing(around.pairs, unwound.pairs),
     )
 
@@ -129,6 +142,15 @@ class _Unwound:
         changes = carry_over(self.pairs, absorbed.id, to=survivor_id, by_id=link.by_id)
         self.pairs = changed(self.pairs, {change.pair: change.after for change in changes})
         return replace(again, journal=replace(again.journal, pairs=tuple(map(change_to_plain, changes))))
+
+
+def _without_gone(record: Record, gone: Set[UserId]) -> Record:
+    contact = record.contact
+    assignee_id = None if contact.assignee_id in gone else contact.assignee_id
+    return replace(
+        record,
+        contact=replace(contact, visibility=without(contact.visibility, gone), assignee_id=assignee_id),
+    )
 
 
 def _adds_nothing(link: Link) -> bool:
