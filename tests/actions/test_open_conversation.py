@@ -14,7 +14,7 @@ from tools.actions.prove_identifier import prove_identifier
 from tools.actions.recognise_sender import Sender
 from tools.actions.typed_values import Value, email_value, phone_value
 from tools.clock import SimulatedClock
-from tools.contacts.contact import Audience, ContactKind, ContactStatus
+from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.pseudonym import is_pseudonymous, pseudonymous_email
 from tools.conversations.conversation import ChannelKind, ConversationState, IdentityLevel
@@ -27,6 +27,10 @@ ON_WEB = Place(channel_id=WEBCHAT, channel=ChannelKind.WEBCHAT, language="en", r
 ON_WHATSAPP = Place(channel_id=WHATSAPP, channel=ChannelKind.WHATSAPP)
 VISITOR = Sender("webchat:v1")
 ANN_WRITES = Sender("whatsapp:1:447400123456", proven=(phone_value(ANNS_PHONE),))
+
+
+def only(*members: str) -> Audience:
+    return Audience(frozenset(members))
 
 
 async def write(toolkit: SqlToolkit, sender: Sender = VISITOR, *, place: Place = ON_WEB) -> Opened:
@@ -141,6 +145,38 @@ async def test_a_conversation_closed_less_than_seven_days_ago_opens_again_as_if_
     assert (second.conversation.state, second.conversation.assignee_id) == (ConversationState.AI, "usr_zed")
     assert second.conversation.visibility == Audience(frozenset({"usr_zed"}))
     assert (await events(toolkit))[-1].type is EventType.CONVERSATION_REOPENED
+
+
+@pytest.mark.parametrize(
+    ("chat", "contact", "after", "told"),
+    [
+        (only("usr_ann"), EVERYONE, only("usr_ann"), 0),
+        (only("usr_ann", "usr_ben"), only("usr_ben", "usr_cat"), only("usr_ben"), 0),
+        (only(), only("usr_ben"), only(), 0),
+        (only("usr_ann"), only("usr_ben"), only(), 1),
+        (EVERYONE, EVERYONE, EVERYONE, 0),
+    ],
+)
+async def test_a_chat_that_opens_again_is_seen_by_no_more_than_before(
+    toolkit: SqlToolkit, *, chat: Audience, contact: Audience, after: Audience, told: int
+) -> None:
+    ann = await in_book(toolkit, phone=ANNS_PHONE)
+    first = await from_whatsapp(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await work.conversations.show_to(first.conversation.id, chat)
+    await close(toolkit, first)
+    async with toolkit.once(BUSINESS) as work:
+        await work.contacts.show_to(ann, contact)
+
+    second = await from_whatsapp(toolkit)
+
+    assert (second.conversation.id, second.conversation.visibility) == (first.conversation.id, after)
+    async with toolkit.reading(BUSINESS) as work:
+        stored = await work.conversations.find(first.conversation.id)
+    assert stored is not None
+    assert stored.visibility == after
+    emptied = [each.data["ids"] for each in await events(toolkit) if each.type is EventType.AUDIENCE_LEFT_EMPTY]
+    assert emptied == [[first.conversation.id]] * told
 
 
 async def test_after_seven_days_another_conversation_begins_with_the_same_contact(
