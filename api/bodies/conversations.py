@@ -61,6 +61,17 @@ class AssignAsked(Asked):
     """In whose name, for a token of the business."""
 
 
+class TransferAsked(Asked):
+    """Who is to go on with the chat, and what they should know."""
+
+    to: str
+    """A user's or a team's id."""
+    note: Annotated[str, Field(max_length=4000)] = ""
+    """For whoever gets the chat; the customer never sees it."""
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
+
+
 class ReadAsked(Asked):
     """How far one has read: the ``seq`` of the last message seen."""
 

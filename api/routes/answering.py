@@ -14,6 +14,7 @@ from api.bodies.conversations import (
     HandOverAsked,
     MessageBody,
     ReadAsked,
+    TransferAsked,
     WriteAsked,
 )
 from api.doing import Do, Doing
@@ -26,6 +27,7 @@ from tools.actions.reopen_by_user import reopen_by_user
 from tools.actions.reply_to_customer import note_for_team, reply_to_customer
 from tools.actions.request_handover import request_handover
 from tools.actions.take_conversation import take_conversation
+from tools.actions.transfer_conversation import transfer_conversation
 from tools.conversations.conversation import Message
 from tools.errors import NotAllowed
 from tools.ids import ConversationId, MessageId, UserId
@@ -127,6 +129,21 @@ async def assign(conversation_id: str, asked: AssignAsked, parts: Here, caller: 
             work, conversation_id=conversation.id, user_id=by_id, assignee_id=_named(asked.assignee_id)
         )
         return await show_conversation(work, assigned, caller=caller, live=parts.live)
+
+    return await do(change)
+
+
+@router.post("/transfer", response_model=ConversationBody)
+async def transfer(conversation_id: str, asked: TransferAsked, parts: Here, caller: Writing, do: Do) -> Response:
+    """Gives a chat that a person has to another user, or to the least busy of a team who are there."""
+    by_id = acting_user(caller, _named(asked.user_id))
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> ConversationBody:
+        conversation = await eyes.conversation(work, conversation_id)
+        moved = await transfer_conversation(
+            work, conversation_id=conversation.id, user_id=by_id, to=UserId(asked.to), note=asked.note
+        )
+        return await show_conversation(work, moved, caller=caller, live=parts.live)
 
     return await do(change)
 

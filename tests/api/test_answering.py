@@ -8,8 +8,11 @@ from tests.databases import BUSINESS, OTHER_BUSINESS
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import ChannelKind, ConversationState, Speaker
 from tools.conversations.handover import FollowUp, FollowUpState, HandoverState
+from tools.events import Event
+from tools.ids import TeamId
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role
+from tools.team.teams import Team
 
 
 async def test_a_user_takes_a_chat_answers_notes_and_gives_it_back(both_doors: Door) -> None:
@@ -245,3 +248,74 @@ async def test_a_follow_up_without_a_zone_a_flag_or_an_owner_is_refused(door: Do
         free = await agent.patch(f"/v1/follow-ups/{nothing}", json={"done": True})
 
     assert [each.status_code for each in (zone, beyond, flag, owner, free)] == [422, 422, 422, 422, 409]
+
+
+async def test_that_a_chat_was_closed_is_told_once(both_doors: Door) -> None:
+    chat = await a_chat(both_doors.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await both_doors.user() as agent, await both_doors.program() as program:
+        for _ in range(2):
+            await agent.post(f"{there}/close")
+        await agent.post(f"{there}/reopen")
+        await program.post(f"{there}/close")
+
+    by_ben = both_doors.users["Ben"].id
+    assert [(each.type, each.data.get("by_id")) for each in await told_of(both_doors, chat)] == [
+        ("conversation.closed", by_ben),
+        ("conversation.reopened", None),
+        ("conversation.closed", None),
+    ]
+
+
+async def test_that_a_block_closed_a_chat_is_told_too(door: Door) -> None:
+    chat = await a_chat(door.toolkit)
+    async with await door.user() as agent:
+        contact_id = (await agent.get(f"/v1/conversations/{chat}")).json()["contact_id"]
+        await agent.post(f"/v1/contacts/{contact_id}/block")
+
+    assert [each.type for each in await told_of(door, chat)] == ["conversation.closed"]
+
+
+async def told_of(door: Door, chat: str) -> list[Event]:
+    async with door.toolkit.reading(BUSINESS) as work:
+        return [each for each in await work.outbox.after(0, limit=99) if each.conversation_id == chat]
+
+
+async def test_a_chat_is_transferred_to_another_user_with_a_note(both_doors: Door) -> None:
+    chat = await a_chat(both_doors.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await both_doors.user("Ben") as ben, await both_doors.user("Cleo") as cleo:
+        early = await ben.post(f"{there}/transfer", json={"to": both_doors.users["Cleo"].id})
+        await ben.post(f"{there}/take")
+        asked = {"to": both_doors.users["Cleo"].id, "note": "She wants French."}
+        given = await ben.post(f"{there}/transfer", json=asked)
+        stranger = await ben.post(f"{there}/transfer", json={"to": "usr_nobody"})
+        heard = await cleo.post(f"{there}/messages", json={"text": "Bonjour, Cleo here."})
+        notes = [each for each in (await cleo.get(f"{there}/messages")).json()["items"] if each["note"]]
+
+    assert (early.status_code, early.json()["instead"]) == (409, "assign")
+    assert (given.status_code, given.json()["state"]) == (200, "human")
+    assert given.json()["assignee_id"] == both_doors.users["Cleo"].id
+    assert (stranger.status_code, stranger.json()["errors"][0]["field"]) == (422, "to")
+    assert heard.status_code == 201
+    assert [(each["text"], each["from_name"]) for each in notes] == [("She wants French.", "Ben")]
+
+
+async def test_a_chat_is_transferred_to_whoever_of_a_team_is_there_and_has_the_fewest_chats(both_doors: Door) -> None:
+    door = both_doors
+    chat, another = await a_chat(door.toolkit), await a_chat(door.toolkit)
+    there = f"/v1/conversations/{chat}"
+    async with await door.user("Ben") as ben, await door.user("Cleo") as cleo, await door.user("Dan") as dan:
+        members = frozenset(door.users[name].id for name in ("Ben", "Cleo", "Dan"))
+        async with door.toolkit.once(BUSINESS) as work:
+            await work.teams.add(Team(TeamId("tem_all"), BUSINESS, "Sales", members))
+        await ben.post(f"{there}/take")
+        nobody = await ben.post(f"{there}/transfer", json={"to": "tem_all"})
+        for client in (cleo, dan):
+            await client.put("/v1/me/presence", json={"status": "online"})
+        await cleo.post(f"/v1/conversations/{another}/take")
+        given = await ben.post(f"{there}/transfer", json={"to": "tem_all"})
+
+    assert (nobody.status_code, nobody.json()["instead"]) == (409, "assign")
+    assert "Sales" in nobody.json()["detail"]
+    assert given.json()["assignee_id"] == door.users["Dan"].id

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from tools.actions.end_conversation import end_conversation
 from tools.actions.hold_person import hold_person
 from tools.actions.note_change import note_change
 from tools.actions.who_writes import who_writes
 from tools.contacts.contact import Contact
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Identifier, IdentifierKind, Source
-from tools.conversations.conversation import Conversation, ConversationState
+from tools.conversations.conversation import Conversation
 from tools.conversations.handover import FollowUpState
 from tools.conversations.inbox import InboxKind
 from tools.errors import Invalid
@@ -100,10 +101,7 @@ async def _end(work: UnitOfWork, conversation: Conversation, *, by_id: str) -> N
         await work.handovers.save(replace(handover, follow_up=done), was=handover)
         data = {"handover_id": handover.id, "conversation_id": conversation.id, "by_id": by_id}
         work.announce(EventType.FOLLOW_UP_DONE, data, conversation_id=conversation.id)
-    if conversation.state is ConversationState.CLOSED:
-        return
-    await work.conversations.save(replace(conversation, state=ConversationState.CLOSED, closed_at=work.now))
-    await work.inbox.post(conversation.id, InboxKind.CLOSED, {"user_id": by_id})
+    await end_conversation(work, conversation, by_id=by_id)
 
 
 async def _tell(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tools.actions.chats_of_user import lock_for
+from tools.actions.end_conversation import end_conversation
 from tools.actions.who_answers import who_answers
 from tools.conversations.conversation import ConversationState
 from tools.conversations.inbox import InboxKind
@@ -25,7 +26,8 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
     # Whoever answers for the contact stays so; the user who had this chat answers for it no more.
     assignee_id = await who_answers(work, contact, audience=conversation.visibility)
     await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
-    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, _by(user_id))
+    by = {} if user_id is None else {"user_id": user_id}
+    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, by)
 
 
 async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId | None) -> None:
@@ -34,11 +36,4 @@ async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationI
     Raises ``NotFound``.
     """
     conversation, _ = await lock_for(work, conversation_id, user_id=user_id)
-    if conversation.state is ConversationState.CLOSED:
-        return
-    await work.conversations.save(replace(conversation, state=ConversationState.CLOSED, closed_at=work.now))
-    await work.inbox.post(conversation_id, InboxKind.CLOSED, _by(user_id))
-
-
-def _by(user_id: UserId | None) -> dict[str, str]:
-    return {} if user_id is None else {"user_id": user_id}
+    await end_conversation(work, conversation, by_id=user_id)
