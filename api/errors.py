@@ -17,6 +17,7 @@ from tools.errors import (
     ClaimedElsewhere,
     Conflict,
     ContactMerged,
+    Expired,
     HandoverkitError,
     Invalid,
     LeaseLost,
@@ -143,6 +144,8 @@ def _more(error: HandoverkitError) -> dict[str, Any]:
             return {"state": error.state, "accepted_by": {"id": error.by_id, "name": error.by_name}}
         case ContactMerged():
             return {"state": error.state, "merged_into_id": error.merged_into_id}
+        case Expired():
+            return {"ended_at": error.at.isoformat().replace("+00:00", "Z")}
         case WrongState():
             return {"state": error.state, "instead": error.instead}
         case _:

@@ -11,6 +11,7 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
+from api.refusals import Enter
 from tools.actions.eyes import Eyes
 from tools.actions.keep_invoice import keep_invoice
 from tools.invoices.store import place_of
@@ -41,9 +42,12 @@ async def list_invoices(contact_id: str, caller: Reading, look: Look, paging: Pa
 
 @router.put("/{source}/{number:path}", response_model=InvoiceBody)
 async def put_invoice(
-    contact_id: str, source: Source, number: Number, asked: InvoiceAsked, caller: Writing, do: Do
+    contact_id: str, source: Source, number: Number, asked: InvoiceAsked, caller: Writing, do: Do, enter: Enter
 ) -> Response:
-    """Keeps what another system says of an invoice. What is open there keeps its contact from being deleted here."""
+    """Keeps what another system says of an invoice. What is open there keeps its contact from being deleted here.
+
+    That a number is another contact's is said only so often in an hour, as of e-mails and phones.
+    """
 
     async def change(work: UnitOfWork, eyes: Eyes) -> InvoiceBody:
         contact = await eyes.contact_to_change(work, contact_id)
@@ -57,4 +61,4 @@ async def put_invoice(
         )
         return InvoiceBody.of(await keep_invoice(work, told, sees=eyes.sees_contact))
 
-    return await do(change)
+    return await enter(lambda: do(change))

@@ -71,7 +71,8 @@ async def test_an_unused_visitor_token_ends_after_thirty_days_and_use_renews_it(
         lapsed = await visitor.get(path)
 
     assert [used.status_code, renewed.status_code, lapsed.status_code] == [200, 200, 401]
-    assert lapsed.json()["code"] == "expired"
+    ended = door.clock.now() - timedelta(days=1)
+    assert (lapsed.json()["code"], lapsed.json()["ended_at"]) == ("expired", f"{ended:%Y-%m-%dT%H:%M:%SZ}")
 
 
 async def test_a_token_in_the_address_is_refused_wherever_it_stands(door: Door) -> None:

@@ -10,6 +10,7 @@ from tests.api.chats import write_contact
 from tests.api.door import Door
 from tests.api.test_lists import walked
 from tests.databases import BUSINESS
+from tools.actions.count_refusals import MOST_REFUSALS
 from tools.contacts.contact import Audience
 from tools.ids import ContactId
 
@@ -45,6 +46,20 @@ async def test_an_invoice_is_kept_once_and_shown_exactly(both_doors: Door) -> No
     }
     assert listed == [paid.json()]
     assert (paid.json()["id"], paid.json()["standing"]) == (first.json()["id"], "closed")
+
+
+async def test_who_learns_too_often_that_a_number_is_anothers_waits_and_a_program_does_not(door: Door) -> None:
+    own, other = await contact(door), await contact(door)
+    async with await door.program() as shop, await door.user() as agent:
+        await put(shop, other)
+        kept = await put(agent, own, "INV-2")
+
+        refused = [(await put(agent, own)).status_code for _ in range(MOST_REFUSALS + 1)]
+        by_program = [(await put(shop, own)).status_code for _ in range(MOST_REFUSALS + 1)]
+
+    assert kept.status_code == 200
+    assert refused == [409] * MOST_REFUSALS + [429]
+    assert by_program == [409] * (MOST_REFUSALS + 1)
 
 
 async def test_the_number_of_another_contact_is_refused_and_a_hidden_one_is_not_named(both_doors: Door) -> None:

@@ -89,6 +89,7 @@ async def let_go(work: UnitOfWork, leaves: Sequence[Left]) -> None:
         with_primary = {one.key.kind for one in staying if one.primary}
         first = {one.key.kind: one.id for one in reversed(staying) if one.key.kind not in with_primary}
         await work.identifiers.make_primary(list(first.values()))
+        await work.contacts.outdate([record_id])
         work.announce(EventType.CONTACT_UPDATED, {"contact_id": record_id}, contacts=(record_id,))
 
 

@@ -63,6 +63,8 @@ async def carry_out_proof(work: UnitOfWork, proving: Proving) -> ProofDecision |
     if not held:
         return None
     await _write_home(work, proving, decision)
+    if decision.proves:
+        await work.contacts.outdate([decision.record_id])
     await let_go(work, decision.leaves)
     decision = await _join(work, proving, decision, taken=set(claimants))
     await work.claims.settle_keys(decision.proves, contact_id=decision.record_id, state=ClaimState.ACCEPTED)

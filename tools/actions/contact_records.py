@@ -33,6 +33,8 @@ async def write_record(work: UnitOfWork, before: Record, after: Record) -> None:
     """Writes what differs, all but the identifiers; belongings that are new come from whoever has them."""
     if after.contact != before.contact:
         await work.contacts.save_locked(replace(after.contact, updated_at=work.now))
+    elif after != before:
+        await work.contacts.outdate([after.id])
     if after.contact.visibility != before.contact.visibility:
         await work.contacts.show_to(after.id, after.contact.visibility)
     await work.tags.give(after.id, after.tags - before.tags)

@@ -99,6 +99,9 @@ async def _enter(
     )
     if to.kind is OwnerKind.CONTACT:
         await _settle(work, ContactId(to.id), decision, entered=by_key)
+        if by_id is None and decision.proves:
+            # What a person enters is part of an edit, by which the contact is written anyway.
+            await work.contacts.outdate([ContactId(to.id)])
     return decision
 
 

@@ -99,6 +99,10 @@ class ContactStore(Protocol):
         """The same for a contact that this unit of work has locked, without waiting for an answer."""
         ...
 
+    async def outdate(self, contact_ids: Collection[ContactId]) -> None:
+        """What is shown of them has changed, though not the records themselves: whoever has read them reads again."""
+        ...
+
     async def show_to(self, contact_id: ContactId, audience: Audience) -> None:
         """Sets who may see it."""
         ...

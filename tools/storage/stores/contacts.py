@@ -33,6 +33,7 @@ _LOCK = with_ids(
 )
 _SAVE = Statement(update(t).where(_ONE, t.c.version == p("was")).values(_SAVED).returning(t.c.id))
 _SAVE_LOCKED = Statement(update(t).where(_ONE).values(_SAVED))
+_OUTDATE = with_ids(lambda listed: update(t).where(listed(t.c.id), of_business(t)).values(version=t.c.version + 1))
 _RESTRICT = Statement(update(t).where(_ONE).values(restricted=p("restricted"), version=t.c.version + 1))
 _HIDE = Statement(delete(visible_to).where(visible_to.c.object_id == p("the_id")))
 _SHOW = Statement(insert(visible_to).values({c.name: p(c.name) for c in visible_to.c}))
@@ -83,6 +84,11 @@ class SqlContacts:
         await self._connection.run(
             _SAVE_LOCKED, the_id=contact.id, the_business=self._business_id, **_to_saved(contact)
         )
+
+    async def outdate(self, contact_ids: Collection[ContactId]) -> None:
+        """What is shown of them has changed."""
+        if contact_ids:
+            await self._connection.run(_OUTDATE, the_ids=ids(contact_ids), the_business=self._business_id)
 
     async def show_to(self, contact_id: ContactId, audience: Audience) -> None:
         """Sets who may see it."""
