@@ -64,7 +64,7 @@ _ALWAYS_THERE = "/healthz"
 
 def refusals_of(route: APIRoute, method: str) -> dict[str, Any]:
     """Responses by status, each a reference to a shared one: what follows from the route, and what it adds itself."""
-    declared = {int(status) for status in route.responses if str(status).isdigit() and int(status) >= 400}
+    declared = {int(status) for status in route.responses if int(status) in _NAMES}
     statuses = declared | {status_of(kind) for kind in _kinds_of(route, method, route.path_format)}
     return {str(status): {"$ref": f"#/components/responses/{_NAMES[status]}"} for status in sorted(statuses)}
 

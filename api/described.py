@@ -93,12 +93,18 @@ def _complete(schema: dict[str, Any], routes: Sequence[APIRoute]) -> dict[str, A
             operation = schema["paths"][route.path_format][method.lower()]
             # FastAPI would say of 422 what we do not send.
             own = {status: each for status, each in operation["responses"].items() if int(status) < 400}
-            operation["responses"] = own | refusals_of(route, method)
+            operation["responses"] = own | refusals_of(route, method) | _said_in_full(route, operation)
             if is_guarded(route.path_format):
                 operation.setdefault("security", _security(method, route.path_format))
             if is_change(route):
                 _describe_repeating(operation, own)
     return schema
+
+
+def _said_in_full(route: APIRoute, operation: dict[str, Any]) -> dict[str, Any]:
+    """Refusals that a route describes by itself, because they are no problems alone."""
+    said = {str(status) for status, each in route.responses.items() if "content" in each}
+    return {status: each for status, each in operation["responses"].items() if status >= "4" and status in said}
 
 
 def _security(method: str, path: str) -> list[dict[str, list[str]]]:

@@ -20,7 +20,8 @@ CSRF_HEADER = "x-csrf-token"
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 VISITORS = "/v1/webchat/"
-_GUARDED = re.compile(r"/(v1|mcp)(/.*)?")
+# A newline in a path is no end of it: routes match beyond one.
+_GUARDED = re.compile(r"/(v1|mcp)(/.*)?", re.DOTALL)
 _OPEN_TO_ALL = tuple(
     (method, re.compile(path))
     for method, path in (

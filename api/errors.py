@@ -128,8 +128,10 @@ def handle_errors(app: FastAPI, routes: Sequence[Route]) -> None:
 
 
 def _methods_at(request: Request, routes: Iterable[Route]) -> list[str]:
-    there = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in there for method in route.methods or ()})
+    there = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    # ``/v1/contacts/export.csv`` is not also a contact of that name.
+    path = min((route.path for route in there), key=lambda path: path.count("{"))
+    return sorted({method for route in there if route.path == path for method in route.methods or ()})
 
 
 def _more(error: HandoverkitError) -> dict[str, Any]:

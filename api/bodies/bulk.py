@@ -8,7 +8,7 @@ from pydantic import Field, RootModel, model_validator
 
 from api.bodies.contact_edits import UserAsked, VisibilityAsked, audience_of
 from api.bodies.merges import Id
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Flag
 from api.bodies.tags import TagName
 from tools.contacts.bulk import (
     AssignTo,
@@ -85,7 +85,7 @@ class AssignMany(ManyAsked):
 
     do: Literal["assign"]
     assignee_id: UserAsked | None
-    move_open: bool = False
+    move_open: Flag = False
     """Whether their open chats go to the new assignee too."""
 
     def act(self) -> BulkAct:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Flag
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.conversations.conversation import ChannelKind
 from tools.privacy.retention import LONGEST, SHORTEST, retention_of
@@ -136,7 +136,7 @@ class ChannelChange(Asked):
     region: Country | None = None
     template: TemplateName | None = None
     """By which its handovers run from the next message on; ``null`` is ``default``."""
-    disabled: bool | None = None
+    disabled: Flag | None = None
 
 
 class ChannelBody(Answer):
@@ -180,7 +180,7 @@ class WidgetChange(Asked):
     looks: Annotated[Mapping[str, Any], Field(max_length=50)] | None = None
     template: TemplateName | None = None
     """By which handovers of chats that begin from now on run; ``null`` is the channel's."""
-    new_identity_secret: bool = False
+    new_identity_secret: Flag = False
 
 
 class WidgetBody(Answer):

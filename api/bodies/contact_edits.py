@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from api.bodies.contacts import ContactBody
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Flag
 from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.contact_fields import plain_address
 from tools.contacts.entry import Choice
@@ -58,7 +58,7 @@ class EmailAsked(Asked):
     """An e-mail, as an agent vouches for it."""
 
     value: Typed
-    primary: bool = False
+    primary: Flag = False
 
 
 class PhoneAsked(EmailAsked):
@@ -146,7 +146,7 @@ class ContactChange(Asked):
     """``everyone``, or ids of users and teams; an empty list is admins alone."""
     assignee_id: UserAsked | None = None
     """Who answers for it; null, where it is sent, is nobody."""
-    move_open: bool = False
+    move_open: Flag = False
     """Whether its open chats go to the new assignee too."""
     choice: Choice | None = None
     """What becomes of a record that only claims an added value, once it was shown (`claimed_elsewhere`)."""

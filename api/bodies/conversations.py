@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from api.bodies.strict import Answer, Asked, Moment
+from api.bodies.strict import Answer, Asked, Flag, Moment
 from tools.contacts.contact import Audience, ContactKind
 from tools.conversations.conversation import (
     ChannelKind,
@@ -83,7 +83,7 @@ class FollowUpChange(Asked):
 
     owner_id: str | None = None
     due_at: Moment | None = None
-    done: bool | None = None
+    done: Flag | None = None
     user_id: str | None = None
     """In whose name, for a token of the business."""
 

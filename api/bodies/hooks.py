@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Flag
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryState, Hook, HookKind
 
@@ -28,8 +28,8 @@ class HookChange(Asked):
     url: Url | None = None
     name: Name | None = None
     event_types: Annotated[Sequence[EventType], Field(max_length=100)] | None = None
-    active: bool | None = None
-    rotate_secret: bool = False
+    active: Flag | None = None
+    rotate_secret: Flag = False
 
 
 class HookBody(Answer):

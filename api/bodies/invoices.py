@@ -4,16 +4,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.bodies.business import is_link
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, only_written
 from tools.ids import BusinessId, ContactId, InvoiceId
 from tools.invoices.invoice import Invoice, InvoiceStatus, Standing, standing_of
 
 Amount = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$", examples=["120.50"])]
 """A decimal number as text."""
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+
+
+def _in_our_time(day: date) -> date:
+    if not date(1900, 1, 1) <= day <= date(2999, 12, 31):
+        message = "write a day between 1900-01-01 and 2999-12-31"
+        raise ValueError(message)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(only_written), AfterValidator(_in_our_time)]
 
 
 class InvoiceAsked(Asked):

@@ -1,10 +1,11 @@
 """What every body has in common: unknown fields are refused, and so is text that a database cannot keep."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
 
 from tools.contacts.storable_text import refuse_unstorable
 
@@ -18,7 +19,18 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("this time is beyond the calendar") from error
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def only_written(given: Any) -> Any:
+    """A day or time is text as in RFC 3339; a number would be read as seconds or milliseconds, whichever fits."""
+    if isinstance(given, int | float) or (isinstance(given, str) and not _DATED.match(given)):
+        message = "write it like 2026-03-01 or 2026-03-01T09:00:00Z"
+        raise ValueError(message)
+    return given
+
+
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+Flag = Annotated[bool, Strict()]
+"""True or false; not 0, "yes" or "off"."""
+Moment = Annotated[AwareDatetime, BeforeValidator(only_written), AfterValidator(_in_utc)]
 """A time with a zone, as everything inside keeps it: in UTC."""
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.merges import MovesBody, Shown
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import Answer, Asked, Flag
 from tools.actions.part_contacts import Parting
 from tools.actions.preview_undo import UndoPreview
 from tools.contacts.contact_fields import FILLED, NAMES, custom_fields, plain_value
@@ -23,7 +23,7 @@ _SHOWN = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 class UndoAsked(Asked):
     """How a merge is undone."""
 
-    dry_run: bool = False
+    dry_run: Flag = False
     """Nothing is changed, and the answer says what would be."""
 
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.asking import Here, Reading
+from api.errors import PROBLEM
 from api.parts import Parts
-from tools.errors import NotAllowed
+from tools.errors import Invalid, NotAllowed
 from tools.ids import UserId
 from tools.module_path import here
 from tools.team.rights import acting_user, may_do
@@ -28,6 +29,36 @@ _JSON_RPC: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"schema": {"type": "object"}}},
     },
     202: {"description": "A notification was taken; there is nothing to say."},
+    400: {
+        "description": "No message of the protocol (a JSON-RPC error), or a token in the address (a problem).",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}},
+        },
+    },
+    406: {
+        "description": "The caller does not accept JSON.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
+}
+_MESSAGE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["jsonrpc", "method"],
+                    "properties": {
+                        "jsonrpc": {"const": "2.0"},
+                        "id": {"type": ["integer", "string"]},
+                        "method": {"type": "string"},
+                        "params": {"type": "object"},
+                    },
+                }
+            }
+        },
+    }
 }
 ForUser = Annotated[
     str | None,
@@ -35,12 +66,15 @@ ForUser = Annotated[
 ]
 
 
-@router.post("/mcp", response_class=Response, responses=_JSON_RPC)
+@router.post("/mcp", response_class=Response, responses=_JSON_RPC, openapi_extra=_MESSAGE)
 async def speak_mcp(request: Request, parts: Here, caller: Reading, user_id: ForUser = None) -> Response:
     """Streamable HTTP without sessions: each call is one JSON-RPC message, answered as JSON. `tools/list` names what
     the user may do, `tools/call` does it with that user's rights.
     """
     _refuse_other_pages(request, parts)
+    body = await request.body()
+    if not body:
+        raise Invalid("Send a message of the protocol.")
     context = StaffContext(
         parts.toolkit,
         parts.live.limits,
@@ -53,7 +87,7 @@ async def speak_mcp(request: Request, parts: Here, caller: Reading, user_id: For
     # Imported with the first call: the service would be a tenth later ready for it.
     protocol = await asyncio.to_thread(import_module, here("api.mcp_server"))
     answer = cast("Answering", protocol.answer)
-    return answer(context, acts, version=request.app.version, body=await request.body())
+    return answer(context, acts, version=request.app.version, body=body)
 
 
 def _refuse_other_pages(request: Request, parts: Parts) -> None:

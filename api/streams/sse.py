@@ -25,7 +25,7 @@ def event(kind: str, data: Mapping[str, Any], *, place: str | None = None) -> st
     return "\n".join(lines) + "\n\n"
 
 
-STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 """For ``responses`` of a route that answers so."""
 
 

@@ -241,3 +241,31 @@ async def test_a_write_to_a_chat_of_somebody_else_is_a_conflict_that_says_what_t
 
     assert answer.status_code == 409
     assert (answer.json()["state"], answer.json()["instead"]) == ("ai", "take")
+
+
+@pytest.mark.parametrize("path", ["/v1/contacts/x%0A", "/v1/contacts/%0A/invoices", "/mcp/%0A", "/v1/%0A"])
+async def test_a_newline_in_a_path_leads_past_no_door(door: Door, path: str) -> None:
+    async with door.caller() as nobody, await door.user() as agent:
+        answers = [(await caller.get(path)).status_code for caller in (nobody, agent)]
+
+    assert answers == [401, 404]
+
+
+@pytest.mark.parametrize("done", [0, 1, "yes", "false", 0.0])
+async def test_true_and_false_are_not_guessed_from_something_else(door: Door, done: object) -> None:
+    async with await door.user() as agent:
+        answer = await agent.patch("/v1/follow-ups/hov_1", json={"done": done})
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["done"]
+
+
+@pytest.mark.parametrize("due", [0, 1.5, "0.5", "1764000000", "now"])
+async def test_a_time_is_not_guessed_from_a_number(door: Door, due: object) -> None:
+    async with await door.user() as agent:
+        asked = await agent.get("/v1/follow-ups", params={"due": str(due)})
+        changed = await agent.patch("/v1/follow-ups/hov_1", json={"due_at": due})
+
+    assert (asked.status_code, changed.status_code) == (422, 422)
+    assert asked.json()["errors"][0]["field"] == "due"
+    assert "2026-03-01T09:00:00Z" in changed.json()["detail"]

@@ -292,3 +292,11 @@ async def test_an_answer_is_kept_by_nobody(open_door: Door) -> None:
 
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_call_without_a_message_is_a_problem_in_words(door: Door) -> None:
+    async with await door.user() as agent:
+        answer = await agent.post("/mcp")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json()["detail"] == "Send a message of the protocol."
