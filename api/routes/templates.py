@@ -1,5 +1,6 @@
 """Templates: those that run, their versions, and the shape of their files."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -26,8 +27,9 @@ from tools.actions.save_template import save_template
 from tools.contacts.pages import Place
 from tools.team.templates import TemplateVersion
 from tools.toolkit import UnitOfWork
+from workflows.handover.drawing.draw import Kind, drawn
 from workflows.handover.template import Template
-from workflows.handover.template_file import TemplateRefused
+from workflows.handover.template_file import TemplateRefused, template_of
 from workflows.handover.template_schema import template_schema
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
@@ -48,6 +50,12 @@ _FILE: dict[str, Any] = {
 _RUNNING: dict[int | str, dict[str, Any]] = {
     200: {**tells_version()[200], "content": {YAML: {"schema": {"type": "string"}}}}
 }
+_MEDIA_TYPES = {Kind.SVG: "image/svg+xml", Kind.MERMAID: "text/plain; charset=utf-8"}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media.partition(";")[0]: {"schema": {"type": "string"}} for media in _MEDIA_TYPES.values()}}
+}
+_STYLED_ONLY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""An SVG that is opened by itself is a document: its colours count, and no script ever runs in it."""
 
 
 class SchemaFile(JSONResponse):
@@ -152,6 +160,30 @@ async def get_template_version(
         return WholeVersion.whole(found, runs=now.is_by(found), before=other)
 
     return await look(read)
+
+
+@router.get("/{name}/graph", response_class=Response, responses=_PICTURE)
+async def get_template_graph(
+    name: Named,
+    parts: Here,
+    caller: Reading,
+    look: Look,
+    *,
+    kind: Annotated[Kind, Query(alias="format")] = Kind.SVG,
+    version: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> Response:
+    """A picture of what can happen: the branches that this template has, with its own times.
+
+    Of the version that handovers begin by now, or of the one named.
+    """
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> Template:
+        if version is None:
+            return (await running(work, parts.shelf, name)).template
+        return template_of((await saved_version(work, name, version)).shape)
+
+    picture = await asyncio.to_thread(drawn, await look(read), kind)
+    return Response(picture, media_type=_MEDIA_TYPES[kind], headers={"Content-Security-Policy": _STYLED_ONLY})
 
 
 @router.post("/{name}/rollback", response_model=VersionBody, responses=tells_version())

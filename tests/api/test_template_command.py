@@ -1,4 +1,4 @@
-"""``handover template check``: what it says, and how it ends."""
+"""``handover template check|draw``: what they say, and how they end."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.command_line import cli
-from workflows.handover.template_file import TemplateRefused
+from workflows.handover.drawing.draw import Kind, drawn
+from workflows.handover.template_file import TemplateRefused, default_template, load_template
 
 
 def test_a_template_that_can_be_used_is_said_to_be_with_what_is_not_translated(tmp_path: Path) -> None:
@@ -30,3 +31,34 @@ def test_what_is_wrong_is_named_by_file_and_line(tmp_path: Path) -> None:
     assert isinstance(done.exception, TemplateRefused)
     with pytest.raises(TemplateRefused, match="line 2: wiat: there is no such field; did you mean wait"):
         raise done.exception
+
+
+@pytest.mark.parametrize(
+    ("options", "out", "kind"),
+    [
+        ([], "", Kind.MERMAID),
+        (["--svg"], "", Kind.SVG),
+        ([], "mine.svg", Kind.SVG),
+        ([], "mine.mmd", Kind.MERMAID),
+        (["--mermaid"], "mine.svg", Kind.MERMAID),
+    ],
+)
+def test_a_template_is_drawn_here_or_into_a_file(tmp_path: Path, options: list[str], out: str, kind: Kind) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine\nwait: {time: 7 min}")
+    into = ["-o", str(tmp_path / out)] if out else []
+
+    done = CliRunner().invoke(cli, ["template", "draw", str(file), *options, *into])
+
+    assert done.exit_code == 0
+    assert ((tmp_path / out).read_text(encoding="utf-8") if out else done.output) == drawn(load_template(file), kind)
+    assert drawn(load_template(file), kind) != drawn(default_template(), kind)
+
+
+def test_what_cannot_be_read_is_not_drawn(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        cli, ["template", "draw", str(tmp_path / "none.yaml"), "-o", str(tmp_path / "none.svg")]
+    )
+
+    assert isinstance(done.exception, TemplateRefused)
+    assert not (tmp_path / "none.svg").exists()

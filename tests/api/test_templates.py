@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from playwright.async_api import Browser
 
 from api.templates_folder import read_folder
 from tests.api.door import Door
@@ -13,6 +14,7 @@ from tests.databases import OTHER_BUSINESS
 from tools.errors import Unusable
 from tools.team.people import Role
 from tools.team.tokens import Scope
+from workflows.handover.drawing.draw import Kind, drawn
 from workflows.handover.safe_yaml import read_yaml
 from workflows.handover.template_file import TemplateRefused, default_template, default_text, read_template
 
@@ -272,3 +274,57 @@ def test_a_folder_of_templates_is_read_by_names_and_says_what_is_wrong_where(tmp
         read_folder(tmp_path)
     with pytest.raises(Unusable, match="is no folder"):
         read_folder(tmp_path / "missing")
+
+
+async def test_the_picture_is_of_the_version_that_runs_or_of_the_one_named(door: Door) -> None:
+    async with (
+        await door.user("Ada", role=Role.ADMIN) as ada,
+        await door.program(scopes=frozenset({Scope.READ})) as reader,
+    ):
+        await ada.put("/v1/templates/sales", content=SALES, headers=YAML)
+        await ada.put("/v1/templates/sales", content="wait: {time: 7 min}", headers=YAML)
+        now = await reader.get("/v1/templates/sales/graph?format=mermaid")
+        before = await reader.get("/v1/templates/sales/graph?format=mermaid&version=1")
+        unsaved = await reader.get("/v1/templates/default/graph")
+        missing = await reader.get("/v1/templates/sales/graph?version=3")
+        strange = await reader.get("/v1/templates/sales/graph?format=png")
+
+    assert "at most 7 min" in now.text
+    assert before.text == drawn(read_template(SALES), Kind.MERMAID)
+    assert unsaved.text == drawn(default_template(), Kind.SVG)
+    assert (missing.status_code, strange.status_code) == (404, 422)
+
+
+async def test_a_picture_never_runs_a_script(door: Door) -> None:
+    hostile = "ask: {details: [{question: x, words: {en: '</text><script>alert(1)</script>'}}]}"
+    async with await door.user("Ada", role=Role.ADMIN) as ada:
+        await ada.put("/v1/templates/sales", content=hostile, headers=YAML)
+        svg = await ada.get("/v1/templates/sales/graph?format=svg")
+        mermaid = await ada.get("/v1/templates/sales/graph?format=mermaid")
+
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert mermaid.headers["content-type"] == "text/plain; charset=utf-8"
+    for answer in (svg, mermaid):
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert "<script" not in answer.text
+        assert {"default-src 'none'", "sandbox"} <= set(policy)
+        assert not [rule for rule in policy if rule.startswith("script-src")]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.browser
+async def test_a_browser_shows_a_picture_by_itself_in_its_colours_and_runs_nothing_in_it(
+    door: Door, browser: Browser
+) -> None:
+    async with await door.user("Ada", role=Role.ADMIN) as ada:
+        answer = await ada.get("/v1/templates/default/graph")
+    script = "<script>document.documentElement.dataset.ran = 'yes'</script>"
+    body = answer.text.replace("<defs>", f"{script}<defs>")
+    page = await browser.new_page(color_scheme="dark")
+
+    await page.route("**/*", lambda route: route.fulfill(body=body, headers=dict(answer.headers)))
+    await page.goto("http://localhost/graph")
+
+    assert await page.evaluate("getComputedStyle(document.querySelector('.page')).fill") == "rgb(17, 24, 39)"
+    assert await page.evaluate("document.documentElement.dataset.ran ?? 'no'") == "no"
+    await page.close()

@@ -52,6 +52,8 @@ ROWS: tuple[Row, ...] = (
     ),
     row("GET /v1/templates/{name}/versions", May.LIST, fill=_DEFAULT, but=_OF_ALL_BUSINESSES),
     row("GET /v1/templates/{name}/versions/{version}", May.LIST, ok=404, fill=_DEFAULT),
+    row("GET /v1/templates/{name}/graph", May.LIST, fill=_DEFAULT, but=_OF_ALL_BUSINESSES),
+    row("GET /v1/templates/{name}/graph", May.LIST, ok=404, query={"version": "9"}, fill=_DEFAULT),
     row("POST /v1/templates/{name}/rollback", May.ADMINISTER, ok=404, body={"version": 9}, fill=_DEFAULT),
     row("POST /v1/templates/check", May.ADMINISTER, body={"name": "default"}),
     row("GET /v1/templates/{name}", May.LIST, fill={"name": "template"}, but=_OF_ALL_BUSINESSES),

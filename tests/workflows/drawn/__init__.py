@@ -1,0 +1,1 @@
+"""How pictures of templates are held to what really happens."""

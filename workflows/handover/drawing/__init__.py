@@ -1,0 +1,1 @@
+"""A template as a picture: its steps and branches, as Mermaid and as SVG."""
