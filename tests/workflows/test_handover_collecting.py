@@ -67,6 +67,8 @@ def answered(*texts: str, template: Template = DEFAULT, on_file: Mapping[Wanted,
         (["I won't give you my phone number"], Lead.NOTHING, (Wanted.EMAIL,)),
         (["just email me"], Lead.NOTHING, (Wanted.EMAIL,)),
         (["just call me"], Lead.NOTHING, (Wanted.PHONE,)),
+        (["ana@@example.com"] * 3, Lead.NOTHING, (Wanted.PHONE,)),
+        (["my phone is 0151 1"] * 3, Lead.NOTHING, (Wanted.EMAIL,)),
     ],
 )
 def test_an_answer_leads_to_its_question(texts: list[str], lead: Lead, missing: tuple[Wanted, ...]) -> None:

@@ -137,6 +137,9 @@ def next_step(asking: Asking, notes: Notes, answer: Answer, *, ask: Ask, on_file
     if not asking.wanted:
         return _ended(asking, notes, reading)
     counter = reading.wish is Wish.QUESTION and lead in (Lead.NOTHING, Lead.GOT_SOMETHING)
+    if lead in _ABOUT and _ABOUT[lead] not in asking.wanted:
+        # It was let go: an answer to words about it would lead nowhere.
+        lead = Lead.NOTHING
     return Step(asking, notes, lead=lead, counter_question=counter, reached=_reached(notes, before))
 
 
