@@ -7,12 +7,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api import errors as of_http
-from api.cross_origin import FromPage
 from api.doing import Do
-from api.doorkeeper import is_guarded, is_open
 from api.errors import PROBLEM, BadRequest, TooLarge, WrongMediaType, status_of
 from api.eyes import Look
-from api.refusals import Enter
+from api.gates.cross_origin import FromPage
+from api.gates.doorkeeper import is_guarded, is_open
+from api.gates.refusals import Enter
 from tools import errors as of_the_tools
 from tools.errors import (
     Busy,

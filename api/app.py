@@ -7,12 +7,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
-from api.answer_headers import AnswerHeaders
-from api.body_rules import BodyGate
-from api.cross_origin import CrossOrigin
 from api.described import described
-from api.doorkeeper import Doorkeeper
 from api.errors import handle_errors
+from api.gates.answer_headers import AnswerHeaders
+from api.gates.body_rules import BodyGate
+from api.gates.cross_origin import CrossOrigin
+from api.gates.doorkeeper import Doorkeeper
 from api.parts import Parts
 from api.routes import (
     answering,

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Route
 
 from api.answers import is_change, refusals_of, shared_refusals
-from api.doorkeeper import CSRF_HEADER, SESSION_COOKIE, VISITORS, is_guarded, is_open
+from api.gates.doorkeeper import CSRF_HEADER, SESSION_COOKIE, VISITORS, is_guarded, is_open
 from workflows.handover.template_schema import template_schema
 
 _PROBLEM_SCHEMA = {

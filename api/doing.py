@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.asking import Here
 from api.bodies.strict import Answer
 from api.parts import Parts
-from tools.actions.eyes import Eyes, change
+from tools.actions.team.eyes import Eyes, change
 from tools.errors import Invalid, NotFound
 from tools.team.journals import CallKey
 from tools.team.rights import Caller

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.bodies.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
-from tools.actions.read_entry import Entry, Typed, TypedList
+from tools.actions.contacts.read_entry import Entry, Typed, TypedList
 from tools.contacts.identifiers import IdentifierKind
 
 _TEXTS = ("first_name", "middle_name", "last_name", "business_name", "notes")

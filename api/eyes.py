@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from api.asking import Here
 from api.parts import Parts
-from tools.actions.eyes import Eyes, look
+from tools.actions.team.eyes import Eyes, look
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 

@@ -13,8 +13,8 @@ from langchain_core.runnables import RunnableConfig
 from agent.knowledge import knowledge_for
 from agent.models import make_model
 from agent.prompts import Briefing, system_prompt
-from api.own_book import LoggedChats, OwnBook
 from api.settings import Settings, read_settings
+from api.trial.own_book import LoggedChats, OwnBook
 from tools.toolbox.handover_tool import handover_tool
 from workflows.handover.building import Graph, around, library_ports, with_handover
 

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 
 from api.asking import Here
 from api.bodies.strict import PageOf
-from api.sealed import Seal
+from api.gates.sealed import Seal
 from tools.contacts.pages import Place
 from tools.errors import Invalid
 from tools.team.rights import Caller

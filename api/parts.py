@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from api.passwords import Passwords
-from api.sealed import Seal
+from api.gates.passwords import Passwords
+from api.gates.sealed import Seal
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit

@@ -6,7 +6,7 @@ from api.bodies.contact_edits import ChangedContact, WarningBody
 from api.bodies.contacts import ContactBody, ContactItem
 from api.bodies.conversations import ConversationBody, HandoverBody
 from api.parts import Live
-from tools.actions.read_about import read_about
+from tools.actions.contacts.read_about import read_about
 from tools.contacts.access import may_see
 from tools.contacts.contact import Contact
 from tools.conversations.conversation import Conversation

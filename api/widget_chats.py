@@ -8,12 +8,12 @@ from itertools import count
 from fastapi import Request
 
 from api.bodies.webchat import StartAsked, Started
-from api.doorkeeper import bearer, identify
+from api.gates.doorkeeper import bearer, identify
+from api.gates.visitor_identity import sender_of
 from api.parts import Parts
-from api.visitor_identity import sender_of
-from tools.actions.issue_token import issue_token
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.recognise_sender import Sender
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.conversations.open_conversation import Place, open_conversation
+from tools.actions.team.issue_token import issue_token
 from tools.conversations.conversation import ChannelKind
 from tools.conversations.threads import sender_of_thread
 from tools.errors import Invalid, NotAllowed, NotFound, NotSignedIn

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from ipaddress import ip_address
 
+from api.gates.passwords import Passwords
+from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
-from api.passwords import Passwords
-from api.sealed import Seal
-from api.secret_key import derived, find_or_make_key
 from api.settings import Settings
-from api.templates_folder import make_shelf
+from api.starting.secret_key import derived, find_or_make_key
+from api.starting.templates_folder import make_shelf
 from tools.clock import SystemClock
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
@@ -108,7 +108,7 @@ def in_process() -> Live:
 def _in_redis(settings: Settings) -> AbstractAsyncContextManager[Live]:
     assert settings.redis_url is not None
     # Imported only here: a process alone need not wait for it.
-    opened: AbstractAsyncContextManager[Live] = import_module(here("api.live_in_redis")).live_in_redis(
+    opened: AbstractAsyncContextManager[Live] = import_module(here("api.starting.live_in_redis")).live_in_redis(
         settings.redis_url.get_secret_value()
     )
     return opened

@@ -10,8 +10,8 @@ from bench.databases import both_databases, opened
 from bench.measure import RUNS
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_conversation
-from tools.actions.merge_contacts import merge_contacts
-from tools.actions.undo_merge import undo_merge
+from tools.actions.merges.merge_contacts import merge_contacts
+from tools.actions.merges.undo_merge import undo_merge
 from tools.conversations.conversation import Message, Speaker
 from tools.ids import ContactId, MessageId
 from tools.storage.connection import Connection

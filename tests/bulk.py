@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_user
-from tools.actions.ask_bulk_change import BULK_CHANGES, ask_bulk_change
-from tools.actions.carry_on_bulk_change import carry_on_bulk_change
-from tools.actions.issue_token import ALL_SCOPES, issue_token
+from tools.actions.bulk.ask_bulk_change import BULK_CHANGES, ask_bulk_change
+from tools.actions.bulk.carry_on_bulk_change import carry_on_bulk_change
+from tools.actions.team.issue_token import ALL_SCOPES, issue_token
 from tools.contacts.bulk import BulkAct, BulkChange, BulkRow, BulkState, GiveTags
 from tools.contacts.contact import Audience
 from tools.contacts.lists import ContactFilter

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.databases import BUSINESS
-from tools.actions.add_hook import add_hook
-from tools.actions.wake_lanes import DELIVER
+from tools.actions.conversations.wake_lanes import DELIVER
+from tools.actions.hooks.add_hook import add_hook
 from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.hooks.hook import Delivery, Hook, HookId

@@ -4,7 +4,7 @@ import contextlib
 
 from tests.databases import BUSINESS
 from tests.people import open_pairs
-from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK, search_whole_book
+from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK, search_whole_book
 from tools.contacts.evidence import ContactPair
 from tools.ids import BusinessId
 from tools.storage.due_work import SqlDueWork

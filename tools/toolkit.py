@@ -9,11 +9,11 @@ from tools.contacts.audiences import AudienceStore
 from tools.contacts.bulk import BulkChangeStore
 from tools.contacts.consents import ConsentStore
 from tools.contacts.custom_field import CustomFieldStore
-from tools.contacts.duplicate_store import DuplicateStore
 from tools.contacts.history import HistoryStore
 from tools.contacts.history_list import HistoryList
+from tools.contacts.likeness.duplicate_store import DuplicateStore
 from tools.contacts.lists import ContactList
-from tools.contacts.merge_list import MergeList
+from tools.contacts.merging.merge_list import MergeList
 from tools.contacts.pair_list import PairList
 from tools.contacts.store import (
     ClaimStore,

@@ -5,8 +5,8 @@ import time
 
 import structlog
 
-from tools.actions.ask_bulk_change import wake_bulk_changes
-from tools.actions.carry_on_bulk_change import carry_on_bulk_change, give_up_bulk_change
+from tools.actions.bulk.ask_bulk_change import wake_bulk_changes
+from tools.actions.bulk.carry_on_bulk_change import carry_on_bulk_change, give_up_bulk_change
 from tools.errors import Busy
 from tools.toolkit import Toolkit
 from tools.work.store import Job

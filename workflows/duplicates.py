@@ -9,14 +9,14 @@ from typing import Any
 
 import structlog
 
-from tools.actions.find_duplicates import (
+from tools.actions.merges.find_duplicates import (
     COMPARE_WHOLE_BOOK,
     find_duplicates,
     note_duplicates,
     put_blocking_keys,
 )
 from tools.contacts.contact import ContactStatus
-from tools.contacts.duplicate_store import Changed
+from tools.contacts.likeness.duplicate_store import Changed
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
 from tools.toolkit import Toolkit, UnitOfWork

@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 from functools import partial
 
-from tools.actions.wake_lanes import wake_lanes
+from tools.actions.conversations.wake_lanes import wake_lanes
 from tools.hooks.hook import PYTHON, Delivery, Hook, HookId, HookKind
 from tools.hooks.outgoing import Answer, Outgoing
 from tools.hooks.signing import headers_for

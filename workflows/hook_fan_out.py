@@ -7,8 +7,8 @@ from functools import partial
 
 import structlog
 
-from tools.actions.add_hook import enrol_python_hook
-from tools.actions.wake_lanes import wake_lanes
+from tools.actions.conversations.wake_lanes import wake_lanes
+from tools.actions.hooks.add_hook import enrol_python_hook
 from tools.events import Event
 from tools.hooks.hook import Delivery, DeliveryId, Hook, HookId
 from tools.hooks.payload import body_of, lane_of

@@ -9,7 +9,7 @@ from api.bodies.strict import Answer
 from tools.contacts.history import ContactChange
 from tools.contacts.history_list import Happened, Joined
 from tools.contacts.identifiers import IdentifierKind
-from tools.contacts.journal import MergeKind
+from tools.contacts.merging.journal import MergeKind
 
 
 class HistoryItem(Answer):

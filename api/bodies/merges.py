@@ -9,12 +9,12 @@ from pydantic import Field
 
 from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.strict import Answer, Asked, Flag
-from tools.actions.preview_merge import MergePreview
+from tools.actions.merges.preview_merge import MergePreview
 from tools.contacts.contact import ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind
-from tools.contacts.journal import MergeKind
-from tools.contacts.merge import FieldOutcome
-from tools.contacts.merge_list import SeenMerge
+from tools.contacts.merging.journal import MergeKind
+from tools.contacts.merging.merge import FieldOutcome
+from tools.contacts.merging.merge_list import SeenMerge
 from tools.contacts.record import MERGED_IN, Belonging, BelongingKind, OptOut, Record
 from tools.conversations.lists import ChatsAmount
 from tools.ids import MergeId

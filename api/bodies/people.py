@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr
 
 from api.bodies.strict import Answer, Asked, Moment
-from api.passwords import LONGEST, SHORTEST
+from api.gates.passwords import LONGEST, SHORTEST
 from tools.team.people import Presence, Role, User
 from tools.team.tokens import Scope, Token, TokenKind
 

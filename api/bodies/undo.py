@@ -6,14 +6,14 @@ from typing import Any, Self
 from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.merges import MovesBody, Shown
 from api.bodies.strict import Answer, Asked, Flag
-from tools.actions.part_contacts import Parting
-from tools.actions.preview_undo import UndoPreview
+from tools.actions.merges.part_contacts import Parting
+from tools.actions.merges.preview_undo import UndoPreview
 from tools.contacts.contact_fields import FILLED, NAMES, custom_fields, plain_value
 from tools.contacts.identifiers import IdentifierKind
-from tools.contacts.journal import MergeKind
+from tools.contacts.merging.journal import MergeKind
+from tools.contacts.merging.undo import UndoPlan
 from tools.contacts.record import Record
 from tools.contacts.store import Merge
-from tools.contacts.undo import UndoPlan
 from tools.conversations.lists import ChatsAmount
 
 _MOST_SHOWN = 100

@@ -27,7 +27,7 @@ def add_business(
 ) -> None:
     """Founds a business with its admin and a web chat. On SQLite no server may run meanwhile."""
     # Imported only now: every command would wait for it.
-    work = import_module(here("api.offline_changes"))
+    work = import_module(here("api.starting.offline_changes"))
     done = asyncio.run(
         work.add_business(
             read_settings(), name=name, country=country, admin_name=admin_name, email=email, password=password

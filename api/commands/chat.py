@@ -23,4 +23,4 @@ def chat(
     changes = {"wait_seconds": wait, **({"model": model, "agent": None} if model else {})}
     settings = read_settings().model_copy(update=changes)
     # Imported only now: every command would wait for it.
-    asyncio.run(import_module(here("api.trial_talk")).talk(settings, language=language))
+    asyncio.run(import_module(here("api.trial.trial_talk")).talk(settings, language=language))

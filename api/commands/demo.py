@@ -11,14 +11,14 @@ from api.settings import read_settings
 from tools.module_path import here
 
 if TYPE_CHECKING:
-    from api.demo import Made
+    from api.trial.demo import Made
 
 
 def demo() -> None:
     """Makes a team, thirty contacts with tags, and chats in several states. A second run makes what is missing."""
     settings = read_settings()
     # Imported only now: every command would wait for it.
-    made: Made = asyncio.run(import_module(here("api.demo")).make_samples(settings))
+    made: Made = asyncio.run(import_module(here("api.trial.demo")).make_samples(settings))
     if made.founded is not None:
         tell_sign_in(made.founded)
     if not made.anything:

@@ -12,7 +12,7 @@ from tools.module_path import here
 def doctor() -> None:
     """Checks settings, database, Redis, model and what was set aside. Ends with 1 when something is wrong."""
     # Imported only now: every command would wait for it.
-    examination = import_module(here("api.examination"))
+    examination = import_module(here("api.starting.examination"))
     findings = asyncio.run(examination.examine(read_settings()))
     for finding in findings:
         typer.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.what}: {finding.said}")

@@ -49,4 +49,4 @@ def create_token(
 
 def _work() -> ModuleType:
     # Imported only now: every command would wait for it.
-    return import_module(here("api.offline_changes"))
+    return import_module(here("api.starting.offline_changes"))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from api.listening import Server, listen, raise_file_limit
-from api.porch import App, Porch
 from api.settings import Settings, read_settings
+from api.starting.listening import Server, listen, raise_file_limit
+from api.starting.porch import App, Porch
 from tools.module_path import here
 
 if TYPE_CHECKING:
-    from api.founding import Founded
+    from api.starting.founding import Founded
 
 
 def serve() -> None:
@@ -40,7 +40,7 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
         # Imported only now, in a thread: the socket listens already, and this takes seconds on a small machine.
         # What is imported stays: looking for garbage in it takes a tenth of the start, and of each later collection.
         gc.disable()
-        opening = await asyncio.to_thread(import_module, here("api.opening"))
+        opening = await asyncio.to_thread(import_module, here("api.starting.opening"))
         async with opening.open_service(settings, stopping=stopping, founded=tell_sign_in) as app:
             gc.freeze()
             gc.enable()

@@ -17,5 +17,5 @@ def worker() -> None:
         message = "A worker of its own needs HANDOVER_DATABASE_URL=postgresql://…; `handover serve` works by itself."
         raise Unusable(message)
     # Imported only now: every command would wait for it.
-    alone = import_module(here("api.alone"))
+    alone = import_module(here("api.starting.alone"))
     asyncio.run(alone.work_alone(settings, ready=lambda: typer.echo("Working.")))

@@ -20,14 +20,14 @@ from api.bodies.conversations import (
 from api.doing import Do, Doing
 from api.parts import Parts
 from api.shown import show_conversation
-from tools.actions.assign_conversation import assign_conversation
-from tools.actions.eyes import Eyes
-from tools.actions.give_back import close_conversation, give_back
-from tools.actions.reopen_by_user import reopen_by_user
-from tools.actions.reply_to_customer import note_for_team, reply_to_customer
-from tools.actions.request_handover import request_handover
-from tools.actions.take_conversation import take_conversation
-from tools.actions.transfer_conversation import transfer_conversation
+from tools.actions.conversations.assign_conversation import assign_conversation
+from tools.actions.conversations.give_back import close_conversation, give_back
+from tools.actions.conversations.reopen_by_user import reopen_by_user
+from tools.actions.conversations.reply_to_customer import note_for_team, reply_to_customer
+from tools.actions.conversations.take_conversation import take_conversation
+from tools.actions.conversations.transfer_conversation import transfer_conversation
+from tools.actions.handovers.request_handover import request_handover
+from tools.actions.team.eyes import Eyes
 from tools.conversations.conversation import Message
 from tools.errors import NotAllowed
 from tools.ids import ConversationId, MessageId, UserId

@@ -10,7 +10,7 @@ from api.asking import Administering
 from api.bodies.strict import Answer, PageOf
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.ids import UserId
 from tools.team.journals import AuditEntry

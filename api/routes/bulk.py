@@ -13,9 +13,9 @@ from api.doing import Do
 from api.errors import may_refuse
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.ask_bulk_change import ask_bulk_change
-from tools.actions.end_bulk_change import cancel_bulk_change
-from tools.actions.eyes import Eyes
+from tools.actions.bulk.ask_bulk_change import ask_bulk_change
+from tools.actions.bulk.end_bulk_change import cancel_bulk_change
+from tools.actions.team.eyes import Eyes
 from tools.contacts.access import AskerKind, may_see
 from tools.contacts.bulk import NEEDS, BulkChange, RowOutcome
 from tools.contacts.contact import ContactStatus

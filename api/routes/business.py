@@ -9,7 +9,7 @@ from api.asking import Administering, Reading
 from api.bodies.business import BusinessBody, BusinessChange
 from api.doing import Do
 from api.eyes import Look
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.privacy.retention import RETENTION
 from tools.team.rights import AGENTS_MAY
 from tools.toolkit import UnitOfWork

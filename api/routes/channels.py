@@ -12,7 +12,7 @@ from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import refuse_unknown_template
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import ChannelId
 from tools.team.channels import Channel

@@ -7,14 +7,14 @@ from api.asking import Here, Writing
 from api.bodies.contact_edits import ChangedContact, ChoiceAsked
 from api.bodies.conversations import ConversationBody
 from api.doing import Do
-from api.refusals import Enter
+from api.gates.refusals import Enter
 from api.shown import show_changed, show_conversation
 from api.versions import tells_version, with_etag
-from tools.actions.accept_claim import accept_claim, find_claim
-from tools.actions.dismiss_claim import dismiss_claim
-from tools.actions.enter_values import Person, hold_with_holders
-from tools.actions.eyes import Eyes
-from tools.actions.not_this_person import not_this_person
+from tools.actions.capture.accept_claim import accept_claim, find_claim
+from tools.actions.capture.dismiss_claim import dismiss_claim
+from tools.actions.capture.not_this_person import not_this_person
+from tools.actions.contacts.enter_values import Person, hold_with_holders
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Claim

@@ -8,9 +8,9 @@ from api.bodies.consents import BlockAsked, ConsentAsked
 from api.bodies.contacts import ConsentBody, ContactBody
 from api.doing import Do
 from api.shown import show_contact
-from tools.actions.block_contact import block_contact, unblock_contact
-from tools.actions.eyes import Eyes
-from tools.actions.give_consent import give_consent, withdraw_consent
+from tools.actions.contacts.block_contact import block_contact, unblock_contact
+from tools.actions.contacts.give_consent import give_consent, withdraw_consent
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.toolkit import UnitOfWork
 

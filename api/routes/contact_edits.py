@@ -9,16 +9,16 @@ from api.asking import Writing
 from api.bodies.contact_edits import ChangedContact, ContactAsked, ContactChange, WarningBody, audience_of
 from api.doing import Do
 from api.entered import typed_change, typed_new
-from api.refusals import Enter
+from api.gates.refusals import Enter
 from api.shown import show_changed
 from api.versions import IfMatch, refuse_stale, tells_version, with_etag
-from tools.actions.add_contact import add_contact
-from tools.actions.edit_contact import edit_contact
-from tools.actions.enter_values import Person, hold_with_holders
-from tools.actions.eyes import Eyes
-from tools.actions.read_entry import Doubted, read_entry
-from tools.actions.set_assignee import set_assignee
-from tools.actions.set_visibility import set_visibility
+from tools.actions.contacts.add_contact import add_contact
+from tools.actions.contacts.edit_contact import edit_contact
+from tools.actions.contacts.enter_values import Person, hold_with_holders
+from tools.actions.contacts.read_entry import Doubted, read_entry
+from tools.actions.contacts.set_assignee import set_assignee
+from tools.actions.contacts.set_visibility import set_visibility
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.identifiers import Source
 from tools.errors import NotFound

@@ -11,8 +11,8 @@ from api.asking import Here, Reading
 from api.contact_query import AskedContacts
 from api.eyes import Look
 from api.streams.apart import apart
-from tools.actions.eyes import Eyes
-from tools.actions.read_about import read_about
+from tools.actions.contacts.read_about import read_about
+from tools.actions.team.eyes import Eyes
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.capabilities import Capability
 from tools.contacts.export import Exported, ExportForm

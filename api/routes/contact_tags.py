@@ -6,8 +6,8 @@ from starlette.responses import Response
 from api.asking import Writing
 from api.bodies.tags import TagsGiven, TagsOfContact
 from api.doing import Do
-from tools.actions.change_tags import change_tags
-from tools.actions.eyes import Eyes
+from tools.actions.tags.change_tags import change_tags
+from tools.actions.team.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import ContactId, TagId
 from tools.toolkit import UnitOfWork

@@ -13,7 +13,7 @@ from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_contact, show_contacts
 from api.versions import etag, tells_version
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import ContactOrder
 from tools.errors import NotFound

@@ -11,7 +11,7 @@ from api.bodies.strict import PageOf
 from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_conversation, show_conversations
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.conversations.conversation import ChannelKind, ConversationState
 from tools.conversations.lists import ConversationFilter

@@ -13,8 +13,8 @@ from api.eyes import Look
 from api.paging import PageHere
 from api.routes.conversations import read_assignee
 from api.shown import show_handover
-from tools.actions.eyes import Eyes
-from tools.actions.settle_follow_up import settle_follow_up
+from tools.actions.handovers.settle_follow_up import settle_follow_up
+from tools.actions.team.eyes import Eyes
 from tools.conversations.handover import FollowUpState
 from tools.conversations.lists import FollowUpFilter
 from tools.errors import Invalid

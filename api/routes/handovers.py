@@ -12,10 +12,10 @@ from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
 from api.shown import show_handover
-from tools.actions.accept_handover import accept_handover
-from tools.actions.cancel_handover import cancel_handover
-from tools.actions.decline_offer import decline_offer
-from tools.actions.eyes import Eyes
+from tools.actions.handovers.accept_handover import accept_handover
+from tools.actions.handovers.cancel_handover import cancel_handover
+from tools.actions.handovers.decline_offer import decline_offer
+from tools.actions.team.eyes import Eyes
 from tools.conversations.handover import HandoverState
 from tools.conversations.lists import HandoverFilter
 from tools.ids import ConversationId, UserId

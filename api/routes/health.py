@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.asking import TOKEN_IF_ANY, Here
 from api.bodies.strict import Answer
-from api.doorkeeper import bearer, identify
 from api.errors import may_refuse
+from api.gates.doorkeeper import bearer, identify
 from api.parts import Parts
 from tools.errors import NotAllowed, NotSignedIn, Unusable
 from tools.team.rights import may_read

@@ -10,7 +10,7 @@ from api.asking import Reading
 from api.bodies.strict import Answer
 from api.errors import may_refuse
 from api.eyes import Look
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.errors import Conflict, NotAllowed
 from tools.toolkit import UnitOfWork

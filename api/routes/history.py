@@ -7,7 +7,7 @@ from api.bodies.history import HistoryItem, chat_of
 from api.bodies.strict import PageOf
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.ids import ConversationId
 from tools.toolkit import UnitOfWork
 

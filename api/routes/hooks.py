@@ -12,10 +12,10 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.add_hook import add_hook
-from tools.actions.change_hook import change_hook, find_hook, remove_hook
-from tools.actions.eyes import Eyes
-from tools.actions.replay_delivery import replay_delivery
+from tools.actions.hooks.add_hook import add_hook
+from tools.actions.hooks.change_hook import change_hook, find_hook, remove_hook
+from tools.actions.hooks.replay_delivery import replay_delivery
+from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.hooks.hook import DeliveryId, DeliveryState, HookId
 from tools.hooks.receiver_url import checked_url

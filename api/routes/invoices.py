@@ -10,10 +10,10 @@ from api.bodies.invoices import InvoiceAsked, InvoiceBody
 from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
+from api.gates.refusals import Enter
 from api.paging import PageHere
-from api.refusals import Enter
-from tools.actions.eyes import Eyes
-from tools.actions.keep_invoice import keep_invoice
+from tools.actions.contacts.keep_invoice import keep_invoice
+from tools.actions.team.eyes import Eyes
 from tools.invoices.store import place_of
 from tools.toolkit import UnitOfWork
 

@@ -11,10 +11,10 @@ from api.bodies.contacts import ContactBody
 from api.bodies.lifecycle import ErasedBody, KeptBody, KeptBy, ReasonAsked, SaidElsewhereBody
 from api.doing import Do
 from api.shown import show_contact
-from tools.actions.archive_contact import archive_contact, reactivate_contact
-from tools.actions.delete_contact import delete_contact
-from tools.actions.erase_contact import Erased, erase_contact
-from tools.actions.eyes import Eyes
+from tools.actions.contacts.archive_contact import archive_contact, reactivate_contact
+from tools.actions.contacts.delete_contact import delete_contact
+from tools.actions.contacts.erase_contact import Erased, erase_contact
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.privacy.deletion import Keeper, KeeperKind
 from tools.toolkit import UnitOfWork

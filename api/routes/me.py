@@ -7,15 +7,15 @@ from starlette.responses import Response
 from api.asking import Here, Reading, Writing
 from api.bodies.people import Me, MeChange, PresenceAsked, UserBody
 from api.doing import Do
-from api.doorkeeper import csrf_token
 from api.errors import may_refuse
 from api.eyes import Look
+from api.gates.doorkeeper import csrf_token
+from api.gates.tries import count_try, name_key
 from api.parts import Parts
-from api.tries import count_try, name_key
-from tools.actions.choose_password import replace_password
-from tools.actions.edit_user import edit_user
-from tools.actions.eyes import Eyes
-from tools.actions.set_presence import set_presence
+from tools.actions.team.choose_password import replace_password
+from tools.actions.team.edit_user import edit_user
+from tools.actions.team.eyes import Eyes
+from tools.actions.team.set_presence import set_presence
 from tools.errors import Invalid, NotAllowed, TooMany
 from tools.team.people import PRESENCE_LASTS, User
 from tools.team.rights import Caller

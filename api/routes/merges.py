@@ -13,16 +13,16 @@ from api.doing import Do
 from api.errors import may_refuse
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.eyes import Eyes
-from tools.actions.merge_contacts import carry_out_merge, plan_merging
-from tools.actions.preview_merge import preview_merge
-from tools.actions.preview_undo import UndoPreview, preview_undo
-from tools.actions.undo_merge import undo_merge
+from tools.actions.merges.merge_contacts import carry_out_merge, plan_merging
+from tools.actions.merges.preview_merge import preview_merge
+from tools.actions.merges.preview_undo import UndoPreview, preview_undo
+from tools.actions.merges.undo_merge import undo_merge
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import OwnerKind
-from tools.contacts.journal import MergeKind
-from tools.contacts.merge_list import SeenMerge
+from tools.contacts.merging.journal import MergeKind
+from tools.contacts.merging.merge_list import SeenMerge
 from tools.contacts.store import Merge
 from tools.errors import Invalid, NotAllowed, NotFound, Stale
 from tools.ids import ContactId, MergeId

@@ -8,8 +8,8 @@ from api.bodies.contact_edits import ChangedContact, OptOutAsked, OptOutChannel
 from api.doing import Do
 from api.shown import show_changed
 from api.versions import tells_version, with_etag
-from tools.actions.eyes import Eyes
-from tools.actions.set_opt_out import opt_in, opt_out
+from tools.actions.contacts.set_opt_out import opt_in, opt_out
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.conversations.conversation import ChannelKind
 from tools.toolkit import UnitOfWork

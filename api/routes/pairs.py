@@ -12,15 +12,15 @@ from api.bodies.pairs import ConflictAsked, SettleAsked, SettledBody
 from api.bodies.strict import Done, PageOf
 from api.doing import Do
 from api.eyes import Look
+from api.gates.refusals import Enter
 from api.paging import PageHere, Paging
-from api.refusals import Enter
-from tools.actions.enter_values import Entered, Person
-from tools.actions.eyes import Eyes
-from tools.actions.find_duplicates import search_whole_book
-from tools.actions.read_session import contact_holders
-from tools.actions.report_conflict import report_conflict
-from tools.actions.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair
-from tools.actions.typed_values import Value
+from tools.actions.capture.read_session import contact_holders
+from tools.actions.capture.report_conflict import report_conflict
+from tools.actions.capture.typed_values import Value
+from tools.actions.contacts.enter_values import Entered, Person
+from tools.actions.merges.find_duplicates import search_whole_book
+from tools.actions.merges.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.entry import Choice

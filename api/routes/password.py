@@ -10,10 +10,10 @@ from api.asking import Here, network_address
 from api.bodies.people import Forgotten, PasswordChosen
 from api.bodies.strict import Done
 from api.errors import may_refuse
+from api.gates.tries import count_try, name_key, refuse_too_many
 from api.parts import Parts
-from api.tries import count_try, name_key, refuse_too_many
-from tools.actions.choose_password import UsedUp, choose_password
-from tools.actions.note_act import note_act
+from tools.actions.team.choose_password import UsedUp, choose_password
+from tools.actions.team.note_act import note_act
 from tools.errors import TooMany
 from tools.team.people import User
 from tools.team.tokens import TokenKind, hash_of

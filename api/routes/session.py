@@ -5,12 +5,12 @@ from starlette.responses import JSONResponse, Response
 
 from api.asking import Here, Reading, network_address
 from api.bodies.people import Me, SignIn
-from api.doorkeeper import SESSION_COOKIE
 from api.errors import may_refuse
+from api.gates.doorkeeper import SESSION_COOKIE
+from api.gates.tries import name_key, refuse_too_many
 from api.parts import Parts
 from api.routes.me import me_of
-from api.tries import name_key, refuse_too_many
-from tools.actions.sign_in import SESSION_LASTS, sign_in, sign_out
+from tools.actions.team.sign_in import SESSION_LASTS, sign_in, sign_out
 from tools.errors import NotAllowed, NotSignedIn, TooMany
 from tools.team.people import User
 from tools.team.rights import Caller, asker_of

@@ -11,10 +11,10 @@ from api.bodies.tags import TagAsked, TagBody, TagChange
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.add_tag import add_tag
-from tools.actions.change_tag import change_tag
-from tools.actions.delete_tag import delete_tag
-from tools.actions.eyes import Eyes
+from tools.actions.tags.add_tag import add_tag
+from tools.actions.tags.change_tag import change_tag
+from tools.actions.tags.delete_tag import delete_tag
+from tools.actions.team.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import TagId
 from tools.toolkit import UnitOfWork

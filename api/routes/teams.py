@@ -9,10 +9,10 @@ from api.bodies.teams import TeamAsked, TeamBody, TeamChange, TeamLeft
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.add_team import add_team
-from tools.actions.change_team import change_team
-from tools.actions.delete_team import delete_team
-from tools.actions.eyes import Eyes
+from tools.actions.team.add_team import add_team
+from tools.actions.team.change_team import change_team
+from tools.actions.team.delete_team import delete_team
+from tools.actions.team.eyes import Eyes
 from tools.errors import NotFound
 from tools.ids import TeamId, UserId
 from tools.toolkit import UnitOfWork

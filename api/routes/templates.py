@@ -22,8 +22,8 @@ from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
 from api.versions import IfMatch, etag, refuse_stale, tells_version, with_etag
-from tools.actions.eyes import Eyes
-from tools.actions.save_template import save_template
+from tools.actions.handovers.save_template import save_template
+from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.team.templates import TemplateVersion
 from tools.toolkit import UnitOfWork

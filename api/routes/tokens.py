@@ -9,8 +9,8 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.eyes import Eyes
-from tools.actions.make_program_token import kind_for, make_program_token
+from tools.actions.team.eyes import Eyes
+from tools.actions.team.make_program_token import kind_for, make_program_token
 from tools.errors import NotAllowed, NotFound
 from tools.ids import UserId
 from tools.team.tokens import SECRET_BYTES, TokenKind, covers, secret_text

@@ -12,13 +12,13 @@ from api.bodies.strict import Answer, PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.add_user import add_user
-from tools.actions.choose_password import replace_password
-from tools.actions.deactivate_user import Departure, deactivate_user
-from tools.actions.edit_user import edit_user
-from tools.actions.eyes import Eyes
-from tools.actions.invite_user import invite_user
-from tools.actions.reactivate_user import reactivate_user
+from tools.actions.team.add_user import add_user
+from tools.actions.team.choose_password import replace_password
+from tools.actions.team.deactivate_user import Departure, deactivate_user
+from tools.actions.team.edit_user import edit_user
+from tools.actions.team.eyes import Eyes
+from tools.actions.team.invite_user import invite_user
+from tools.actions.team.reactivate_user import reactivate_user
 from tools.errors import NotFound
 from tools.ids import UserId
 from tools.team.tokens import SECRET_BYTES, TokenKind, secret_text

@@ -10,8 +10,8 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
-from api.cross_origin import FromPage, Page
 from api.errors import may_refuse
+from api.gates.cross_origin import FromPage, Page
 from api.parts import Parts
 from api.streams.feed import Feeds
 from api.streams.places import Places
@@ -25,8 +25,8 @@ from api.widget_chats import (
     sender_behind,
     start_thread,
 )
-from tools.actions.issue_token import issue_token
-from tools.actions.receive_message import receive_message
+from tools.actions.conversations.receive_message import receive_message
+from tools.actions.team.issue_token import issue_token
 from tools.conversations.conversation import Conversation
 from tools.conversations.visitor_view import is_for_customer
 from tools.errors import Conflict, NotFound, NotSignedIn, TooMany

@@ -11,10 +11,10 @@ from api.bodies.business import ChangedWidget, WidgetAsked, WidgetBody, WidgetCh
 from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
-from api.founding import new_widget_key
 from api.paging import PageHere
 from api.saved_templates import refuse_unknown_template
-from tools.actions.eyes import Eyes
+from api.starting.founding import new_widget_key
+from tools.actions.team.eyes import Eyes
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid, NotFound
 from tools.ids import ChannelId

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.sealed import Seal
+from api.gates.sealed import Seal
 from tools.team.rights import Caller
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_conversation, add_guest, add_handover
-from tools.actions.capture_contact import Captured, capture_contact
+from tools.actions.capture.capture_contact import Captured, capture_contact
 from tools.contacts.contact import Contact
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Key

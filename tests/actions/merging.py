@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tests.databases import BUSINESS
-from tools.actions.merge_contacts import merge_contacts
-from tools.actions.undo_merge import undo_merge
+from tools.actions.merges.merge_contacts import merge_contacts
+from tools.actions.merges.undo_merge import undo_merge
 from tools.ids import ContactId, MergeId
 from tools.storage.toolkit import SqlToolkit
 

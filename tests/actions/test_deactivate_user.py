@@ -11,9 +11,9 @@ from tests.actions.capturing import contact_of, events, in_book
 from tests.databases import BUSINESS
 from tests.people import add_conversation, add_handover, add_user
 from tests.scale import scaled
-from tools.actions.deactivate_user import Departure, deactivate_user
-from tools.actions.edit_user import edit_user
-from tools.actions.issue_token import issue_token
+from tools.actions.team.deactivate_user import Departure, deactivate_user
+from tools.actions.team.edit_user import edit_user
+from tools.actions.team.issue_token import issue_token
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import FollowUp, FollowUpState, HandoverState, Offer, OfferState

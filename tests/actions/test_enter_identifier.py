@@ -9,10 +9,10 @@ from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, contact_of, i
 from tests.conformance.test_invoices import CUSTOMER, invoice, numbers
 from tests.databases import BUSINESS
 from tests.people import add_identifier, add_user, email_key
-from tools.actions.enter_identifier import enter_identifier
-from tools.actions.erase_contact import erase_contact
-from tools.actions.typed_values import Value, email_value
-from tools.actions.undo_merge import undo_merge
+from tools.actions.capture.typed_values import Value, email_value
+from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.merges.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryDecision, EntryOutcome
 from tools.contacts.identifiers import Holder, Key, OwnerKind, Source

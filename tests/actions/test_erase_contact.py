@@ -6,11 +6,11 @@ from tests.actions.capturing import ANN, ANNS_PHONE, BOB, capture, contact_of, c
 from tests.databases import BUSINESS
 from tests.people import add_conversation, email_key
 from tests.whole_database import places_of
-from tools.actions.enter_identifier import enter_identifier
-from tools.actions.erase_contact import Erased, erase_contact
-from tools.actions.read_about import read_about
-from tools.actions.set_opt_out import opt_in, opt_out
-from tools.actions.typed_values import email_value
+from tools.actions.capture.typed_values import email_value
+from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.erase_contact import Erased, erase_contact
+from tools.actions.contacts.read_about import read_about
+from tools.actions.contacts.set_opt_out import opt_in, opt_out
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry import Choice, EntryOutcome
 from tools.contacts.evidence import OnMatch

@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import EVERYONE, Audience, ContactStatus

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out, hooked, stored
-from tools.actions.change_hook import change_hook, remove_hook
-from tools.actions.replay_delivery import replay_delivery
+from tools.actions.hooks.change_hook import change_hook, remove_hook
+from tools.actions.hooks.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
 from tools.errors import NotFound, WrongState
 from tools.events import EventType

@@ -10,8 +10,8 @@ import pytest
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out
-from tools.actions.add_hook import enrol_python_hook
-from tools.actions.change_hook import change_hook, remove_hook
+from tools.actions.hooks.add_hook import enrol_python_hook
+from tools.actions.hooks.change_hook import change_hook, remove_hook
 from tools.clock import SimulatedClock
 from tools.errors import WrongState
 from tools.events import EventType

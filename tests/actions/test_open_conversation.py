@@ -9,10 +9,10 @@ import pytest
 from tests.actions.capturing import ANN, ANNS_PHONE, Chat, capture, contact_of, events, in_book, raw_record, values_of
 from tests.databases import BUSINESS, OTHER_BUSINESS, WEBCHAT, WHATSAPP
 from tests.people import add_handover, add_identifier, add_user, phone_key
-from tools.actions.open_conversation import Opened, Place, open_conversation
-from tools.actions.prove_identifier import prove_identifier
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value, email_value, phone_value
+from tools.actions.capture.prove_identifier import prove_identifier
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value, email_value, phone_value
+from tools.actions.conversations.open_conversation import Opened, Place, open_conversation
 from tools.clock import SimulatedClock
 from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source

@@ -22,11 +22,11 @@ from tests.actions.capturing import (
 )
 from tests.databases import BUSINESS, WHATSAPP
 from tests.people import add_conversation, add_handover, add_identifier, add_user, email_key, open_pairs
-from tools.actions.capture_contact import capture_contact
-from tools.actions.open_conversation import Opened, Place, open_conversation
-from tools.actions.prove_identifier import Proved, prove_identifier
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value, email_value, phone_value
+from tools.actions.capture.capture_contact import capture_contact
+from tools.actions.capture.prove_identifier import Proved, prove_identifier
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value, email_value, phone_value
+from tools.actions.conversations.open_conversation import Opened, Place, open_conversation
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import OnMatch, pair_of

@@ -8,7 +8,7 @@ import pytest
 from tests.actions.capturing import ANN, capture, contact_of, events, in_book, open_chat
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
 from tests.people import add_contact, add_conversation, add_guest, add_user
-from tools.actions.receive_message import Received, receive_message
+from tools.actions.conversations.receive_message import Received, receive_message
 from tools.clock import SimulatedClock
 from tools.contacts.contact import ContactStatus
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel

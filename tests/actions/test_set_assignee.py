@@ -9,10 +9,10 @@ import pytest
 from tests.actions.capturing import contact_of, events, in_book
 from tests.databases import BUSINESS
 from tests.people import add_conversation, add_handover, add_user
-from tools.actions.deactivate_user import Departure, deactivate_user
-from tools.actions.give_back import give_back
-from tools.actions.receive_message import receive_message
-from tools.actions.set_assignee import Assigned, set_assignee
+from tools.actions.contacts.set_assignee import Assigned, set_assignee
+from tools.actions.conversations.give_back import give_back
+from tools.actions.conversations.receive_message import receive_message
+from tools.actions.team.deactivate_user import Departure, deactivate_user
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import EVERYONE, Audience

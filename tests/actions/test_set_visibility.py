@@ -5,7 +5,7 @@ import pytest
 from tests.actions.capturing import contact_of, events, in_book
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_conversation, add_team, add_user
-from tools.actions.set_visibility import set_visibility
+from tools.actions.contacts.set_visibility import set_visibility
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus

@@ -10,12 +10,12 @@ from tests.actions.capturing import events, in_book, open_chat
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_user
 from tests.scale import scaled
-from tools.actions.add_tag import add_tag
-from tools.actions.change_tag import change_tag
-from tools.actions.change_tags import change_tags
-from tools.actions.delete_tag import delete_tag
-from tools.actions.merge_contacts import merge_contacts
-from tools.actions.undo_merge import undo_merge
+from tools.actions.merges.merge_contacts import merge_contacts
+from tools.actions.merges.undo_merge import undo_merge
+from tools.actions.tags.add_tag import add_tag
+from tools.actions.tags.change_tag import change_tag
+from tools.actions.tags.change_tags import change_tags
+from tools.actions.tags.delete_tag import delete_tag
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.errors import Invalid, NotFound, ValueTaken

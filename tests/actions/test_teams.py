@@ -9,10 +9,10 @@ from tests.actions.capturing import contact_of, events, in_book
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_conversation, add_user
 from tests.scale import scaled
-from tools.actions.add_team import add_team
-from tools.actions.change_team import change_team
-from tools.actions.delete_team import delete_team
-from tools.actions.set_visibility import set_visibility
+from tools.actions.contacts.set_visibility import set_visibility
+from tools.actions.team.add_team import add_team
+from tools.actions.team.change_team import change_team
+from tools.actions.team.delete_team import delete_team
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.audiences import LeftAudiences
 from tools.contacts.contact import Audience

@@ -10,8 +10,8 @@ from tests.actions.capturing import BOB, capture, contact_of, conversation_of, e
 from tests.actions.merging import merge, undo
 from tests.databases import BUSINESS
 from tests.people import add_user
-from tools.actions.deactivate_user import deactivate_user
-from tools.actions.preview_undo import preview_undo
+from tools.actions.merges.preview_undo import preview_undo
+from tools.actions.team.deactivate_user import deactivate_user
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import Audience
 from tools.contacts.store import Merge

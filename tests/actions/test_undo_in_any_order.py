@@ -20,10 +20,10 @@ from tests.actions.capturing import (
 from tests.actions.merging import all_as_they_stand, merge, undo
 from tests.databases import BUSINESS, WHATSAPP
 from tests.people import add_conversation, add_identifier, add_user
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.prove_identifier import prove_identifier
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value, email_value
+from tools.actions.capture.prove_identifier import prove_identifier
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value, email_value
+from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.contacts.contact import Audience, Contact, ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import IdentifierKind, Key, Source

@@ -23,12 +23,12 @@ from tests.actions.capturing import (
 from tests.actions.merging import all_as_they_stand, merge, undo
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
 from tests.people import add_contact, add_conversation, add_handover, add_identifier, add_user, email_key, open_pairs
-from tools.actions.merge_contacts import merge_contacts
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.part_contacts import plan_parting
-from tools.actions.prove_identifier import prove_identifier
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import email_value, phone_value
+from tools.actions.capture.prove_identifier import prove_identifier
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import email_value, phone_value
+from tools.actions.conversations.open_conversation import Place, open_conversation
+from tools.actions.merges.merge_contacts import merge_contacts
+from tools.actions.merges.part_contacts import plan_parting
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.contacts.identifiers import Source

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from tests.agent.scripted_model import ScriptedModel, calling
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_conversation, add_handover, add_user
-from tools.actions.add_user import add_user as add_named_user
+from tools.actions.team.add_user import add_user as add_named_user
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import ConversationState, Message, Speaker

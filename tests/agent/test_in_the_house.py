@@ -10,8 +10,8 @@ from tests.agent.scripted_model import ScriptedModel, calling
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
 from tests.workflows.house import CHAT, House
-from tools.actions.prove_identifier import prove_identifier
-from tools.actions.typed_values import Value
+from tools.actions.capture.prove_identifier import prove_identifier
+from tools.actions.capture.typed_values import Value
 from tools.clock import SimulatedClock
 from tools.contacts.identifiers import Evidence, Source
 from tools.conversations.conversation import ConversationState, IdentityLevel

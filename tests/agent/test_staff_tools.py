@@ -25,8 +25,8 @@ from tests.agent.assistant import (
 from tests.agent.scripted_model import ScriptedModel, calling
 from tests.databases import BUSINESS
 from tests.people import add_contact
-from tools.actions.add_user import add_user
-from tools.actions.count_refusals import MOST_REFUSALS
+from tools.actions.team.add_user import add_user
+from tools.actions.team.count_refusals import MOST_REFUSALS
 from tools.clock import SimulatedClock
 from tools.contacts.identifiers import Evidence
 from tools.ids import UserId

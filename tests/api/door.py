@@ -12,12 +12,12 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.app import make_app
+from api.gates.passwords import Passwords
+from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
-from api.passwords import Passwords
-from api.sealed import Seal
 from tests.databases import BUSINESS
-from tools.actions.add_user import add_user
-from tools.actions.issue_token import ALL_SCOPES, issue_token
+from tools.actions.team.add_user import add_user
+from tools.actions.team.issue_token import ALL_SCOPES, issue_token
 from tools.clock import SimulatedClock
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats

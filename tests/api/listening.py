@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from tests.api.door import Door
 from tests.databases import BUSINESS
-from tools.actions.receive_message import receive_message
+from tools.actions.conversations.receive_message import receive_message
 from tools.ids import BusinessId, ConversationId
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role

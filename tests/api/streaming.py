@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from api.listening import Server, listen
+from api.starting.listening import Server, listen
 from tests.api.door import Door
 
 

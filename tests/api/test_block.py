@@ -12,10 +12,10 @@ from tests.api.door import Door
 from tests.api.test_web_chat import add_widget, start
 from tests.databases import BUSINESS, WHATSAPP
 from tests.workflows.house import House
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.receive_message import receive_message
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import phone_value
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import phone_value
+from tools.actions.conversations.open_conversation import Place, open_conversation
+from tools.actions.conversations.receive_message import receive_message
 from tools.contacts.contact import Audience
 from tools.conversations.conversation import ChannelKind, ConversationState, Speaker
 from tools.conversations.handover import FollowUpState, HandoverState

@@ -10,7 +10,7 @@ from tests.api.books import added, changed, history, told, values
 from tests.api.door import Door
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_guest, add_identifier, email_key
-from tools.actions.merge_contacts import merge_contacts
+from tools.actions.merges.merge_contacts import merge_contacts
 from tools.contacts.contact import Audience
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence

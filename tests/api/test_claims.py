@@ -11,9 +11,9 @@ from tests.api.books import added, history, told, values
 from tests.api.door import Door
 from tests.databases import BUSINESS, WEBCHAT
 from tests.people import add_contact, add_conversation, add_handover, add_identifier, email_key
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value
+from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.contacts.contact import Audience
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, Source

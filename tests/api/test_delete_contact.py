@@ -11,7 +11,7 @@ from tests.api.chats import write_chat, write_contact, write_handover
 from tests.api.door import Door
 from tests.api.test_invoices import put
 from tests.databases import BUSINESS
-from tools.actions.receive_message import receive_message
+from tools.actions.conversations.receive_message import receive_message
 from tools.contacts.contact import EVERYONE, Audience, ContactStatus
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import FollowUp, FollowUpState, HandoverState

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.doorkeeper import is_open
+from api.gates.doorkeeper import is_open
 from tests.api.chats import a_chat
 from tests.api.door import Door
 from tests.databases import OTHER_BUSINESS

@@ -6,7 +6,7 @@ from tests.api.books import added, changed
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tests.searching import compare_changed, compare_whole_book
-from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK
+from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.contacts.contact import Audience
 from tools.contacts.evidence import pair_of
 from tools.ids import ContactId

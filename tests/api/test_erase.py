@@ -11,7 +11,7 @@ from tests.databases import BUSINESS
 from tests.hooked import deliveries, fan_out, hooked
 from tests.whole_database import places_of
 from tests.workflows.house import House
-from tools.actions.merge_contacts import merge_contacts
+from tools.actions.merges.merge_contacts import merge_contacts
 from tools.hooks.hook import Delivery, DeliveryState, HookId
 from tools.ids import ContactId, ConversationId
 from tools.storage.unit_of_work import SqlUnitOfWork

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.examination import Finding, examine
-from api.founding import found_if_empty
 from api.settings import Settings
+from api.starting.examination import Finding, examine
+from api.starting.founding import found_if_empty
 from api.wiring import Machinery, open_database, open_machinery
 from tests.servers.postgres import PostgresServer
 from tools.errors import Unusable

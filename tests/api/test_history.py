@@ -10,7 +10,7 @@ from tests.actions.capturing import ANN, BOB, capture, in_book, open_chat
 from tests.actions.merging import merge, undo
 from tests.api.door import Door
 from tests.databases import BUSINESS
-from tools.actions.note_change import note_change
+from tools.actions.contacts.note_change import note_change
 from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source

@@ -6,7 +6,7 @@ from httpx import AsyncClient
 from tests.api.door import Door
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, fan_out
-from tools.actions.add_hook import enrol_python_hook
+from tools.actions.hooks.add_hook import enrol_python_hook
 from tools.events import EventType
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role

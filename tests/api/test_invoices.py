@@ -10,7 +10,7 @@ from tests.api.chats import write_contact
 from tests.api.door import Door
 from tests.api.test_lists import walked
 from tests.databases import BUSINESS
-from tools.actions.count_refusals import MOST_REFUSALS
+from tools.actions.team.count_refusals import MOST_REFUSALS
 from tools.contacts.contact import Audience
 from tools.ids import ContactId
 

@@ -9,9 +9,9 @@ from tests.api.books import added, changed, history, told
 from tests.api.door import Door
 from tests.databases import BUSINESS, WHATSAPP
 from tests.people import add_contact, phone_key
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value
+from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence
 from tools.contacts.record import OptOut

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from pwdlib import PasswordHash
 
-from api.doorkeeper import SESSION_COOKIE
-from api.passwords import NOBODYS, Passwords
+from api.gates.doorkeeper import SESSION_COOKIE
+from api.gates.passwords import NOBODYS, Passwords
 from tests.api.door import PASSWORD, Door
 from tools.team.people import Role
 

@@ -15,14 +15,14 @@ import jsonschema
 import pytest
 from pydantic import SecretStr
 
-from api.founding import Founded, found_if_empty
-from api.listening import listen
+from api.gates.passwords import Passwords
+from api.gates.sealed import Seal
 from api.openapi import schema_text
-from api.passwords import Passwords
-from api.porch import App, Message, Porch, Receive, Scope, Send
-from api.sealed import Seal
-from api.secret_key import derived, find_or_make_key
 from api.settings import Settings, read_settings
+from api.starting.founding import Founded, found_if_empty
+from api.starting.listening import listen
+from api.starting.porch import App, Message, Porch, Receive, Scope, Send
+from api.starting.secret_key import derived, find_or_make_key
 from tests.api.door import opened_door
 from tests.databases import HASH_SECRET, copied
 from tools.clock import SimulatedClock
@@ -44,7 +44,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     ("module", "needless"),
     [
         ("api.command_line", {"alembic", "cryptography", "fastapi", "langgraph", "redis", "sqlalchemy"}),
-        ("api.opening", {"alembic", "mcp", "redis"}),
+        ("api.starting.opening", {"alembic", "mcp", "redis"}),
     ],
 )
 def test_what_a_start_does_not_need_is_not_waited_for(module: str, needless: set[str]) -> None:

@@ -11,8 +11,8 @@ from tests.api.chats import a_chat
 from tests.api.door import Door
 from tests.api.listening import Told, customer_writes, events_of, listening, secret_of, visitor_secret
 from tests.databases import BUSINESS, OTHER_BUSINESS
-from tools.actions.deactivate_user import deactivate_user
-from tools.actions.leave_audiences import leave_audiences
+from tools.actions.contacts.leave_audiences import leave_audiences
+from tools.actions.team.deactivate_user import deactivate_user
 from tools.contacts.contact import Audience
 from tools.events import EventType
 from tools.storage.unit_of_work import SqlUnitOfWork

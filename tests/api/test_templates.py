@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from playwright.async_api import Browser
 
-from api.templates_folder import read_folder
+from api.starting.templates_folder import read_folder
 from tests.api.door import Door
 from tests.api.test_together import statuses
 from tests.databases import OTHER_BUSINESS

@@ -9,9 +9,9 @@ from tests.actions.capturing import ANN, ANNS_PHONE, BOB, Chat, capture, in_book
 from tests.actions.merging import merge, undo
 from tests.api.door import Door
 from tests.databases import BUSINESS
-from tools.actions.enter_identifier import enter_identifier
-from tools.actions.prove_identifier import prove_identifier
-from tools.actions.typed_values import email_value
+from tools.actions.capture.prove_identifier import prove_identifier
+from tools.actions.capture.typed_values import email_value
+from tools.actions.contacts.enter_identifier import enter_identifier
 from tools.contacts.entry import Choice
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Holder, OwnerKind, Source

@@ -9,7 +9,7 @@ from tests.api.chats import a_chat
 from tests.api.door import Door
 from tests.api.listening import customer_writes, events_of, listening, secret_of, visitor_secret
 from tests.databases import BUSINESS
-from tools.actions.reply_to_customer import note_for_team
+from tools.actions.conversations.reply_to_customer import note_for_team
 from tools.storage.unit_of_work import SqlUnitOfWork
 
 

@@ -12,7 +12,7 @@ from tests.api.test_erase import FORMER, TYPED, captured_in_chat, known_by_hand
 from tests.api.test_web_chat import add_widget
 from tests.databases import BUSINESS
 from tests.workflows.house import House
-from tools.actions.wipe_remains import WIPE
+from tools.actions.contacts.wipe_remains import WIPE
 from tools.errors import Unusable
 from tools.storage.due_work import SqlDueWork
 from tools.storage.sqlite import SqliteDatabase, refuse_unfit

@@ -30,7 +30,7 @@ from tools.contacts.identifiers import (
     OwnerKind,
     Source,
 )
-from tools.contacts.journal import MergeKind
+from tools.contacts.merging.journal import MergeKind
 from tools.contacts.record import Belonging, BelongingKind, OptOut
 from tools.contacts.store import Merge, PairKind, PairState
 from tools.ids import BusinessId, ContactId, MergeId

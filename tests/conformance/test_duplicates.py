@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
-from tools.actions.find_duplicates import put_blocking_keys
+from tools.actions.merges.find_duplicates import put_blocking_keys
 from tools.contacts.contact import ContactStatus
 from tools.contacts.evidence import pair_of
 from tools.ids import ContactId

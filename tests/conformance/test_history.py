@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
-from tools.actions.note_change import note_change
+from tools.actions.contacts.note_change import note_change
 from tools.clock import SimulatedClock
 from tools.contacts.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_identifier
-from tools.actions.merge_contacts import merge_contacts
-from tools.actions.undo_merge import undo_merge
+from tools.actions.merges.merge_contacts import merge_contacts
+from tools.actions.merges.undo_merge import undo_merge
 from tools.clock import SimulatedClock
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import ContactId, InvoiceId

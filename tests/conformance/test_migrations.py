@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from tests.servers.postgres import PostgresServer
-from tools.actions.find_duplicates import COMPARE_WHOLE_BOOK
+from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.storage.migrate import HEAD, migrate_postgres, migrate_sqlite
 from tools.storage.migrations.upgrading import configuration, postgres_engine
 from tools.storage.tables.metadata import metadata

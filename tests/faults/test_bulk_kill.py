@@ -10,7 +10,7 @@ from tests.faults.fresh import FreshDatabase
 from tests.faults.killing import KillingDatabase, KillSwitch, killed
 from tests.people import add_contact, add_user
 from tests.scale import scaled
-from tools.actions.carry_on_bulk_change import AT_ONCE
+from tools.actions.bulk.carry_on_bulk_change import AT_ONCE
 from tools.clock import SimulatedClock
 from tools.contacts.bulk import BulkState, Counts, GiveTags, RowOutcome
 from tools.contacts.lists import ContactFilter

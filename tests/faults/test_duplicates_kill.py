@@ -9,7 +9,7 @@ import pytest
 from tests.databases import BUSINESS
 from tests.people import add_contact
 from tests.searching import found
-from tools.actions.find_duplicates import search_whole_book
+from tools.actions.merges.find_duplicates import search_whole_book
 from tools.clock import SimulatedClock
 from tools.contacts.contact import ContactStatus
 from tools.ids import BusinessId

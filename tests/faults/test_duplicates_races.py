@@ -13,12 +13,12 @@ from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
 from tests.scale import scaled
 from tests.searching import compare_changed, found
-from tools.actions.erase_contact import erase_contact
-from tools.actions.find_duplicates import search_whole_book
-from tools.actions.merge_contacts import merge_contacts
+from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.merges.find_duplicates import search_whole_book
+from tools.actions.merges.merge_contacts import merge_contacts
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus
-from tools.contacts.duplicates import profile_of, reasons_of
 from tools.contacts.evidence import ContactPair, pair_of
+from tools.contacts.likeness.duplicates import profile_of, reasons_of
 from tools.contacts.store import PairState
 from tools.errors import Busy, Invalid, NotFound, WrongState
 from tools.ids import ContactId

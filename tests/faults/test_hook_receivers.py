@@ -15,7 +15,7 @@ from tests.databases import BUSINESS
 from tests.hooked import SECRET, announce, deliveries, hooked, stored, telling, ticking
 from tests.patience import PATIENCE
 from tests.receiver import Got, Receiver, answering, hanging, receiving, reply
-from tools.actions.replay_delivery import replay_delivery
+from tools.actions.hooks.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryState, Hook, HookId

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.databases import BUSINESS
 from tests.scale import scaled
 from tests.workflows.house import House
-from tools.actions.accept_handover import accept_handover
+from tools.actions.handovers.accept_handover import accept_handover
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import Speaker
 from tools.conversations.handover import Handover, HandoverState

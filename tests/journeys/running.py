@@ -11,10 +11,10 @@ import httpx
 from pydantic import SecretStr
 
 from api.app import make_app
-from api.background import working
-from api.founding import found_if_empty
-from api.listening import Server, listen
 from api.settings import Settings
+from api.starting.background import working
+from api.starting.founding import found_if_empty
+from api.starting.listening import Server, listen
 from api.wiring import Machinery, open_machinery
 from tests.patience import PATIENCE
 from tools.ids import BusinessId

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from api.listening import Server, listen
-from api.opening import open_service
 from api.settings import Settings
+from api.starting.listening import Server, listen
+from api.starting.opening import open_service
 
 EMAIL = "ann@shop.example"
 PASSWORD = "correct horse battery"

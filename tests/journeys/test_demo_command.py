@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.demo import Made, make_samples
-from api.sample_data import CHATS, PEOPLE, sample_contacts
 from api.settings import Settings
+from api.trial.demo import Made, make_samples
+from api.trial.sample_data import CHATS, PEOPLE, sample_contacts
 from api.wiring import open_machinery
 from tests.architecture.source import ROOT
 from tests.journeys.served import settings_in

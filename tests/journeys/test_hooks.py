@@ -12,7 +12,7 @@ import httpx
 import uvicorn
 from standardwebhooks.webhooks import Webhook
 
-from api.listening import listen
+from api.starting.listening import listen
 from tests.journeys.running import Running, running
 from tests.patience import PATIENCE
 from workflows.hooks import forget_hooks, on_event

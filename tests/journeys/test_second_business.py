@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from api.founding import found_if_empty
-from api.offline_changes import add_business, add_person, make_token
 from api.settings import Settings
+from api.starting.founding import found_if_empty
+from api.starting.offline_changes import add_business, add_person, make_token
 from api.wiring import open_machinery
 from tests.journeys.served import PASSWORD, settings_in
 from tools.errors import Invalid, Unusable

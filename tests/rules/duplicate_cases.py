@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.duplicates import Profile, profile_of
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.likeness.duplicates import Profile, profile_of
 from tools.contacts.names import split_name
 from tools.contacts.phone_numbers import parse_phone
 from tools.ids import BusinessId, ContactId

@@ -8,12 +8,12 @@ from typing import Any
 from tools.contacts.contact import Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.evidence import shows_who
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
-from tools.contacts.merge import MergePlan, plan_merge
+from tools.contacts.merging.journal import MergeKind, journal_from_plain, journal_to_plain
+from tools.contacts.merging.merge import MergePlan, plan_merge
+from tools.contacts.merging.undo import Surroundings, UndoPlan, plan_undo
+from tools.contacts.merging.unmerging import Link
 from tools.contacts.pairs import Pairs
 from tools.contacts.record import Belonging, BelongingKind, Record
-from tools.contacts.undo import Surroundings, UndoPlan, plan_undo
-from tools.contacts.unmerging import Link
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId, UserId
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

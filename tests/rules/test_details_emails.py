@@ -3,8 +3,8 @@
 import pytest
 
 from tools.contacts.details import Reading, read_details
-from tools.contacts.typed_emails import EmailDoubt
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_emails import EmailDoubt
+from tools.contacts.typed.typed_wishes import Wanted
 
 
 def read(text: str, *expecting: Wanted, language: str = "en") -> Reading:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.scale import scaled
 from tools.contacts.details import read_details
-from tools.contacts.email_domains import load_public_endings
-from tools.contacts.typed_text import LONGEST, clean
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.email_domains import load_public_endings
+from tools.contacts.typed.typed_text import LONGEST, clean
+from tools.contacts.typed.typed_wishes import Wanted
 
 EVERYTHING = frozenset(Wanted)
 REPEATED = [

@@ -3,7 +3,7 @@
 import pytest
 
 from tools.contacts.details import read_details
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 
 
 def name_in(text: str, *expecting: Wanted) -> str | None:

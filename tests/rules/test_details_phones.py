@@ -4,7 +4,7 @@ import pytest
 
 from tools.contacts.details import Reading, read_details
 from tools.contacts.phone_numbers import Fault
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 
 
 def read(text: str, *expecting: Wanted, region: str | None = "GB", language: str = "en") -> Reading:

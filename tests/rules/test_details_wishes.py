@@ -3,7 +3,7 @@
 import pytest
 
 from tools.contacts.details import Reading, read_details
-from tools.contacts.typed_wishes import Wanted, Wish, is_stop_word
+from tools.contacts.typed.typed_wishes import Wanted, Wish, is_stop_word
 
 BOTH = (Wanted.EMAIL, Wanted.PHONE)
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.duplicate_cases import ONE_PERSON, TWO_PEOPLE, Record, profile, r
-from tools.contacts.blocking import blocking_keys, keys_to_look_by
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
-from tools.contacts.duplicates import PROBABLE, Profile, Reason, compare, reasons_of
+from tools.contacts.likeness.blocking import blocking_keys, keys_to_look_by
+from tools.contacts.likeness.duplicates import PROBABLE, Profile, Reason, compare, reasons_of
 
 Pair = tuple[Record, Record]
 

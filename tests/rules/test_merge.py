@@ -8,8 +8,8 @@ import pytest
 from tests.rules.merge_cases import ANN, BEN, CAT, START, TEAMS, chat, mail, merging, number, only, record
 from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import IdentifierKind, Source
-from tools.contacts.journal import MergeKind, journal_from_plain, journal_to_plain
-from tools.contacts.merge import plan_merge
+from tools.contacts.merging.journal import MergeKind, journal_from_plain, journal_to_plain
+from tools.contacts.merging.merge import plan_merge
 from tools.contacts.record import OptOut
 from tools.errors import Invalid, WrongState
 from tools.ids import BusinessId, ContactId, UserId

@@ -11,8 +11,8 @@ from tests.scale import scaled
 from tools.contacts.access import Asker, AskerKind, may_see
 from tools.contacts.contact import EVERYONE, Audience, ContactStatus
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.journal import MergeKind
-from tools.contacts.merge import MergePlan, plan_merge
+from tools.contacts.merging.journal import MergeKind
+from tools.contacts.merging.merge import MergePlan, plan_merge
 from tools.contacts.record import OptOut, Record
 from tools.ids import TeamId, UserId
 

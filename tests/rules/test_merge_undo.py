@@ -20,8 +20,8 @@ from tests.rules.merge_cases import (
 )
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, OwnerKind
+from tools.contacts.merging.undo import NotTakenBack, UndoPlan
 from tools.contacts.record import Belonging, BelongingKind, OptOut, Record
-from tools.contacts.undo import NotTakenBack, UndoPlan
 from tools.errors import WrongState
 
 WHATSAPP = Key(IdentifierKind.CHANNEL, "whatsapp:1:49151")

@@ -4,7 +4,7 @@ import pytest
 
 from tools.clock import SimulatedClock
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.parting import identities_that_part
+from tools.contacts.merging.parting import identities_that_part
 from tools.ids import BusinessId
 
 ANN, BOB = "+447400123456", "+447400654321"

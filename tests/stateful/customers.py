@@ -9,13 +9,13 @@ from tests.people import add_handover
 from tests.stateful.acts import Done
 from tests.stateful.place import Place
 from tests.stateful.words import PHONES
-from tools.actions.capture_contact import Captured, capture_contact
-from tools.actions.open_conversation import Opened, open_conversation
-from tools.actions.open_conversation import Place as Where
-from tools.actions.prove_identifier import Proved, prove_identifier
-from tools.actions.receive_message import Received, receive_message
-from tools.actions.recognise_sender import Sender
-from tools.actions.typed_values import Value, email_value, phone_value
+from tools.actions.capture.capture_contact import Captured, capture_contact
+from tools.actions.capture.prove_identifier import Proved, prove_identifier
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.capture.typed_values import Value, email_value, phone_value
+from tools.actions.conversations.open_conversation import Opened, open_conversation
+from tools.actions.conversations.open_conversation import Place as Where
+from tools.actions.conversations.receive_message import Received, receive_message
 from tools.contacts.contact import Audience
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import IdentifierKind, Key, Source

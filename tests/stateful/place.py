@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from api.doorkeeper import identify
+from api.gates.doorkeeper import identify
 from tests.api.door import Door, opened_door
 from tests.databases import BUSINESS, HASH_SECRET, copied, found
 from tests.servers.postgres import PostgresServer

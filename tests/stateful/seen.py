@@ -22,7 +22,7 @@ from tests.databases import BUSINESS
 from tests.stateful.place import Place
 from tests.stateful.stored import Stored
 from tests.stateful.words import shown_in
-from tools.actions.eyes import Eyes
+from tools.actions.team.eyes import Eyes
 from tools.contacts.contact import ContactStatus
 from tools.contacts.lists import Tagged
 from tools.conversations.conversation import Conversation

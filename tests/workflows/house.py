@@ -11,7 +11,7 @@ from agent.chat_node import conversation_graph
 from agent.models import make_model
 from tests.databases import BUSINESS, WEBCHAT
 from tests.people import add_contact
-from tools.actions.add_user import add_user
+from tools.actions.team.add_user import add_user
 from tools.clock import SimulatedClock
 from tools.contacts.contact import ContactKind
 from tools.conversations.conversation import (

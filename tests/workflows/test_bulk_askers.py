@@ -25,8 +25,8 @@ from tests.bulk import (
 )
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
-from tools.actions.carry_on_bulk_change import AT_ONCE
-from tools.actions.deactivate_user import deactivate_user
+from tools.actions.bulk.carry_on_bulk_change import AT_ONCE
+from tools.actions.team.deactivate_user import deactivate_user
 from tools.clock import SimulatedClock
 from tools.contacts.bulk import (
     BulkState,

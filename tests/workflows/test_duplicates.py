@@ -14,12 +14,12 @@ from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_guest, add_identifier, email_key, open_pairs
 from tests.scale import scaled
 from tests.searching import compare_changed, compare_whole_book, found
-from tools.actions.erase_contact import erase_contact
-from tools.actions.find_duplicates import note_duplicates
+from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.merges.find_duplicates import note_duplicates
 from tools.clock import SimulatedClock
-from tools.contacts.blocking import LARGEST_BLOCK
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import ContactPair, pair_of
+from tools.contacts.likeness.blocking import LARGEST_BLOCK
 from tools.contacts.store import PairKind, PairState
 from tools.ids import ContactId
 from tools.storage.statement import Statement

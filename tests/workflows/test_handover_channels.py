@@ -9,7 +9,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from tests.workflows.chatroom import THREAD, Book, Crew, Room, trial
 from tools.clock import SimulatedClock
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.events import EventType
 from workflows.handover.building import with_handover

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.contacts.details import read_details
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from workflows.handover.collecting import (
     Answer,
     Lead,

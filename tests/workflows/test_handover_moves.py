@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxKind

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.workflows.chatroom import ASK_FOR_PERSON, Crew, spoken, trial
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from tools.events import EventType
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Availability, Details

@@ -11,8 +11,8 @@ from tests.databases import BUSINESS
 from tests.workflows.chatroom import Trial, trial
 from tests.workflows.house import House
 from tests.workflows.stored.reload import bytes_of, clock_of, house_on_postgres, house_on_sqlite, recorded
-from tools.actions.accept_handover import accept_handover
-from tools.actions.give_back import give_back
+from tools.actions.conversations.give_back import give_back
+from tools.actions.handovers.accept_handover import accept_handover
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import FollowUpState, HandoverState
 from tools.ids import ConversationId

@@ -6,9 +6,9 @@ import pytest
 
 from tests.databases import BUSINESS
 from tests.workflows.house import CHAT, House
-from tools.actions.accept_handover import accept_handover
-from tools.actions.cancel_handover import cancel_handover
-from tools.actions.request_handover import request_handover
+from tools.actions.handovers.accept_handover import accept_handover
+from tools.actions.handovers.cancel_handover import cancel_handover
+from tools.actions.handovers.request_handover import request_handover
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ConversationState, Speaker
 from tools.conversations.handover import HandoverState

@@ -8,12 +8,12 @@ import pytest
 from tests.databases import BUSINESS, WHATSAPP
 from tests.people import add_contact
 from tests.workflows.house import CHAT, House
-from tools.actions.accept_handover import accept_handover
-from tools.actions.decline_offer import decline_offer
-from tools.actions.give_back import close_conversation, give_back
-from tools.actions.reply_to_customer import reply_to_customer
-from tools.actions.set_presence import set_presence
-from tools.actions.take_conversation import take_conversation
+from tools.actions.conversations.give_back import close_conversation, give_back
+from tools.actions.conversations.reply_to_customer import reply_to_customer
+from tools.actions.conversations.take_conversation import take_conversation
+from tools.actions.handovers.accept_handover import accept_handover
+from tools.actions.handovers.decline_offer import decline_offer
+from tools.actions.team.set_presence import set_presence
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ChannelKind, ConversationState, IdentityLevel, Speaker
 from tools.conversations.handover import Deadline, FollowUpState, HandoverState, Offer, OfferState

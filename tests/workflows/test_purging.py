@@ -12,10 +12,10 @@ from tests.bulk import asked, carried_out, rows_of
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out, hooked
 from tests.people import add_contact, add_conversation, add_guest, add_identifier, add_user, email_key
-from tools.actions.issue_token import issue_token
-from tools.actions.purge_guests import purge_guests
-from tools.actions.receive_message import receive_message
-from tools.actions.wipe_remains import WIPE
+from tools.actions.contacts.purge_guests import purge_guests
+from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.conversations.receive_message import receive_message
+from tools.actions.team.issue_token import issue_token
 from tools.clock import SimulatedClock
 from tools.contacts.bulk import PutAway
 from tools.contacts.consents import Consent

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import pytest
 
 from tools.contacts.details import Reading
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from workflows.handover.collecting import (
     Answer,
     Lead,

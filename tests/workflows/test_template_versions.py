@@ -9,9 +9,9 @@ from langchain_core.messages import AIMessage
 from tests.databases import BUSINESS, OTHER_BUSINESS, WEBCHAT
 from tests.workflows.chatroom import ScriptedModel
 from tests.workflows.house import House
-from tools.actions.open_conversation import Place, open_conversation
-from tools.actions.recognise_sender import Sender
-from tools.actions.save_template import save_template
+from tools.actions.capture.recognise_sender import Sender
+from tools.actions.conversations.open_conversation import Place, open_conversation
+from tools.actions.handovers.save_template import save_template
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ChannelKind
 from tools.conversations.handover import HandoverState

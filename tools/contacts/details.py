@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from tools.contacts.email_addresses import EmailAddress
 from tools.contacts.phone_numbers import PhoneNumber
-from tools.contacts.typed_emails import EmailProblem, read_emails
-from tools.contacts.typed_names import read_name
-from tools.contacts.typed_phones import PhoneProblem, read_phones
-from tools.contacts.typed_text import clean
-from tools.contacts.typed_wishes import Wanted, Wish, asks, read_wish, says_stop
+from tools.contacts.typed.typed_emails import EmailProblem, read_emails
+from tools.contacts.typed.typed_names import read_name
+from tools.contacts.typed.typed_phones import PhoneProblem, read_phones
+from tools.contacts.typed.typed_text import clean
+from tools.contacts.typed.typed_wishes import Wanted, Wish, asks, read_wish, says_stop
 from tools.contacts.vocabulary.languages import vocabulary_for
 
 

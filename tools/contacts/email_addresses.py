@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from tools.contacts.typed_text import clean
+from tools.contacts.typed.typed_text import clean
 from tools.errors import Invalid
 
 LONGEST_ADDRESS = 320

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from tools.contacts.contact import Audience, Contact
 from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, IdentifierKind, Key
-from tools.contacts.journal import MergeKind
+from tools.contacts.merging.journal import MergeKind
 from tools.contacts.record import Belonging, OptOut
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId
 

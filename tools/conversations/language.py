@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tools.contacts.typed_text import clean, words_of
+from tools.contacts.typed.typed_text import clean, words_of
 
 
 def _listed(words: str) -> frozenset[str]:

@@ -8,8 +8,8 @@ from typing import Any
 from langchain_core.tools import ToolException
 from pydantic import ValidationError
 
-from tools.actions.count_refusals import count_refusals
-from tools.actions.eyes import Eyes, change, look
+from tools.actions.team.count_refusals import count_refusals
+from tools.actions.team.eyes import Eyes, change, look
 from tools.contacts.capabilities import Capability
 from tools.errors import HandoverkitError, Unreachable, Unusable
 from tools.toolbox.staff_arguments import Arguments

@@ -1,9 +1,9 @@
 """What an assistant may do with conversations and handovers for a user; nothing of it speaks to a customer."""
 
-from tools.actions.accept_handover import accept_handover
-from tools.actions.assign_conversation import assign_conversation
-from tools.actions.decline_offer import decline_offer
-from tools.actions.eyes import Eyes
+from tools.actions.conversations.assign_conversation import assign_conversation
+from tools.actions.handovers.accept_handover import accept_handover
+from tools.actions.handovers.decline_offer import decline_offer
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover

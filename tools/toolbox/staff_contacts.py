@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tools.actions.add_contact import add_contact
-from tools.actions.change_tags import change_tags
-from tools.actions.edit_contact import edit_contact
-from tools.actions.enter_values import Person, hold_with_holders
-from tools.actions.eyes import Eyes
-from tools.actions.read_about import read_about
-from tools.actions.read_entry import Doubted, read_entry
-from tools.actions.set_assignee import set_assignee
-from tools.actions.set_visibility import set_visibility
+from tools.actions.contacts.add_contact import add_contact
+from tools.actions.contacts.edit_contact import edit_contact
+from tools.actions.contacts.enter_values import Person, hold_with_holders
+from tools.actions.contacts.read_about import read_about
+from tools.actions.contacts.read_entry import Doubted, read_entry
+from tools.actions.contacts.set_assignee import set_assignee
+from tools.actions.contacts.set_visibility import set_visibility
+from tools.actions.tags.change_tags import change_tags
+from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus
 from tools.contacts.identifiers import Source

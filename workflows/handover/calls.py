@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from workflows.handover.kept_in_state import MARK
 from workflows.handover.moves import Reason
 from workflows.handover.template import Assigned, By, Template

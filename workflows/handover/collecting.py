@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tools.contacts.details import Reading
-from tools.contacts.typed_wishes import Wanted, Wish
+from tools.contacts.typed.typed_wishes import Wanted, Wish
 from workflows.handover.disposable import is_disposable
 from workflows.handover.noting import Doubt, noted
 from workflows.handover.ports import Details, Identity, Notes

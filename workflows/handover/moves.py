@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxKind

@@ -7,7 +7,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langgraph.graph import END
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from tools.toolbox.handover_tool import reason_given
 from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.moves import Reason

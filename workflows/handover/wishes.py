@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tools.contacts.details import Reading, read_details
-from tools.contacts.typed_text import clean, words_of
-from tools.contacts.typed_wishes import Wanted, Wish, read_wish, says_stop
+from tools.contacts.typed.typed_text import clean, words_of
+from tools.contacts.typed.typed_wishes import Wanted, Wish, read_wish, says_stop
 from tools.contacts.vocabulary.languages import vocabulary_for
 from workflows.handover.ports import Chat
 from workflows.handover.template import By, Template

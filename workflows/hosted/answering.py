@@ -9,8 +9,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
-from tools.actions.record_opt_out import record_opt_out
-from tools.contacts.typed_wishes import Wish, is_stop_word
+from tools.actions.contacts.record_opt_out import record_opt_out
+from tools.contacts.typed.typed_wishes import Wish, is_stop_word
 from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of

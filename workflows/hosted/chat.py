@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, IdentifierKind
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
 from tools.conversations.handover import FollowUpState, Handover
 from tools.conversations.inbox import InboxEvent, InboxKind

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.actions.capture_contact import capture_contact
-from tools.actions.read_session import sender_key
+from tools.actions.capture.capture_contact import capture_contact
+from tools.actions.capture.read_session import sender_key
 from tools.contacts.contact import Contact
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, IdentifierKind

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tools.actions.offer_handover import offer_to_next
-from tools.actions.open_follow_up import open_follow_up
-from tools.actions.who_answers import who_answers
+from tools.actions.conversations.who_answers import who_answers
+from tools.actions.handovers.offer_handover import offer_to_next
+from tools.actions.handovers.open_follow_up import open_follow_up
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import Handover, HandoverState, OfferState
 from tools.events import EventType

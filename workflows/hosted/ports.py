@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tools.actions.capture_contact import capture_contact
-from tools.actions.chats_of_user import is_of_audience
+from tools.actions.capture.capture_contact import capture_contact
+from tools.actions.conversations.chats_of_user import is_of_audience
 from tools.conversations.conversation import Speaker
 from tools.ids import UserId
 from tools.team.people import Presence

@@ -13,7 +13,7 @@ from functools import cached_property
 import structlog
 from pydantic import ValidationError
 
-from tools.actions.save_template import keep_template
+from tools.actions.handovers.save_template import keep_template
 from tools.conversations.handover import Handover
 from tools.ids import BusinessId
 from tools.team.store import Business

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from api.doorkeeper import identify
+from api.gates.doorkeeper import identify
 from api.streams.places import Places
 from tests.api.door import Door
 from tests.api.listening import listening

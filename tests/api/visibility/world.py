@@ -11,10 +11,10 @@ from tests.api.visibility.askers import Who
 from tests.api.visibility.customer import INVOICE_SOURCE, TAG, Customer, pair, write_customer
 from tests.databases import BUSINESS, OTHER_BUSINESS, WEBCHAT
 from tests.hooked import SECRET
-from tools.actions.add_field import add_field
-from tools.actions.add_hook import add_hook
-from tools.actions.add_user import add_user
-from tools.actions.issue_token import ALL_SCOPES, issue_token
+from tools.actions.contacts.add_field import add_field
+from tools.actions.hooks.add_hook import add_hook
+from tools.actions.team.add_user import add_user
+from tools.actions.team.issue_token import ALL_SCOPES, issue_token
 from tools.contacts.bulk import BulkChange, Counts, PutAway
 from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.custom_field import FieldType

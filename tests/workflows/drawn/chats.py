@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.databases import BUSINESS
 from tests.workflows.house import CHAT, House
 from tests.workflows.template_fields.waiting import ASKS, accepted
-from tools.actions.cancel_handover import cancel_handover
+from tools.actions.handovers.cancel_handover import cancel_handover
 
 MINUTE = timedelta(minutes=1)
 CHATS: list[tuple[str, Callable[[House], Awaitable[None]]]] = []

@@ -18,9 +18,9 @@ from tests.databases import BUSINESS, WHATSAPP, opened
 from tests.people import add_contact
 from tests.workflows.chatroom import trial
 from tests.workflows.house import House
-from tools.actions.accept_handover import accept_handover
-from tools.actions.reply_to_customer import reply_to_customer
-from tools.actions.take_conversation import take_conversation
+from tools.actions.conversations.reply_to_customer import reply_to_customer
+from tools.actions.conversations.take_conversation import take_conversation
+from tools.actions.handovers.accept_handover import accept_handover
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.ids import ConversationId, HandoverId

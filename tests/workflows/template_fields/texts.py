@@ -13,7 +13,7 @@ from tests.people import add_contact
 from tests.workflows.chatroom import Crew, ScriptedModel, trial
 from tests.workflows.house import CHAT, House
 from tests.workflows.template_fields.waiting import ASKS, accepted
-from tools.actions.give_back import give_back
+from tools.actions.conversations.give_back import give_back
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.ids import ConversationId
 from workflows.handover.template import Template

@@ -10,7 +10,7 @@ from tests.people import add_contact
 from tests.workflows.chatroom import ScriptedModel
 from tests.workflows.house import CHAT, House
 from tests.workflows.template_fields.exercise import exercise, on_each_channel
-from tools.actions.accept_handover import accept_handover
+from tools.actions.handovers.accept_handover import accept_handover
 from tools.conversations.conversation import ChannelKind, Speaker
 from tools.conversations.handover import OfferState
 from tools.ids import ConversationId, UserId

@@ -8,8 +8,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.contacts.contact import ContactStatus
-from tools.contacts.duplicate_store import Changed
 from tools.contacts.evidence import ContactPair, pair_of
+from tools.contacts.likeness.duplicate_store import Changed
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection

@@ -6,7 +6,7 @@ from sqlalchemy import literal, select, true
 
 from tools.contacts.access import Asker, may_see
 from tools.contacts.contact import ContactStatus
-from tools.contacts.merge_list import SeenMerge
+from tools.contacts.merging.merge_list import SeenMerge
 from tools.contacts.pages import Place
 from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row

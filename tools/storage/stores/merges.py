@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.journal import MergeKind
+from tools.contacts.merging.journal import MergeKind
 from tools.contacts.record import Belonging
 from tools.contacts.store import Merge
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId

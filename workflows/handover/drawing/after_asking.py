@@ -1,7 +1,7 @@
 """The picture's lower part: how a handover ends, and what is owed afterwards."""
 
 from tools.contacts.evidence import OnMatch
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from workflows.handover.drawing.asking import ABANDONED, REFUSED
 from workflows.handover.drawing.hours_said import hours_lines
 from workflows.handover.drawing.picture import Branch, Look, Step

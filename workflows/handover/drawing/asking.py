@@ -1,6 +1,6 @@
 """The picture's middle: the asking for details, and a person who has the chat."""
 
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import asked_for, shortened, span_of
 from workflows.handover.drawing.waiting import CALLED_OFF, CANCELLED, RETURNED

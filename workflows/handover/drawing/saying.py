@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from tools.contacts.typed_wishes import Wanted
+from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.template_asking import Group, Question
 from workflows.handover.template_values import PerChannel, written_span

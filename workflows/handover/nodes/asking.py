@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.collecting import Answer, Step, asked_now, ended_by_silence, next_step
 from workflows.handover.ports import Notes

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from tools.contacts.typed_wishes import Wish
+from tools.contacts.typed.typed_wishes import Wish
 from tools.events import EventType
 from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.collecting import begin, first_lead, hear_early, nothing_missing

@@ -1,0 +1,1 @@
+"""How a process comes up, and what runs beside its routes."""

@@ -1,0 +1,170 @@
+"""What runs beside the requests: the agent, the turns, the deadlines."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+
+import structlog
+from langchain_core.language_models import BaseChatModel
+
+from agent.answer import ChatAgent
+from agent.built_in import BuiltInAgent
+from agent.chat_node import conversation_graph
+from agent.knowledge import knowledge_for
+from agent.models import make_model
+from agent.own_agent import OwnAgent, load_graph
+from api.settings import Settings
+from api.wiring import Machinery
+from tools.actions.bulk.ask_bulk_change import BULK_CHANGES
+from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.conversations.wake_lanes import DELIVER
+from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
+from tools.contacts.typed.email_domains import load_public_endings
+from tools.errors import Unusable
+from tools.hooks.outgoing import Outgoing
+from tools.live.ports import Bell, Calls
+from tools.toolkit import TurnToolkit
+from workflows.bulk_changes import BulkChanges
+from workflows.duplicates import COMPARE_CHANGED, DuplicateSearch
+from workflows.handover.thread_saver import ThreadSaver
+from workflows.hook_delivery import HookDelivery
+from workflows.hook_fan_out import HookFanOut
+from workflows.hook_gate import HookGate
+from workflows.hosted.answering import HandoverConversations
+from workflows.hosted.shelf import TemplateShelf
+from workflows.job_runner import AT_ONCE, Handler, JobRunner
+from workflows.purging import PURGE, Purging
+from workflows.python_calls import PythonCalls
+from workflows.turns import TurnRunner
+from workflows.wiping import Wiping
+from workflows.worker import Worker
+
+_LISTEN = 60.0
+"""Seconds after which a listener that heard nothing looks up; nothing depends on it."""
+_LOOK = 2.0
+"""Seconds after which hooks are looked after without a bell (a ring may get lost), and changed contacts are."""
+_ENROL = 600.0
+"""Seconds after which new businesses are looked for, so that what gets old in them is purged."""
+_log = structlog.get_logger(__name__)
+
+
+def make_agent(settings: Settings) -> ChatAgent:
+    """The agent of the settings.
+
+    Raises ``Unusable``, which says what to install or to write.
+    """
+    if settings.agent is not None:
+        return OwnAgent(load_graph(settings.agent))
+    model: BaseChatModel = make_model(settings.model, faq=settings.faq)
+    return BuiltInAgent(model, knowledge=knowledge_for(model, settings.faq))
+
+
+def make_runner(toolkit: TurnToolkit, agent: ChatAgent, shelf: TemplateShelf) -> TurnRunner:
+    """The runner of turns, with the graph of this agent."""
+    saver = ThreadSaver()
+    conversations = HandoverConversations(conversation_graph(agent, saver), saver, shelf)
+    return TurnRunner(toolkit, conversations, agent)
+
+
+@asynccontextmanager
+async def working(machinery: Machinery) -> AsyncIterator[Worker]:
+    """Turns and deadlines run while this is open; it ends when those that run are done."""
+    settings = machinery.settings
+    # LangGraph would send every turn, customers' words included, to a tracing service that is set up nearby.
+    if settings.trace != "langsmith":
+        os.environ["LANGSMITH_TRACING"] = "false"
+    load_public_endings()
+    runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf)
+    worker = Worker(runner, machinery.due)
+    load_python_hooks(settings)
+    outgoing = Outgoing(allow_private=settings.allow_private_hooks)
+    python = PythonCalls()
+    delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
+    purging = Purging(machinery.toolkit, machinery.due)
+    bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
+    wiping = Wiping(machinery.toolkit, machinery.remains)
+    handlers: dict[str, Handler] = {
+        DELIVER: delivery.deliver,
+        PURGE: purging.purge,
+        BULK_CHANGES: bulk.carry_on,
+        COMPARE_CHANGED: duplicates.compare_changed,
+        COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
+        WIPE: wiping.wipe,
+    }
+    jobs = JobRunner(machinery.due, handlers)
+    hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
+    subscriber = machinery.parts.live.subscriber
+    async with subscriber.listening() as calls, subscriber.all_events() as bell:
+        tasks = [
+            asyncio.create_task(each)
+            for each in (
+                worker.run(),
+                jobs.run(),
+                _wake(worker, calls),
+                _tell_hooks(hooks, jobs, bell),
+                _enrol(purging),
+                _find_duplicates(duplicates, jobs),
+            )
+        ]
+        try:
+            yield worker
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await outgoing.close()
+            python.close()
+
+
+def load_python_hooks(settings: Settings) -> None:
+    """Imports the module of ``HANDOVER_HOOKS``, whose functions register themselves.
+
+    Raises ``Unusable`` when it cannot be imported.
+    """
+    if settings.hooks is None:
+        return
+    try:
+        import_module(settings.hooks)
+    except ImportError as error:
+        raise Unusable(f"HANDOVER_HOOKS={settings.hooks} cannot be imported: {error}") from error
+
+
+async def _wake(worker: Worker, calls: Calls) -> None:
+    while True:
+        for ready in await calls.waiting(within=_LISTEN):
+            worker.wake(ready.business_id, ready.conversation_id)
+
+
+async def _enrol(purging: Purging) -> None:
+    while True:
+        try:
+            await purging.enrol()
+        except Exception:
+            # The database may be away for a while; nothing is too old to be kept a little longer.
+            _log.exception("businesses could not be looked after")
+        await asyncio.sleep(_ENROL)
+
+
+async def _find_duplicates(duplicates: DuplicateSearch, jobs: JobRunner) -> None:
+    while True:
+        try:
+            if await duplicates.enrol():
+                jobs.wake()
+        except Exception:
+            # The database may be away for a while; what changed stays noted.
+            _log.exception("duplicates could not be looked for")
+        await asyncio.sleep(_LOOK)
+
+
+async def _tell_hooks(hooks: HookFanOut, jobs: JobRunner, bell: Bell) -> None:
+    while True:
+        try:
+            while await hooks.step():
+                jobs.wake()
+        except Exception:
+            # The database may be away for a while; the cursors stand where they stood.
+            _log.exception("hooks could not be told")
+        await bell.rung(within=_LOOK)

@@ -1,0 +1,1 @@
+"""What a session says and proves about who writes in it."""

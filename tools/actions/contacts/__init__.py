@@ -1,0 +1,1 @@
+"""What people do with one record of the contact book."""

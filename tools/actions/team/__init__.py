@@ -1,0 +1,1 @@
+"""The business's own people, and what they may do."""

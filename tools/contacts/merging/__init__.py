@@ -1,0 +1,1 @@
+"""How two records become one, and two again."""
