@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from api.bodies.strict import Answer, Asked, Flag
+from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.conversations.conversation import ChannelKind
 from tools.privacy.retention import LONGEST, SHORTEST, retention_of
@@ -56,7 +56,7 @@ def _allowable(value: Capability) -> Capability:
 Allowable = Annotated[Capability, AfterValidator(_allowable)]
 
 
-Days = Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
+Days = Annotated[int, Field(ge=SHORTEST, le=LONGEST), WHOLE]
 
 
 class RetentionChange(Asked):

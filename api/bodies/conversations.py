@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from api.bodies.strict import Answer, Asked, Flag, Moment
+from api.bodies.strict import WHOLE, Answer, Asked, Flag, Moment
 from tools.contacts.contact import Audience, ContactKind
 from tools.conversations.conversation import (
     ChannelKind,
@@ -75,7 +75,7 @@ class TransferAsked(Asked):
 class ReadAsked(Asked):
     """How far one has read: the ``seq`` of the last message seen."""
 
-    seq: Annotated[int, Field(ge=0, le=2**53)]
+    seq: Annotated[int, Field(ge=0, le=2**53), WHOLE]
 
 
 class FollowUpChange(Asked):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from api.bodies.conversations import Visibility, shown_visibility
-from api.bodies.strict import Answer, Asked, Flag
+from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.actions.merges.preview_merge import MergePreview
 from tools.contacts.contact import ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind
@@ -33,7 +33,7 @@ class MergeAsked(Asked):
     absorbed_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
     dry_run: Flag = False
     """Nothing is changed, and the answer says what would be."""
-    expected_versions: Annotated[Mapping[Id, int], Field(max_length=51)] = {}
+    expected_versions: Annotated[Mapping[Id, Annotated[int, WHOLE]], Field(max_length=51)] = {}
     """The `versions` of a dry run: refused when somebody has changed one of the records since."""
 
 

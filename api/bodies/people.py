@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr
 
-from api.bodies.strict import Answer, Asked, Moment
+from api.bodies.strict import WHOLE, Answer, Asked, Moment
 from api.gates.passwords import LONGEST, SHORTEST
 from tools.team.people import Presence, Role, User
 from tools.team.tokens import Scope, Token, TokenKind
@@ -15,7 +15,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(min_length=3, max_length=320)]
 Password = Annotated[SecretStr, Field(min_length=SHORTEST, max_length=LONGEST)]
 Languages = Annotated[tuple[Annotated[str, Field(max_length=20)], ...], Field(max_length=20)]
-Capacity = Annotated[int, Field(ge=0, le=1000)]
+Capacity = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
 
 class SignIn(Asked):

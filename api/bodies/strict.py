@@ -27,9 +27,18 @@ def only_written(given: Any) -> Any:
     return given
 
 
+def _only_number(given: Any) -> Any:
+    if isinstance(given, bool | str):
+        message = "write a whole number"
+        raise ValueError(message)  # noqa: TRY004 - Pydantic makes an answer of this one.
+    return given
+
+
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 Flag = Annotated[bool, Strict()]
 """True or false; not 0, "yes" or "off"."""
+WHOLE = BeforeValidator(_only_number)
+"""Stands last beside ``int``: a number that is written as one, not true or "7"."""
 Moment = Annotated[AwareDatetime, BeforeValidator(only_written), AfterValidator(_in_utc)]
 """A time with a zone, as everything inside keeps it: in UTC."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from api.bodies.strict import Answer, Asked
+from api.bodies.strict import WHOLE, Answer, Asked
 from tools.team.templates import TemplateSource, TemplateVersion
 from workflows.handover.template import Template
 from workflows.handover.template_diff import template_diff
@@ -88,7 +88,7 @@ class WholeVersion(VersionBody):
 class RollbackAsked(Asked):
     """Which version is to run again."""
 
-    version: Annotated[int, Field(ge=1, le=2**53)]
+    version: Annotated[int, Field(ge=1, le=2**53), WHOLE]
 
 
 class ProblemBody(Answer):

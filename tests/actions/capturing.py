@@ -132,12 +132,12 @@ async def events(toolkit: SqlToolkit) -> list[Event]:
 
 
 async def raw_record(toolkit: SqlToolkit, contact_id: ContactId) -> list[tuple[Any, ...]]:
-    """Every row that is a contact's record, as it stands, but for how often something of it that is shown changed."""
+    """Every row that is a contact's record, as it stands in the database."""
     rows: list[tuple[Any, ...]] = []
     async with toolkit.reading(BUSINESS) as work:
         for statement in _RECORD:
             found = await work.connection.rows(statement, the_contact=contact_id)
-            rows += sorted(tuple(str(row[name]) for name in row.keys() if name != "version") for row in found)  # noqa: SIM118
+            rows += sorted(tuple(str(row[name]) for name in row.keys()) for row in found)  # noqa: SIM118
     return rows
 
 

@@ -260,6 +260,15 @@ async def test_true_and_false_are_not_guessed_from_something_else(door: Door, do
     assert [each["field"] for each in answer.json()["errors"]] == ["done"]
 
 
+@pytest.mark.parametrize("seq", [True, "7", 7.5])
+async def test_a_number_is_not_guessed_from_something_else(door: Door, seq: object) -> None:
+    async with await door.user() as agent:
+        answer = await agent.post("/v1/conversations/cnv_1/read", json={"seq": seq})
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["seq"]
+
+
 @pytest.mark.parametrize("due", [0, 1.5, "0.5", "1764000000", "now"])
 async def test_a_time_is_not_guessed_from_a_number(door: Door, due: object) -> None:
     async with await door.user() as agent:

@@ -1,4 +1,4 @@
-"""The `ETag` of a contact changes with everything that is shown of it, whoever changed that and in whatever way."""
+"""The `ETag` of a contact changes with all that is written of it, in whatever way; what is said in chats is not."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -46,6 +46,7 @@ class Watched:
             answer = await self._admin.get(f"/v1/contacts/{each}")
             if answer.status_code == 200:
                 body = answer.json()
+                body.pop("claims")
                 assert answer.headers["ETag"] == f'"{body.pop("version")}"'
                 shown[str(each)] = (body, answer.headers["ETag"])
         return shown
@@ -66,7 +67,7 @@ async def test_what_is_said_in_chats_and_taken_back(both_doors: Door, toolkit: S
             (merged,) = await work.merges.standing(chat.guest_id)
         parted = await watched.change(lambda: undo(toolkit, merged.id))
 
-    assert (led, linked, dismissed, parted) == ({ann}, {other.guest_id}, {ann}, {ann})
+    assert (led, linked, dismissed, parted) == (set(), {other.guest_id}, set(), set())
 
 
 async def test_what_is_proven_or_entered_and_leaves_whoever_claimed_it(both_doors: Door, toolkit: SqlToolkit) -> None:

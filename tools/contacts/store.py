@@ -100,7 +100,7 @@ class ContactStore(Protocol):
         ...
 
     async def outdate(self, contact_ids: Collection[ContactId]) -> None:
-        """What is shown of them has changed, though not the records themselves: whoever has read them reads again."""
+        """What they hold has changed, though not their own fields: whoever has read them reads again."""
         ...
 
     async def show_to(self, contact_id: ContactId, audience: Audience) -> None:

@@ -23,7 +23,6 @@ async def accept_claim(work: UnitOfWork, contact_id: ContactId, claim: Claim, *,
     wanted = ContactEdit(lists={claim.key.kind: ListEdit(add=[entered])})
     await edit_contact(work, contact_id, wanted, source=Source.AGENT, person=person)
     await work.claims.settle([claim.id], state=ClaimState.ACCEPTED)
-    await work.contacts.outdate([contact_id])
 
 
 async def find_claim(work: UnitOfWork, contact_id: ContactId, claim_id: str) -> Claim:

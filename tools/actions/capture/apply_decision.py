@@ -114,8 +114,9 @@ async def apply_decision(
             merge_id = view.attachment.id
         standing = replace(standing, tags=standing.tags | given.tags)
     await work.claims.add(claims)
-    if claims or given.replaced:
-        await work.contacts.outdate({record_id, view.own.id, at} if given.replaced else {record_id})
+    if (claims and record_id == view.own.id) or given.replaced:
+        # Of a contact that words led to nothing is written, not even that.
+        await work.contacts.outdate([view.own.id])
     await _raise_pairs(work, view, decision, given, fresh={claim.key for claim in claims})
     if claims or record_id != at or decision.becomes_contact:
         standing = await with_defaults(

@@ -77,7 +77,6 @@ async def attach_on_claim(
         conversation_id=view.conversation.id,
     )
     await work.merges.add(merge)
-    await work.contacts.outdate([own.id, contact.id])
     announce_merge(work, EventType.CONTACT_MERGED, merge)
     return merge.id, plan.standing
 
@@ -108,7 +107,6 @@ async def take_back_claim(
     if plan.own != view.own:
         await work.contacts.save_locked(replace(plan.own, updated_at=work.now))
     await _hold_again(work, view, plan.claims_again)
-    await work.contacts.outdate([view.own.id, away_id])
     await work.merges.undone(view.attachment.id, at=work.now, by_id=by_id)
     announce_merge(work, EventType.CONTACT_UNMERGED, view.attachment)
     return plan.own, plan.standing
@@ -167,7 +165,6 @@ async def move_conversations(
     """Conversations, with what came out of them, go to another contact."""
     belongings = (await work.merges.belongings([from_id]))[from_id]
     await work.merges.move(_out_of(belongings, conversation_ids), to=to_id)
-    await work.contacts.outdate([from_id, to_id])
 
 
 async def _move(work: UnitOfWork, view: SessionView, belongings: Collection[Belonging], *, to: ContactId) -> None:

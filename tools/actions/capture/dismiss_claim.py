@@ -19,7 +19,6 @@ async def dismiss_claim(work: UnitOfWork, contact_id: ContactId, claim: Claim, *
         return
     refuse_unless_open(claim)
     await work.claims.settle([claim.id], state=ClaimState.DISMISSED)
-    await work.contacts.outdate([contact_id])
     said_again = any(
         each.key == claim.key and each.state is ClaimState.OPEN for each in await work.claims.of_contact(contact_id)
     )
