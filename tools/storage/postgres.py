@@ -1,7 +1,8 @@
 """PostgreSQL 15+: psycopg 3 and its pool; a transaction's writes travel together in a pipeline."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -113,21 +114,41 @@ class PostgresDatabase:
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[PostgresConnection]:
         """A transaction; commits at the end, rolls back on any exception."""
-        try:
-            # The first statement begins the transaction; giving the connection back commits it, or rolls it back.
-            async with (
-                self._pool.connection() as raw,
-                raw.pipeline() if self._pipeline else contextlib.nullcontext(),
-            ):
-                yield PostgresConnection(raw, self._clock)
-        except (PoolTimeout, *_AGAIN) as error:
-            raise Busy from error
+        with _ended_when_cancelled():
+            try:
+                # The first statement begins the transaction; giving the connection back commits it, or rolls it back.
+                async with (
+                    self._pool.connection() as raw,
+                    raw.pipeline() if self._pipeline else contextlib.nullcontext(),
+                ):
+                    yield PostgresConnection(raw, self._clock)
+            except (PoolTimeout, *_AGAIN) as error:
+                raise Busy from error
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[PostgresConnection]:
         """The same, for reads."""
         async with self.writing() as connection:
             yield connection
+
+
+@contextlib.contextmanager
+def _ended_when_cancelled() -> Iterator[None]:
+    """Whoever was cancelled meanwhile hears of it.
+
+    The pool waits for a connection by ``asyncio.wait_for``, which before Python 3.12 swallows a cancellation that comes
+    together with it (https://github.com/python/cpython/issues/86296): a loop over the database would never end.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    except Exception as error:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError from error
+        raise
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 async def _configure(raw: AsyncConnection[DictRow]) -> None:
