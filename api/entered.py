@@ -5,10 +5,8 @@ from typing import Any
 
 from api.bodies.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
 from tools.actions.contacts.read_entry import Entry, Typed, TypedList
+from tools.contacts.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given
 from tools.contacts.identifiers import IdentifierKind
-
-_TEXTS = ("first_name", "middle_name", "last_name", "business_name", "notes")
-_ADDRESSES = ("contact_address", "billing_address")
 
 
 def typed_new(asked: ContactAsked) -> Entry:
@@ -30,7 +28,7 @@ def typed_change(asked: ContactChange) -> Entry:
     return Entry(
         fields=_fields(asked),
         custom=asked.custom or {},
-        lists={kind: _typed_list(given, field) for kind, (given, field) in lists.items() if given is not None},
+        lists={kind: _typed_list(change, field) for kind, (change, field) in lists.items() if change is not None},
         add_tags=asked.tags.add if asked.tags is not None else frozenset(),
         remove_tags=asked.tags.remove if asked.tags is not None else frozenset(),
     )
@@ -58,5 +56,5 @@ def _typed(asked: Sequence[EmailAsked], field: str) -> list[Typed]:
 
 def _fields(asked: ContactAsked | ContactChange) -> dict[str, Any]:
     """Plain values by field name, of what was given."""
-    texts = {name: value for name in _TEXTS if (value := getattr(asked, name)) is not None}
-    return texts | {name: value.plain() for name in _ADDRESSES if (value := getattr(asked, name)) is not None}
+    addresses = given(asked, ENTERED_ADDRESSES)
+    return given(asked, ENTERED_TEXTS) | {name: value.plain() for name, value in addresses.items()}

@@ -14,7 +14,16 @@ NAMES = ("first_name", "middle_name", "last_name")
 FILLED = ("business_name", "contact_address", "billing_address")
 """Taken from another record when blank; an address as a whole, because lines of two addresses make none."""
 
+ENTERED_TEXTS = (*NAMES, "business_name", "notes")
+ENTERED_ADDRESSES = ("contact_address", "billing_address")
+"""Fields that people fill in as they are; of lists (e-mails, phones, tags) they say what comes and what goes."""
+
 _CUSTOM = "custom."
+
+
+def given(asked: object, names: Sequence[str]) -> dict[str, Any]:
+    """What was asked of these fields; whatever was left out is absent."""
+    return {name: value for name in names if (value := getattr(asked, name)) is not None}
 
 
 def custom_fields(contact: Contact) -> list[str]:

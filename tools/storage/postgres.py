@@ -136,8 +136,8 @@ class PostgresDatabase:
 def _ended_when_cancelled() -> Iterator[None]:
     """Whoever was cancelled meanwhile hears of it.
 
-    The pool waits for a connection by ``asyncio.wait_for``, which before Python 3.12 swallows a cancellation that comes
-    together with it (https://github.com/python/cpython/issues/86296): a loop over the database would never end.
+    The pool waits for a connection by ``asyncio.wait_for``, which before Python 3.12 swallows a cancellation that
+    comes together with it (https://github.com/python/cpython/issues/86296): a loop over the database would never end.
     """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0

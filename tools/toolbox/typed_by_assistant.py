@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.actions.contacts.read_entry import Entry, Typed, TypedList
-from tools.contacts.contact_fields import plain_address
+from tools.contacts.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given, plain_address
 from tools.contacts.identifiers import IdentifierKind
 from tools.toolbox.staff_arguments import ContactChanged, ContactWritten
-
-_TEXTS = ("first_name", "middle_name", "last_name", "business_name", "notes")
-_ADDRESSES = ("contact_address", "billing_address")
 
 
 def entry_of_new(asked: ContactWritten) -> Entry:
@@ -49,7 +46,5 @@ def _typed(values: Sequence[str], argument: str) -> list[Typed]:
 
 def _fields(asked: ContactWritten | ContactChanged) -> dict[str, Any]:
     """Plain values by field name, of what was given."""
-    texts = {name: value for name in _TEXTS if (value := getattr(asked, name)) is not None}
-    return texts | {
-        name: plain_address(**dict(value)) for name in _ADDRESSES if (value := getattr(asked, name)) is not None
-    }
+    addresses = given(asked, ENTERED_ADDRESSES)
+    return given(asked, ENTERED_TEXTS) | {name: plain_address(**dict(value)) for name, value in addresses.items()}

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tools.contacts.contact import Contact, ContactKind, ContactStatus
+from tools.actions.capture.unknown_contact import unknown_contact
+from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.evidence import ContactPair, Held, Session, shows_who
 from tools.contacts.identifiers import Identifier, IdentifierKind, Key, OwnerKind
 from tools.contacts.merging.journal import MergeKind
@@ -137,18 +138,7 @@ async def _attachment(work: UnitOfWork, own_id: ContactId, conversation: Convers
 def _new_guest(work: UnitOfWork) -> Contact:
     """For a session whose own record became part of another by proof: what it types is its own again."""
     contact_id = ContactId(work.new_id("con"))
-    name = guest_name(contact_id)
-    return Contact(
-        id=contact_id,
-        business_id=work.business_id,
-        kind=ContactKind.GUEST,
-        status=ContactStatus.ACTIVE,
-        created_at=work.now,
-        updated_at=work.now,
-        first_name=name.first,
-        last_name=name.last,
-        dummy_name=True,
-    )
+    return unknown_contact(work, contact_id, guest_name(contact_id))
 
 
 def _proven_by(conversation: Conversation, identifiers: Sequence[Identifier]) -> frozenset[Key]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tools.actions.capture.carry_out_proof import Proving, carry_out_proof
 from tools.actions.capture.read_session import contact_holders
 from tools.actions.capture.typed_values import Value
+from tools.actions.capture.unknown_contact import unknown_contact
 from tools.actions.contacts.note_change import note_change
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.edit import edit
@@ -157,17 +158,7 @@ def _unknown(work: UnitOfWork, contact_id: ContactId, sender: Sender) -> Contact
     """With a name we made up: the number, or "Guest 4F2A"."""
     phones = [value.value for value in sender.proven if value.key.kind is IdentifierKind.PHONE]
     name = number_name(format_phone(phones[0])) if phones else guest_name(contact_id)
-    return Contact(
-        id=contact_id,
-        business_id=work.business_id,
-        kind=ContactKind.GUEST,
-        status=ContactStatus.ACTIVE,
-        created_at=work.now,
-        updated_at=work.now,
-        first_name=name.first,
-        last_name=name.last,
-        dummy_name=True,
-    )
+    return unknown_contact(work, contact_id, name)
 
 
 def _channel_identity(work: UnitOfWork, sender: Sender, contact_id: ContactId) -> Identifier:
