@@ -14,47 +14,26 @@ from api.gates.body_rules import BodyGate
 from api.gates.cross_origin import CrossOrigin
 from api.gates.doorkeeper import Doorkeeper
 from api.parts import Parts
-from api.routes import (
-    answering,
-    audit,
+from api.routes import docs, health, mcp, pages
+from api.routes.chats import answering, conversations, events, follow_ups, handovers, threads, webchat
+from api.routes.contacts import (
     bulk,
-    business,
-    channels,
     claims,
     consents,
     contact_edits,
     contact_export,
     contact_tags,
     contacts,
-    conversations,
-    docs,
-    events,
-    fields,
-    follow_ups,
-    handovers,
-    health,
     held,
     history,
-    hooks,
     invoices,
     lifecycle,
-    mcp,
-    me,
     merges,
     opt_outs,
-    pages,
     pairs,
-    password,
-    session,
-    tags,
-    teams,
-    templates,
-    threads,
-    tokens,
-    users,
-    webchat,
-    widgets,
 )
+from api.routes.people import audit, me, password, session, teams, tokens, users
+from api.routes.settings import business, channels, fields, hooks, tags, templates, widgets
 from api.streams.feed import Feeds
 
 ROUTERS: tuple[APIRouter, ...] = (

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.asking import Reading
-from api.routes.conversations import Assignee, Restricted, read_assignee
+from api.routes.chats.conversations import Assignee, Restricted, read_assignee
 from tools.contacts.contact import ContactStatus
 from tools.contacts.entry_limits import LONGEST_SEARCH, MOST_TAGS_ASKED
 from tools.contacts.lists import ContactFilter, Tagged

@@ -16,7 +16,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from api.routes.contact_export import file_of
+from api.routes.contacts.contact_export import file_of
 from bench.databases import opened, postgres_url, sqlite_path
 from bench.measure import RUNS
 from bench.million_contacts import (

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser
 
 from api.starting.templates_folder import read_folder
+from tests.api.conversations.test_together import statuses
 from tests.api.door import Door
-from tests.api.test_together import statuses
 from tests.databases import OTHER_BUSINESS
 from tools.errors import Unusable
 from tools.team.people import Role

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.api.books import added, asking
+from tests.api.contacts.books import added, asking
 from tests.api.door import Door, opened_door
 from tests.databases import BUSINESS
 from tests.people import email_key

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.merge_cases import ANN, BEN, BUSINESS, CAT, TEAMS, only
+from tests.rules.joining.merge_cases import ANN, BEN, BUSINESS, CAT, TEAMS, only
 from tests.scale import scaled
 from tools.contacts.access import (
     Asker,

@@ -1,6 +1,6 @@
 """How much may be looked up."""
 
-from tests.rules.evidence_cases import email, phone
+from tests.rules.joining.evidence_cases import email, phone
 from tools.conversations.limits import Limits, address_is_over, over_the_limit
 
 

@@ -11,13 +11,13 @@ from api.bodies.webchat import VisitorMessage
 from api.contact_query import ContactQuery
 from api.eyes import Look, Looking
 from api.paging import Paging
-from api.routes.contacts import get_contact, list_contacts
-from api.routes.conversations import list_conversations, list_messages
-from api.routes.follow_ups import list_follow_ups
-from api.routes.handovers import list_handovers
-from api.routes.history import list_history
-from api.routes.invoices import list_invoices
-from api.routes.pairs import list_conflicts, list_duplicates
+from api.routes.chats.conversations import list_conversations, list_messages
+from api.routes.chats.follow_ups import list_follow_ups
+from api.routes.chats.handovers import list_handovers
+from api.routes.contacts.contacts import get_contact, list_contacts
+from api.routes.contacts.history import list_history
+from api.routes.contacts.invoices import list_invoices
+from api.routes.contacts.pairs import list_conflicts, list_duplicates
 from tests.databases import BUSINESS
 from tests.stateful.place import Place
 from tests.stateful.stored import Stored

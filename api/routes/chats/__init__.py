@@ -1,0 +1,1 @@
+"""Conversations, as customers and as users have them."""

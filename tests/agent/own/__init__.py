@@ -1,0 +1,1 @@
+"""Agents that somebody else has built."""

@@ -1,0 +1,1 @@
+"""Chats over HTTP, and what streams tell of them."""

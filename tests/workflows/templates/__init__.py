@@ -1,0 +1,1 @@
+"""Templates: their language, their versions and their picture."""
