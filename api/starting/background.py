@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -96,6 +96,11 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
+
+    async def look_for_duplicates() -> None:
+        if await duplicates.enrol():
+            jobs.wake()
+
     subscriber = machinery.parts.live.subscriber
     async with subscriber.listening() as calls, subscriber.all_events() as bell:
         tasks = [
@@ -105,8 +110,8 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
                 jobs.run(),
                 _wake(worker, calls),
                 _tell_hooks(hooks, jobs, bell),
-                _enrol(purging),
-                _find_duplicates(duplicates, jobs),
+                _again_and_again(purging.enrol, every=_ENROL, failed="businesses could not be looked after"),
+                _again_and_again(look_for_duplicates, every=_LOOK, failed="duplicates could not be looked for"),
             )
         ]
         try:
@@ -138,25 +143,14 @@ async def _wake(worker: Worker, calls: Calls) -> None:
             worker.wake(ready.business_id, ready.conversation_id)
 
 
-async def _enrol(purging: Purging) -> None:
+async def _again_and_again(act: Callable[[], Awaitable[object]], *, every: float, failed: str) -> None:
+    """Whatever happens: the database may be away for a while, and what is to be done stays noted there."""
     while True:
         try:
-            await purging.enrol()
+            await act()
         except Exception:
-            # The database may be away for a while; nothing is too old to be kept a little longer.
-            _log.exception("businesses could not be looked after")
-        await asyncio.sleep(_ENROL)
-
-
-async def _find_duplicates(duplicates: DuplicateSearch, jobs: JobRunner) -> None:
-    while True:
-        try:
-            if await duplicates.enrol():
-                jobs.wake()
-        except Exception:
-            # The database may be away for a while; what changed stays noted.
-            _log.exception("duplicates could not be looked for")
-        await asyncio.sleep(_LOOK)
+            _log.exception(failed)
+        await asyncio.sleep(every)
 
 
 async def _tell_hooks(hooks: HookFanOut, jobs: JobRunner, bell: Bell) -> None:
