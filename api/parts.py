@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
+from tools.hooks.outgoing import Outgoing
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit
@@ -65,10 +66,10 @@ class Parts:
     place: Place
     shelf: TemplateShelf
     """By which handovers run."""
+    outgoing: Outgoing
+    """What calls addresses that people typed."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
-    private_hooks: bool = False
-    """Whether hooks may call this machine and its network."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is asked to end: open streams end themselves."""
     ping_every: float = 15.0

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.starting.secret_key import derived, find_or_make_key
 from api.starting.templates_folder import make_shelf
 from tools.clock import SystemClock
+from tools.hooks.outgoing import Outgoing
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.module_path import here
@@ -56,6 +57,8 @@ async def open_machinery(
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         live = in_process() if settings.redis_url is None else await stack.enter_async_context(_in_redis(settings))
+        outgoing = Outgoing(allow_private=settings.allow_private_hooks)
+        stack.push_async_callback(outgoing.close)
         toolkit = SqlToolkit(database, secret=derived(key, "erased people"), wake=live.publisher)
         yield Machinery(
             settings=settings,
@@ -65,7 +68,13 @@ async def open_machinery(
             due=SqlDueWork(database),
             backlog=SqlHookBacklog(database),
             parts=make_parts(
-                settings, key=key, database=database, toolkit=toolkit, live=live, stopping=stopping or asyncio.Event()
+                settings,
+                key=key,
+                database=database,
+                toolkit=toolkit,
+                live=live,
+                outgoing=outgoing,
+                stopping=stopping or asyncio.Event(),
             ),
         )
 
@@ -115,7 +124,14 @@ def _in_redis(settings: Settings) -> AbstractAsyncContextManager[Live]:
 
 
 def make_parts(
-    settings: Settings, *, key: bytes, database: Database, toolkit: SqlToolkit, live: Live, stopping: asyncio.Event
+    settings: Settings,
+    *,
+    key: bytes,
+    database: Database,
+    toolkit: SqlToolkit,
+    live: Live,
+    outgoing: Outgoing,
+    stopping: asyncio.Event,
 ) -> Parts:
     """What the routes are handed."""
     directory = SqlDirectory(database)
@@ -133,8 +149,8 @@ def make_parts(
         chance=secrets.token_bytes,
         place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
         shelf=make_shelf(settings),
+        outgoing=outgoing,
         is_ready=is_ready,
-        private_hooks=settings.allow_private_hooks,
         stopping=stopping,
     )
 

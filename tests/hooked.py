@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.databases import BUSINESS
+from tests.patience import PATIENCE
 from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.hooks.add_hook import add_hook
 from tools.clock import SimulatedClock
 from tools.events import EventType
-from tools.hooks.hook import Delivery, Hook, HookId
+from tools.hooks.hook import Delivery, DeliveryState, Hook, HookId
 from tools.hooks.outgoing import Outgoing
 from tools.hooks.signing import secret_of
 from tools.ids import BusinessId, ConversationId
@@ -75,6 +76,28 @@ async def stored(toolkit: SqlToolkit, hook_id: HookId) -> Hook:
         found = await work.hooks.find(hook_id)
     assert found is not None
     return found
+
+
+async def settled(
+    toolkit: SqlToolkit, hook_id: HookId, *, count: int, state: DeliveryState = DeliveryState.DELIVERED
+) -> Sequence[Delivery]:
+    """Waits until so many deliveries came to that."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            made = await deliveries(toolkit, hook_id)
+            if sum(each.state is state for each in made) >= count:
+                return made
+            await asyncio.sleep(0.02)
+
+
+async def attempted(toolkit: SqlToolkit, hook_id: HookId, *, times: int) -> Sequence[Delivery]:
+    """Waits until so many attempts were written down."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            made = await deliveries(toolkit, hook_id)
+            if sum(each.attempts for each in made) >= times:
+                return made
+            await asyncio.sleep(0.02)
 
 
 def fan_out(toolkit: SqlToolkit, *, started_at: datetime) -> HookFanOut:

@@ -47,6 +47,8 @@ class EventType(StrEnum):
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
+    HOOK_SWITCHED_OFF = "hook.switched_off"
+    """Nobody did: its receiver wants no more, or has taken nothing for days."""
     IMPORT_FINISHED = "import.finished"
     BROADCAST_FINISHED = "broadcast.finished"
     SYNC_FINISHED = "sync.finished"
@@ -55,7 +57,7 @@ class EventType(StrEnum):
 TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED})
 """What streams tell nobody but the one whom ``asker_id`` of its data names."""
 
-TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY})
+TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY, EventType.HOOK_SWITCHED_OFF})
 """What streams tell admins, and programs of the business."""
 
 

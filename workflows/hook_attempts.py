@@ -11,6 +11,7 @@ GONE = 410
 """The receiver's word for: never again."""
 
 _LONG = timedelta(minutes=1)
+_TOO_LONG = timedelta(days=5)
 
 
 def next_try(delivery: Delivery) -> datetime | None:
@@ -31,6 +32,13 @@ def after_attempt(delivery: Delivery, answer: Answer, *, now: datetime) -> Deliv
     return replace(
         delivery, state=state, attempts=attempts, last_at=now, last_status=answer.status, last_answer=answer.text
     )
+
+
+def is_hopeless(hook: Hook, answer: Answer, *, now: datetime) -> bool:
+    """After an attempt: whether there is no use in telling this hook any more."""
+    if answer.ok:
+        return False
+    return answer.status == GONE or (hook.failing_since is not None and now - hook.failing_since >= _TOO_LONG)
 
 
 def is_back(hook: Hook, *, now: datetime) -> bool:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from tools.actions.conversations.wake_lanes import wake_lanes
+from tools.actions.hooks.switch_off_hook import switch_off_hook
 from tools.hooks.hook import PYTHON, Delivery, Hook, HookId, HookKind
 from tools.hooks.outgoing import Answer, Outgoing
 from tools.hooks.signing import headers_for
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.store import Job
-from workflows.hook_attempts import GONE, after_attempt, is_back, next_try
+from workflows.hook_attempts import after_attempt, is_back, is_hopeless, next_try
 from workflows.hook_fan_out import python_hooks
 from workflows.hook_gate import HookGate, TurnedAway
 from workflows.job_runner import PutOff
@@ -86,8 +87,8 @@ async def _write_down(work: UnitOfWork, *, hook: Hook, delivery: Delivery, answe
     """What came of one attempt. If somebody else has written about this delivery meanwhile, theirs stands."""
     if not await work.deliveries.save(after_attempt(delivery, answer, now=work.now), was=delivery.attempts):
         return
-    if answer.status == GONE:
-        await work.hooks.switch_off(hook.id)
+    if is_hopeless(hook, answer, now=work.now):
+        await switch_off_hook(work, hook=hook, status=answer.status)
     if not answer.ok and hook.failing_since is None:
         await work.hooks.note_failure(hook.id, at=work.now)
     recovered = answer.ok and hook.failing_since is not None and await work.hooks.note_recovery(hook.id)

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from api.bodies.strict import Answer, Asked, Flag
+from api.bodies.strict import Answer, Asked, Flag, Moment
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryState, Hook, HookKind
 
@@ -59,6 +59,31 @@ class HookBody(Answer):
             created_at=hook.created_at,
             secret=secret,
         )
+
+
+class ReplayAsked(Asked):
+    """Which deliveries to make again: of what happened since a moment, and before another if one is given."""
+
+    since: Moment
+    until: Moment | None = None
+    state: DeliveryState = DeliveryState.DEAD
+
+
+class ReplayBody(Answer):
+    """How many deliveries are made again."""
+
+    count: int
+
+
+class TrialBody(Answer):
+    """What a receiver answered to a trial; without an answer the status is 0, and `answer` says why."""
+
+    id: str
+    """The webhook-id that it was sent."""
+    taken: bool
+    status: int
+    answer: str
+    milliseconds: int
 
 
 class DeliveryBody(Answer):

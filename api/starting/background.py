@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.metadata import entry_points
 
 import structlog
 from langchain_core.language_models import BaseChatModel
@@ -24,7 +25,6 @@ from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.contacts.typed.email_domains import load_public_endings
 from tools.errors import Unusable
-from tools.hooks.outgoing import Outgoing
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
 from workflows.bulk_changes import BulkChanges
@@ -48,6 +48,7 @@ _LOOK = 2.0
 """Seconds after which hooks are looked after without a bell (a ring may get lost), and changed contacts are."""
 _ENROL = 600.0
 """Seconds after which new businesses are looked for, so that what gets old in them is purged."""
+HOOK_PACKAGES = "handoverkit.hooks"
 _log = structlog.get_logger(__name__)
 
 
@@ -80,9 +81,8 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf)
     worker = Worker(runner, machinery.due)
     load_python_hooks(settings)
-    outgoing = Outgoing(allow_private=settings.allow_private_hooks)
     python = PythonCalls()
-    delivery = HookDelivery(machinery.toolkit, outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
+    delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
     wiping = Wiping(machinery.toolkit, machinery.remains)
@@ -120,21 +120,30 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await outgoing.close()
             python.close()
 
 
 def load_python_hooks(settings: Settings) -> None:
-    """Imports the module of ``HANDOVER_HOOKS``, whose functions register themselves.
+    """Imports what registers functions with ``on_event``: the module of ``HANDOVER_HOOKS``, and installed packages.
 
-    Raises ``Unusable`` when it cannot be imported.
+    A package names its modules as entry points of the group ``handoverkit.hooks``
+    (https://packaging.python.org/en/latest/specifications/entry-points/).
+    Raises ``Unusable`` when one cannot be imported.
     """
-    if settings.hooks is None:
-        return
-    try:
-        import_module(settings.hooks)
-    except ImportError as error:
-        raise Unusable(f"HANDOVER_HOOKS={settings.hooks} cannot be imported: {error}") from error
+    if settings.hooks is not None:
+        try:
+            import_module(settings.hooks)
+        except ImportError as error:
+            raise Unusable(f"HANDOVER_HOOKS={settings.hooks} cannot be imported: {error}") from error
+    for entry in entry_points(group=HOOK_PACKAGES):
+        try:
+            entry.load()
+        except (ImportError, AttributeError) as error:
+            package = entry.dist.name if entry.dist is not None else "an installed package"
+            raise Unusable(
+                f"The hooks of {package} ({entry.name} = {entry.value}) cannot be imported: {error}. "
+                "Mend or uninstall it."
+            ) from error
 
 
 async def _wake(worker: Worker, calls: Calls) -> None:

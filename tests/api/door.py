@@ -19,6 +19,7 @@ from tests.databases import BUSINESS
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
 from tools.clock import SimulatedClock
+from tools.hooks.outgoing import Outgoing
 from tools.ids import BusinessId, ConversationId, UserId
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
 from tools.storage.directory import SqlDirectory
@@ -113,7 +114,12 @@ CHEAP_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=
 
 @asynccontextmanager
 async def opened_door(
-    toolkit: SqlToolkit, clock: SimulatedClock, *, url: str = HERE, ping_every: float = 15
+    toolkit: SqlToolkit,
+    clock: SimulatedClock,
+    *,
+    url: str = HERE,
+    ping_every: float = 15,
+    private_hooks: bool = False,
 ) -> AsyncIterator[Door]:
     """The application over an open database."""
     broadcast = InProcessBroadcast()
@@ -135,11 +141,13 @@ async def opened_door(
         chance=_Chance(),
         place=Place(url=url, loopback=False),
         shelf=TemplateShelf(),
+        outgoing=Outgoing(allow_private=private_hooks),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
         ping_every=ping_every,
     )
     yield Door(make_app(parts), parts, toolkit, clock)
+    await parts.outgoing.close()
 
 
 class _Chance:

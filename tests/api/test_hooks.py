@@ -1,18 +1,27 @@
 """Hooks over HTTP: for admins alone, the secret shown once, deliveries listed and replayed."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from httpx import AsyncClient
+from standardwebhooks.webhooks import Webhook
 
-from tests.api.door import Door
+from tests.api.door import Door, opened_door
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, fan_out
+from tests.receiver import answering, receiving
 from tools.actions.hooks.add_hook import enrol_python_hook
+from tools.clock import SimulatedClock
 from tools.events import EventType
+from tools.hooks.hook import DeliveryState, HookId
+from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role
 from tools.team.tokens import Scope
 
 URL = "https://hooks.example.com/in"
+HOUR = timedelta(hours=1)
 
 
 async def told(door: Door, *numbers: int) -> None:
@@ -23,7 +32,7 @@ async def told(door: Door, *numbers: int) -> None:
 
 
 async def made(admin: AsyncClient, **asked: object) -> str:
-    answer = await admin.post("/v1/hooks", json={"url": URL, **asked})
+    answer = await admin.post("/v1/hooks", json={"url": URL} | asked)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
@@ -196,3 +205,83 @@ async def test_functions_stand_in_the_list_and_can_be_switched_off_but_not_delet
     assert (hook["kind"], hook["name"]) == ("python", "hears@message.sent")
     assert off.json()["active"] is False
     assert (changed.status_code, deleted.status_code) == (409, 409)
+
+
+async def test_a_trial_is_signed_told_at_once_and_kept_nowhere(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    async with (
+        receiving(answering(202, "thanks")) as receiver,
+        opened_door(toolkit, clock, private_hooks=True) as door,
+        await door.user("Ada", role=Role.ADMIN) as admin,
+    ):
+        created = (await admin.post("/v1/hooks", json={"url": receiver.url})).json()
+        answer = await admin.post(f"/v1/hooks/{created['id']}/test")
+        listed = await admin.get(f"/v1/hooks/{created['id']}/deliveries")
+
+    shown = answer.json()
+    (got,) = receiver.got
+    assert (answer.status_code, shown["taken"], shown["status"], shown["answer"]) == (200, True, 202, "thanks")
+    assert got.id == shown["id"]
+    assert got.told["type"] == "hook.test"
+    # The library would refuse the simulated time; the signature is over id, time and body.
+    sent_at = datetime.fromtimestamp(int(got.headers["webhook-timestamp"]), UTC)
+    assert got.headers["webhook-signature"] == Webhook(created["secret"]).sign(got.id, sent_at, got.body)
+    assert listed.json()["items"] == []
+
+
+async def test_a_trial_of_a_receiver_that_is_not_there_says_so(door: Door) -> None:
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        hook = await made(admin, url="https://nobody.invalid/in")
+        answer = await admin.post(f"/v1/hooks/{hook}/test")
+
+    assert answer.status_code == 200
+    assert (answer.json()["taken"], answer.json()["status"]) == (False, 0)
+    assert answer.json()["answer"]
+
+
+async def test_a_while_is_told_again_as_it_was(both_doors: Door) -> None:
+    door = both_doors
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        hook = await made(admin)
+        await told(door, 1)
+        begun = (door.clock.advance(HOUR), door.clock.now())[1]
+        await told(door, 2, 3)
+        ended = (door.clock.advance(HOUR), door.clock.now())[1]
+        await told(door, 4)
+        await _all_are(door, hook, DeliveryState.DEAD)
+        before = (await admin.get(f"/v1/hooks/{hook}/deliveries")).json()["items"]
+        span = {"since": begun.isoformat(), "until": ended.isoformat()}
+        delivered = await admin.post(f"/v1/hooks/{hook}/replay", json={**span, "state": "delivered"})
+        again = await admin.post(f"/v1/hooks/{hook}/replay", json=span)
+        after = (await admin.get(f"/v1/hooks/{hook}/deliveries")).json()["items"]
+
+    assert (delivered.status_code, delivered.json()) == (202, {"count": 0})
+    assert (again.status_code, again.json()) == (202, {"count": 2})
+    assert [each["state"] for each in after] == ["dead", "pending", "pending", "dead"]
+    assert [(each["id"], each["body"]) for each in after] == [(each["id"], each["body"]) for each in before]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({}, "since"),
+        ({"since": "2026-01-02T00:00:00Z", "until": "2026-01-01T00:00:00Z"}, "until"),
+        ({"since": "2026-01-02T00:00:00Z", "state": "pending"}, "state"),
+    ],
+)
+async def test_what_cannot_be_told_again_is_refused_with_its_field(
+    door: Door, asked: dict[str, str], field: str
+) -> None:
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        hook = await made(admin)
+        answer = await admin.post(f"/v1/hooks/{hook}/replay", json=asked)
+        await admin.patch(f"/v1/hooks/{hook}", json={"active": False})
+        off = await admin.post(f"/v1/hooks/{hook}/replay", json={"since": "2026-01-02T00:00:00Z"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert off.status_code == 409
+
+
+async def _all_are(door: Door, hook: str, state: DeliveryState) -> None:
+    async with door.toolkit.once(BUSINESS) as work:
+        for each in await work.deliveries.of_hook(HookId(hook), state=None, before=None, limit=100):
+            assert await work.deliveries.save(replace(each, state=state, attempts=8), was=each.attempts)

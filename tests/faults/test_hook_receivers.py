@@ -12,13 +12,13 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from tests.databases import BUSINESS
-from tests.hooked import SECRET, announce, deliveries, hooked, stored, telling, ticking
+from tests.hooked import SECRET, announce, attempted, deliveries, hooked, settled, stored, telling, ticking
 from tests.patience import PATIENCE
 from tests.receiver import Got, Receiver, answering, hanging, receiving, reply
 from tools.actions.hooks.replay_delivery import replay_delivery
 from tools.clock import SimulatedClock
 from tools.events import EventType
-from tools.hooks.hook import Delivery, DeliveryState, Hook, HookId
+from tools.hooks.hook import DeliveryState, Hook
 from tools.storage.toolkit import SqlToolkit
 from workflows.hooks import forget_hooks, on_event
 from workflows.job_runner import JobRunner
@@ -31,28 +31,6 @@ MINUTE = timedelta(minutes=1)
 def numbers(got: Sequence[Got], *, chat: str) -> list[int]:
     """What a receiver was told of one chat, in the order in which it came."""
     return [each.told["data"]["n"] for each in got if each.told["data"]["conversation_id"] == chat]
-
-
-async def settled(
-    toolkit: SqlToolkit, hook_id: HookId, *, count: int, state: DeliveryState = DeliveryState.DELIVERED
-) -> Sequence[Delivery]:
-    """Waits until so many deliveries came to that."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            made = await deliveries(toolkit, hook_id)
-            if sum(each.state is state for each in made) >= count:
-                return made
-            await asyncio.sleep(0.02)
-
-
-async def attempted(toolkit: SqlToolkit, hook_id: HookId, *, times: int) -> Sequence[Delivery]:
-    """Waits until so many attempts were written down."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            made = await deliveries(toolkit, hook_id)
-            if sum(each.attempts for each in made) >= times:
-                return made
-            await asyncio.sleep(0.02)
 
 
 async def test_each_event_comes_signed_once_and_in_the_order_of_its_chat(
@@ -187,18 +165,6 @@ async def test_one_chats_refused_event_keeps_no_other_chat_waiting(toolkit: SqlT
             await settled(toolkit, hook.id, count=number - 1)
 
     assert len(receiver.got) == 6
-
-
-async def test_gone_switches_the_hook_off(toolkit: SqlToolkit) -> None:
-    async with receiving(answering(410)) as receiver, telling(toolkit):
-        hook = await hooked(toolkit, receiver.url)
-        for number in (1, 2, 3):
-            await announce(toolkit, number)
-        await settled(toolkit, hook.id, count=1, state=DeliveryState.DEAD)
-        await asyncio.sleep(0.2)
-
-    assert not (await stored(toolkit, hook.id)).active
-    assert len(receiver.got) == 1
 
 
 @pytest.mark.parametrize("behaviour", [hanging, answering(500), answering(302, location="https://example.com/")])

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import httpcore
@@ -43,27 +44,33 @@ class Outgoing:
         self, *, allow_private: bool = False, seconds: float = TIMEOUT_SECONDS, tls: ssl.SSLContext | None = None
     ) -> None:
         """``allow_private`` is for trials on one machine; ``tls`` replaces the authorities that are trusted."""
+        self.allow_private = allow_private
         self._seconds = seconds
-        self._allow_private = allow_private
+        self._tls = tls
         self._network = PublicNetwork(allow_private=allow_private)
-        self._transport = GuardedTransport(self._network, tls or httpx.create_ssl_context(trust_env=False))
 
     async def close(self) -> None:
         """Gives the connections back."""
-        await self._transport.aclose()
+        if "_transport" in self.__dict__:
+            await self._transport.aclose()
         self._network.close()
 
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
         """Sends a body and says what came back; never raises for what a receiver or a network does."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._post(checked_url(url, allow_private=self._allow_private), body, headers)
+                return await self._post(checked_url(url, allow_private=self.allow_private), body, headers)
         except TimeoutError:
             return Answer(0, f"No answer within {self._seconds:g} s.")
         except (Refused, Invalid) as error:
             return Answer(0, str(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Answer(0, f"{type(error).__name__}: {error}"[:MOST_BYTES])
+
+    @cached_property
+    def _transport(self) -> "GuardedTransport":
+        # Reading the authorities that are trusted takes a tenth of a second, which no start need wait for.
+        return GuardedTransport(self._network, self._tls or httpx.create_ssl_context(trust_env=False))
 
     async def _post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
         request = httpx.Request(

@@ -51,8 +51,8 @@ class HookStore(Protocol):
         """A delivery succeeded again; ``False`` when somebody has noted that already."""
         ...
 
-    async def switch_off(self, hook_id: HookId) -> None:
-        """The receiver wants no more."""
+    async def switch_off(self, hook_id: HookId) -> bool:
+        """It is told nothing more; ``False`` when it was off already."""
         ...
 
 
@@ -87,6 +87,19 @@ class DeliveryStore(Protocol):
 
     async def hurry(self, hook_id: HookId) -> None:
         """What waits for another attempt may be tried at once."""
+        ...
+
+    async def count_replayable(
+        self, hook_id: HookId, *, state: DeliveryState, after: int, to: int, limit: int
+    ) -> int:
+        """How many of the events with a number above ``after`` and up to ``to`` came to this state and are kept.
+
+        Counts no further than ``limit``.
+        """
+        ...
+
+    async def replay(self, hook_id: HookId, *, state: DeliveryState, after: int, to: int) -> Sequence[str]:
+        """Makes the same pending again with all their attempts; the lanes in which they wait."""
         ...
 
 

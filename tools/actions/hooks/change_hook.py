@@ -39,6 +39,9 @@ async def change_hook(
         secrets=hook.secrets if new_secret is None else rotated(hook.secrets, new_secret, now=work.now),
     )
     await work.hooks.save(changed)
+    if changed.active and not hook.active:
+        # Its days of failing are counted anew.
+        await work.hooks.note_recovery(hook.id)
     if changed.active and (changed.url != hook.url or not hook.active):
         await work.deliveries.hurry(hook.id)
         await wake_lanes(work, hook_id=hook.id, lanes=await work.deliveries.pending_lanes(hook.id, limit=_ALL))

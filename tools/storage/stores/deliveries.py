@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from tools.clock import from_micros, to_micros
 from tools.hooks.hook import Delivery, DeliveryId, DeliveryState, HookId
@@ -32,6 +32,24 @@ _SAVE = Statement(
 _LISTED = select(t).where(_OF_HOOK, t.c.number < p("before")).order_by(t.c.number.desc()).limit(p("the_limit"))
 _LIST = Statement(_LISTED)
 _LIST_STATE = Statement(_LISTED.where(t.c.state == p("the_state")))
+_REPLAYABLE = and_(
+    _OF_HOOK,
+    t.c.state == p("the_state"),
+    t.c.number > p("the_first"),
+    t.c.number <= p("the_last"),
+    t.c.body != "",
+)
+_COUNT = Statement(
+    select(func.count().label("count")).select_from(
+        select(t.c.id).where(_REPLAYABLE).limit(p("the_limit")).subquery()
+    )
+)
+_REPLAY = Statement(
+    update(t)
+    .where(_REPLAYABLE)
+    .values(state=DeliveryState.PENDING.value, attempts=0, last_at=None)
+    .returning(t.c.lane)
+)
 _HURRY = Statement(update(t).where(_OF_HOOK, _PENDING, t.c.attempts > 0).values(last_at=None))
 
 
@@ -96,6 +114,28 @@ class SqlDeliveries:
     async def hurry(self, hook_id: HookId) -> None:
         """What waits for another attempt may be tried at once."""
         await self._connection.run(_HURRY, the_hook=hook_id, the_business=self._business_id)
+
+    async def count_replayable(
+        self, hook_id: HookId, *, state: DeliveryState, after: int, to: int, limit: int
+    ) -> int:
+        """How many there are, counted up to ``limit``."""
+        row = await self._connection.find(_COUNT, **self._between(hook_id, state, after, to), the_limit=limit)
+        assert row is not None, "a count has a row"
+        return int(row["count"])
+
+    async def replay(self, hook_id: HookId, *, state: DeliveryState, after: int, to: int) -> Sequence[str]:
+        """They are pending again; the lanes in which they wait."""
+        rows = await self._connection.rows(_REPLAY, **self._between(hook_id, state, after, to))
+        return sorted({row["lane"] for row in rows})
+
+    def _between(self, hook_id: HookId, state: DeliveryState, after: int, to: int) -> dict[str, Any]:
+        return {
+            "the_hook": hook_id,
+            "the_business": self._business_id,
+            "the_state": state.value,
+            "the_first": after,
+            "the_last": to,
+        }
 
 
 def _to_row(delivery: Delivery) -> dict[str, Any]:

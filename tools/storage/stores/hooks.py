@@ -29,9 +29,9 @@ _FIND = Statement(select(t).where(_THIS))
 _LOCK = Statement(select(t).where(_THIS).with_for_update(key_share=True))
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.created_at, t.c.id))
 _SAVE = Statement(update(t).where(_THIS).values({name: p(name) for name in _CHANGEABLE}))
-_OFF = update(t).where(_THIS).values(active=False)
-_SWITCH_OFF = Statement(_OFF)
-_HOLD = Statement(_OFF.returning(t.c.id))
+_OFF = update(t).where(_THIS).values(active=False).returning(t.c.id)
+_SWITCH_OFF = Statement(_OFF.where(t.c.active.is_(true())))
+_HOLD = Statement(_OFF)
 _FORGET_DELIVERIES = Statement(delete(deliveries).where(deliveries.c.hook_id == p("the_id")))
 _REMOVE = Statement(delete(t).where(_THIS))
 _MOVE = Statement(
@@ -111,9 +111,9 @@ class SqlHooks:
         noted = await self._connection.find(_RECOVERED, the_id=hook_id, the_business=self._business_id)
         return noted is not None
 
-    async def switch_off(self, hook_id: HookId) -> None:
-        """The receiver wants no more."""
-        await self._connection.run(_SWITCH_OFF, the_id=hook_id, the_business=self._business_id)
+    async def switch_off(self, hook_id: HookId) -> bool:
+        """It is told nothing more."""
+        return await self._connection.find(_SWITCH_OFF, the_id=hook_id, the_business=self._business_id) is not None
 
 
 def _to_row(hook: Hook) -> dict[str, Any]:

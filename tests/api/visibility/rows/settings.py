@@ -39,6 +39,8 @@ ROWS: tuple[Row, ...] = (
     row("PATCH /v1/hooks/{hook_id}", May.ADMINISTER, body={"name": "Renamed"}),
     row("DELETE /v1/hooks/{hook_id}", May.ADMINISTER, ok=204),
     row("GET /v1/hooks/{hook_id}/deliveries", May.ADMINISTER),
+    row("POST /v1/hooks/{hook_id}/test", May.ADMINISTER),
+    row("POST /v1/hooks/{hook_id}/replay", May.ADMINISTER, ok=202, body={"since": "2020-01-01T00:00:00Z"}),
     row("POST /v1/deliveries/{delivery_id}/replay", May.ADMINISTER, ok=202),
     row("GET /v1/audit", May.ADMINISTER),
     row("GET /v1/templates/schema.json", May.ALL),
