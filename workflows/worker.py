@@ -17,6 +17,7 @@ POLL = timedelta(seconds=1)
 BATCH = 1000
 """Deadlines fired in one transaction."""
 _TURNS_AT_ONCE = 32
+_CLOSED_AT_ONCE = 50
 _BREATH = 0.05
 """Seconds until what met somebody else's locks is tried again."""
 _log = structlog.get_logger(__name__)
@@ -53,6 +54,7 @@ class Worker:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._forever(self._fire_deadlines))
                 group.create_task(self._forever(self._find_orphans))
+                group.create_task(self._forever(self._fire_silences))
         finally:
             self._stopping = True
             await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -90,6 +92,12 @@ class Worker:
         for ready in await self._due.ready_conversations(older_than=POLL, limit=BATCH):
             if ready.conversation_id not in self._running:
                 self.wake(ready.business_id, ready.conversation_id)
+        await asyncio.sleep(POLL.total_seconds())
+
+    async def _fire_silences(self) -> None:
+        """A few at a time: nobody waits for a chat to close, and those who write are not to wait for it."""
+        for ready in await self._due.fire_silences(limit=_CLOSED_AT_ONCE):
+            self.wake(ready.business_id, ready.conversation_id)
         await asyncio.sleep(POLL.total_seconds())
 
     async def _sleep(self, until_next: timedelta | None) -> None:

@@ -81,6 +81,23 @@ async def test_a_wait_that_is_over_fires_once_and_moves_the_handover(
         assert await state(work, handover_id) is HandoverState.COLLECTING
 
 
+async def test_a_silence_fires_once_and_not_before_its_time(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    due = SqlDueWork(toolkit.database)
+    await waiting(toolkit, 1, due=Deadline.WAIT, due_at=clock.now() + 60 * MINUTE)
+    async with toolkit.once(BUSINESS) as work:
+        conversation = await work.conversations.lock(ConversationId("cnv_1"))
+        assert conversation is not None
+        await work.conversations.save(replace(conversation, close_at=clock.now() + MINUTE))
+
+    early = await due.fire_silences(limit=10)
+    clock.advance(MINUTE)
+    both = await asyncio.gather(due.fire_silences(limit=10), due.fire_silences(limit=10))
+
+    assert list(early) == []
+    assert sum(len(fired) for fired in both) == 1
+    assert await posted(toolkit, 1) == [InboxKind.SILENT]
+
+
 async def test_an_accept_that_was_first_leaves_nothing_to_fire(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
     due = SqlDueWork(toolkit.database)
     handover_id = await waiting(toolkit, 1, due=Deadline.WAIT, due_at=clock.now())

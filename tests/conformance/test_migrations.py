@@ -90,6 +90,35 @@ def test_the_contacts_of_an_older_book_are_searched_for_duplicates_once(
     assert [tuple(job) for job in jobs] == [(COMPARE_WHOLE_BOOK, "biz", "biz", "{}")]
 
 
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_older_conversations_that_go_on_close_by_themselves_a_day_after_their_last_message(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with migrated(name, request, tmp_path, before="_closing_by_themselves") as connection:
+        for statement in (*_OLD_CONTACTS, *_OLD_CONVERSATIONS):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+
+        command.upgrade(configuration(connection), "head")
+
+        rows = connection.exec_driver_sql("SELECT id, close_at FROM conversations ORDER BY id").all()
+    a_day = 86_400_000_000
+    assert [tuple(row) for row in rows] == [
+        ("cnv_closed", None),
+        ("cnv_human", 7 + a_day),
+        ("cnv_quiet", 5 + a_day),
+        ("cnv_waiting", None),
+    ]
+
+
+_OLD_CONVERSATIONS = (
+    "INSERT INTO channels (id, business_id, kind, created_at) VALUES ('chn', 'biz', 'webchat', 0)",
+    """
+    INSERT INTO conversations (id, business_id, channel_id, contact_id, state, last_message_at, opened_at)
+    VALUES ('cnv_quiet', 'biz', 'chn', 'con_1', 'ai', NULL, 5), ('cnv_human', 'biz', 'chn', 'con_1', 'human', 7, 5),
+    ('cnv_waiting', 'biz', 'chn', 'con_1', 'waiting', 7, 5), ('cnv_closed', 'biz', 'chn', 'con_1', 'closed', 7, 5)
+    """,
+)
 _OTHER_BUSINESS = """
 INSERT INTO businesses (id, name, country, privacy_url, settings, created_at)
 VALUES ('biz_new', 'Tea House', 'GB', '', '{}', 0)

@@ -155,6 +155,8 @@ class House:
             for ready in await self.due.fire_deadlines(limit=100):
                 await self.turn(ready.conversation_id)
         self.clock.advance(until - self.clock.now())
+        for ready in await self.due.fire_silences(limit=100):
+            await self.turn(ready.conversation_id)
 
     async def said(self, chat: ConversationId = CHAT) -> list[str]:
         """What the customer was told, in order."""

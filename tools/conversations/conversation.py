@@ -89,6 +89,8 @@ class Conversation:
     customer_seen_at: datetime | None = None
     window_closes_at: datetime | None = None
     closed_at: datetime | None = None
+    close_at: datetime | None = None
+    """When it is looked at whether enough silence has passed to close it."""
 
 
 @dataclass(frozen=True)

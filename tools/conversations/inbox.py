@@ -39,6 +39,8 @@ class InboxKind(StrEnum):
     CANCELLED = "cancelled"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
+    SILENT = "silent"
+    """Perhaps nothing was said for so long that the conversation closes by itself."""
     REPLIED = "replied"
     """A user wrote to the customer: ``message_id``."""
 

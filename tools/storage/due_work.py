@@ -13,7 +13,7 @@ from tools.ids import BusinessId, ConversationId, random_ids
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
-from tools.storage.tables.conversations import handovers
+from tools.storage.tables.conversations import conversations, handovers
 from tools.storage.tables.duplicates import contacts_to_compare
 from tools.storage.tables.people import businesses
 from tools.storage.tables.work import inbox, jobs
@@ -57,6 +57,20 @@ _FIRE = Statement(
         ),
     )
     .returning(_h.id, _h.business_id, _h.conversation_id, _h.due_kind, _h.state)
+)
+_c = conversations.c
+_SILENT = (
+    select(_c.id)
+    .where(_c.close_at.is_not(None), _c.close_at <= p("now"))
+    .order_by(_c.close_at)
+    .limit(p("the_limit"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_FIRE_SILENT = Statement(
+    update(conversations)
+    .where(_c.id.in_(_SILENT.scalar_subquery()), _c.close_at <= p("now"))
+    .values(close_at=None)
+    .returning(_c.id, _c.business_id)
 )
 _POST = Statement(insert(inbox).values({c.name: p(c.name) for c in inbox.c if c.name != "place"}))
 _NEXT_DEADLINE = Statement(select(func.min(_h.due_at).label("next")).where(_h.due_at.is_not(None)))
@@ -141,8 +155,17 @@ class SqlDueWork:
             now = await connection.now()
             fired = await connection.rows(_FIRE, now=to_micros(now), the_limit=limit)
             counting = [row for row in fired if _still_counts(row)]
-            await connection.run_each(_POST, _posts(counting, now))
+            await connection.run_each(_POST, [_post_of_deadline(row, now) for row in counting])
         return [Ready(BusinessId(row["business_id"]), ConversationId(row["conversation_id"])) for row in counting]
+
+    async def fire_silences(self, *, limit: int) -> Sequence[Ready]:
+        """Posts the inbox events of conversations that may have been silent for long enough."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            fired = await connection.rows(_FIRE_SILENT, now=to_micros(now), the_limit=limit)
+            silent = [Ready(BusinessId(row["business_id"]), ConversationId(row["id"])) for row in fired]
+            await connection.run_each(_POST, [_post(each, InboxKind.SILENT, {}, now) for each in silent])
+        return silent
 
     async def next_deadline(self) -> timedelta | None:
         """How long until the next deadline."""
@@ -231,24 +254,25 @@ def _still_counts(row: Row) -> bool:
     return state is (HandoverState.COLLECTING if due is Deadline.WAIT else _COUNTS[due])
 
 
-def _posts(fired: Sequence[Row], now: datetime) -> list[dict[str, Any]]:
-    new_id = random_ids(lambda: now)
+def _post_of_deadline(row: Row, now: datetime) -> dict[str, Any]:
+    ready = Ready(BusinessId(row["business_id"]), ConversationId(row["conversation_id"]))
+    return _post(ready, _FIRED_AS[Deadline(row["due_kind"])], {"handover_id": row["id"]}, now)
+
+
+def _post(to: Ready, kind: InboxKind, data: dict[str, str], now: datetime) -> dict[str, Any]:
     at = to_micros(now)
-    return [
-        {
-            "id": new_id("evt"),
-            "business_id": row["business_id"],
-            "conversation_id": row["conversation_id"],
-            "kind": _FIRED_AS[Deadline(row["due_kind"])].value,
-            "data": dump({"handover_id": row["id"]}),
-            "at": at,
-            "not_before": at,
-            "attempts": 0,
-            "set_aside_at": None,
-            "error": "",
-        }
-        for row in fired
-    ]
+    return {
+        "id": random_ids(lambda: now)("evt"),
+        "business_id": to.business_id,
+        "conversation_id": to.conversation_id,
+        "kind": kind.value,
+        "data": dump(data),
+        "at": at,
+        "not_before": at,
+        "attempts": 0,
+        "set_aside_at": None,
+        "error": "",
+    }
 
 
 async def _again(

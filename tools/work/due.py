@@ -35,6 +35,10 @@ class DueWork(Protocol):
         """
         ...
 
+    async def fire_silences(self, *, limit: int) -> Sequence[Ready]:
+        """Conversations in which it is to be looked whether they close by themselves: each has its inbox event."""
+        ...
+
     async def next_deadline(self) -> timedelta | None:
         """How long until the next deadline, by the database's clock; not positive when one is due."""
         ...

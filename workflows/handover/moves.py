@@ -214,7 +214,7 @@ def _with_person(place: Place, happened: Happening) -> Move:
             return Move(Do.RESUME, {"type": "given_back", "said": list(happened.said)})
         case InboxKind.NO_REPLY:
             return Move(Do.RESUME, {"type": "no_reply"})
-        case InboxKind.CLOSED:
+        case InboxKind.CLOSED | InboxKind.SILENT:
             return Move(Do.RESUME, {"type": "closed"})
         case _:
             return Move(Do.IGNORE)

@@ -102,6 +102,8 @@ class Silence(Part):
     reminder: PerChannel
     end: PerChannel
     """On WhatsApp within its window for free answers: after it nothing could be said any more."""
+    close: PerChannel
+    """After so much silence a chat that a person has closes by itself; one that the AI has does after 24 hours."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -24,6 +24,7 @@ from workflows.handover.thread_saver import ThreadSaver
 from workflows.handover.wishes import wish_of
 from workflows.hosted.alone import A_FEW, answers_alone
 from workflows.hosted.chat import HostedChat, open_chat
+from workflows.hosted.closing import close_if_silent, with_closing
 from workflows.hosted.deadlines import with_deadlines
 from workflows.hosted.news import offer_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
@@ -78,6 +79,7 @@ class HandoverConversations:
                 await run.take(events)
             if run.ran:
                 await self._store(run)
+            hosted.conversation = with_closing(hosted.conversation, hosted.template, now=turn.work.now)
             await hosted.flush()
         finally:
             # Also of a turn that ran no graph, or is run again: nothing of it stays in memory.
@@ -116,11 +118,16 @@ class _Run:
         if event.kind is InboxKind.CANCELLED and event.data.get("handover_id") != self.parked.handover_id:
             # It was meant for one that has ended since.
             return
+        if event.kind is InboxKind.SILENT and not await close_if_silent(self.hosted):
+            return
         move = next_move(place, await self._happening(events))
         if move.opt_out:
             await record_opt_out(self.hosted.work, self.hosted.conversation)
+        before = self.parked
         await self._do(move, events)
-        self._set_deadlines()
+        if self.parked is not before or self.parked.kind is not Parked.WITH_PERSON:
+            # While a person has the chat the graph does not hear whether the promised reply was given: the row does.
+            self._set_deadlines()
 
     async def _do(self, move: Move, events: Sequence[InboxEvent]) -> None:
         match move.do:

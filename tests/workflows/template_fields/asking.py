@@ -7,7 +7,8 @@ from tests.databases import BUSINESS, WEBCHAT
 from tests.people import add_contact
 from tests.workflows.house import CHAT, House
 from tests.workflows.template_fields.exercise import exercise, on_each_channel
-from tests.workflows.template_fields.waiting import ASKS
+from tests.workflows.template_fields.waiting import ASKS, accepted
+from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.conversations.conversation import ChannelKind
 
 MINUTE = timedelta(minutes=1)
@@ -132,6 +133,20 @@ async def silence_ends_it(house: House, channel: ChannelKind) -> Any:
         return "abandoned" if (await house.handover()).state == "collecting" else "too soon"
     await house.passes(32 * MINUTE)
     return (await house.handover()).state
+
+
+@on_each_channel("silence.close", value="1 h", seen="closed")
+async def a_persons_chat_falls_silent(house: House, channel: ChannelKind) -> Any:
+    ann = await house.user("Ann")
+    await house.open_chat(channel=(channel, WEBCHAT))
+    await house.customer(ASKS)
+    await accepted(house, ann.id)
+    await house.toolkit.run(
+        BUSINESS, lambda work: reply_to_customer(work, conversation_id=CHAT, user_id=ann.id, text="Hi!")
+    )
+    await house.turn()
+    await house.passes(60 * MINUTE)
+    return (await house.conversation()).state
 
 
 @exercise("save.on_match", template="save: {on_match: link}", seen=False)

@@ -12,7 +12,8 @@ async def end_conversation(work: UnitOfWork, conversation: Conversation, *, by_i
     """Of a conversation that is held; closing what is closed changes nothing. A program may be nobody."""
     if conversation.state is ConversationState.CLOSED:
         return
-    await work.conversations.save(replace(conversation, state=ConversationState.CLOSED, closed_at=work.now))
+    closed = replace(conversation, state=ConversationState.CLOSED, closed_at=work.now, close_at=None)
+    await work.conversations.save(closed)
     await work.inbox.post(conversation.id, InboxKind.CLOSED, {} if by_id is None else {"user_id": by_id})
     data = {"conversation_id": conversation.id, "by_id": by_id}
     work.announce(EventType.CONVERSATION_CLOSED, data, conversation_id=conversation.id)

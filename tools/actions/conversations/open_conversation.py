@@ -15,6 +15,7 @@ from tools.contacts.evidence import is_browser
 from tools.contacts.identifiers import Evidence, Identifier, Key, OwnerKind
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.limits import limits_of
+from tools.conversations.openness import THE_AI_IS_TALKED_TO
 from tools.errors import Busy, TooMany
 from tools.events import EventType
 from tools.ids import ChannelId, ContactId, ConversationId
@@ -138,6 +139,7 @@ async def _open(work: UnitOfWork, place: Place, sender: Sender, recognised: Reco
         state=ConversationState.AI,
         identity=recognised.identity,
         opened_at=work.now,
+        close_at=work.now + THE_AI_IS_TALKED_TO,
         sender=sender.identity,
         visibility=contact.visibility,
         assignee_id=contact.assignee_id,

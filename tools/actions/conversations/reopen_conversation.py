@@ -9,6 +9,7 @@ from tools.actions.team.tell_admins import tell_admins
 from tools.contacts.access import is_admins_only, narrowed
 from tools.contacts.contact import Contact
 from tools.conversations.conversation import Conversation, ConversationState
+from tools.conversations.openness import THE_AI_IS_TALKED_TO
 from tools.events import EventType
 from tools.toolkit import UnitOfWork
 
@@ -35,6 +36,7 @@ async def reopen_conversation(work: UnitOfWork, conversation: Conversation, cont
         conversation,
         state=ConversationState.AI,
         closed_at=None,
+        close_at=work.now + THE_AI_IS_TALKED_TO,
         visibility=audience,
         assignee_id=await who_answers(work, contact, audience=audience),
     )

@@ -38,6 +38,7 @@ _SAVED = (
     "customer_seen_at",
     "window_closes_at",
     "closed_at",
+    "close_at",
 )
 
 _ADD = Statement(insert(t))
@@ -262,6 +263,7 @@ def _to_row(value: Conversation) -> dict[str, Any]:
         "window_closes_at": micros(value.window_closes_at),
         "opened_at": to_micros(value.opened_at),
         "closed_at": micros(value.closed_at),
+        "close_at": micros(value.close_at),
     }
 
 
@@ -291,4 +293,5 @@ def to_conversation(row: Row, audience: Audience) -> Conversation:
         customer_seen_at=moment(row["customer_seen_at"]),
         window_closes_at=moment(row["window_closes_at"]),
         closed_at=moment(row["closed_at"]),
+        close_at=moment(row["close_at"]),
     )

@@ -44,6 +44,13 @@ conversations = Table(
     maybe_moment("window_closes_at"),
     moment("opened_at"),
     maybe_moment("closed_at"),
+    maybe_moment("close_at"),
+    Index(
+        "ix_conversations_close",
+        "close_at",
+        sqlite_where=sql("close_at IS NOT NULL"),
+        postgresql_where=sql("close_at IS NOT NULL"),
+    ),
     Index("ix_conversations_list", "business_id", "state", "last_message_at", "id"),
     Index("ix_conversations_contact", "contact_id"),
     Index("ix_conversations_network", "business_id", "network_address", "opened_at"),
