@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from agent.tool_names import ASK_FOR_PERSON
 from tools.conversations.conversation import Message, Speaker
+from tools.conversations.visitor_view import is_for_customer
 from tools.toolbox.customer_words import as_customer, harmless
 
 LANGUAGE_LINE = "Language of this chat: "
@@ -106,9 +107,9 @@ def _told(message: Message) -> BaseMessage | None:
             return HumanMessage(
                 f'<colleague name="{harmless(name)}">\n{harmless(_with_files(message))}\n</colleague>'
             )
-        case Speaker.SYSTEM:
+        case Speaker.SYSTEM if is_for_customer(message):
             return HumanMessage(f"<notice>\n{harmless(message.text)}\n</notice>")
-        case Speaker.NOTE:
+        case Speaker.NOTE | Speaker.SYSTEM:
             return None
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
+from tools.channels.sender import Sender
 from tools.hooks.outgoing import Outgoing
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
@@ -68,6 +69,8 @@ class Parts:
     """By which handovers run."""
     outgoing: Outgoing
     """What calls addresses that people typed."""
+    sender: Sender
+    """Of e-mail."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

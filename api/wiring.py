@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from ipaddress import ip_address
 
+from api.gates.channel_secrets import ChannelSecrets
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
 from api.settings import Settings
 from api.starting.secret_key import derived, find_or_make_key
 from api.starting.templates_folder import make_shelf
+from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SystemClock
 from tools.hooks.outgoing import Outgoing
 from tools.hooks.store import HookBacklog
@@ -139,17 +141,21 @@ def make_parts(
     async def is_ready() -> bool:
         return await directory.answers()
 
+    def key_of(purpose: str) -> bytes:
+        return derived(key, purpose)
+
     return Parts(
         toolkit=toolkit,
         directory=directory,
         live=live,
         passwords=Passwords(),
         seal=Seal(derived(key, "seal")),
-        key_of=lambda purpose: derived(key, purpose),
+        key_of=key_of,
         chance=secrets.token_bytes,
         place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
         shelf=make_shelf(settings),
         outgoing=outgoing,
+        sender=SmtpSender(ChannelSecrets(key_of).open, allow_private=settings.allow_private_hooks),
         is_ready=is_ready,
         stopping=stopping,
     )

@@ -32,6 +32,7 @@ from tools.conversations.store import (
     InboxStore,
     MessageStore,
     ModelReplies,
+    ReplyTokenStore,
 )
 from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
@@ -135,6 +136,8 @@ class UnitOfWork(Protocol):
     def bulk_changes(self) -> BulkChangeStore: ...
     @property
     def messages(self) -> MessageStore: ...
+    @property
+    def reply_tokens(self) -> ReplyTokenStore: ...
     @property
     def handovers(self) -> HandoverStore: ...
     @property

@@ -1,8 +1,7 @@
-"""The business, its channels and its widgets."""
+"""The business and its widgets."""
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Any, Self
 from zoneinfo import available_timezones
 
@@ -10,9 +9,8 @@ from pydantic import AfterValidator, Field
 
 from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
-from tools.conversations.conversation import ChannelKind
 from tools.privacy.retention import LONGEST, SHORTEST, retention_of
-from tools.team.channels import Channel, Widget, normal_origin
+from tools.team.channels import Widget, normal_origin
 from tools.team.rights import agents_may
 from tools.team.store import Business
 
@@ -117,50 +115,6 @@ class BusinessBody(Answer):
             privacy_url=business.privacy_url,
             agents_may=sorted(agents_may(business)),
             retention=RetentionBody.model_validate(retention_of(business.settings)),
-        )
-
-
-class ChannelAsked(Asked):
-    """A new channel."""
-
-    kind: ChannelKind
-    name: Name
-    region: Country | None = None
-    template: TemplateName | None = None
-
-
-class ChannelChange(Asked):
-    """What is to change; what is left out stays."""
-
-    name: Name | None = None
-    region: Country | None = None
-    template: TemplateName | None = None
-    """By which its handovers run from the next message on; ``null`` is ``default``."""
-    disabled: Flag | None = None
-
-
-class ChannelBody(Answer):
-    """A way in; vendor secrets are shown to nobody."""
-
-    id: str
-    kind: ChannelKind
-    name: str
-    region: str | None
-    template: str | None
-    disabled: bool
-    created_at: datetime
-
-    @classmethod
-    def of(cls, channel: Channel) -> Self:
-        """Without its config."""
-        return cls(
-            id=channel.id,
-            kind=channel.kind,
-            name=channel.name,
-            region=channel.region or None,
-            template=channel.template or None,
-            disabled=channel.disabled_at is not None,
-            created_at=channel.created_at,
         )
 
 

@@ -19,6 +19,7 @@ from tools.conversations.conversation import (
 )
 from tools.conversations.handover import FollowUp, FollowUpState, Handover, HandoverState, Offer, OfferState
 from tools.conversations.lists import Beside, Latest
+from tools.conversations.reply_ways import NoMail, Via
 from tools.conversations.threads import thread_of_sender
 from tools.conversations.visitor_view import answered_by, is_for_customer
 
@@ -35,6 +36,32 @@ class WriteAsked(Asked):
     client_id: ClientId | None = None
     user_id: str | None = None
     """In whose name, for a token of the business."""
+
+
+class ReplyAsked(WriteAsked):
+    """The same to the customer. Left out, ``via`` is where the customer is; e-mail stands in the chat as well."""
+
+    via: Via | None = None
+
+
+class WayBody(Answer):
+    """One way a reply may go."""
+
+    via: Via
+    usable: bool
+    why_not: NoMail | None = None
+    address: str | None = None
+    """Of e-mail; masked where the contact's details are hidden from whoever asks."""
+    proven: bool = False
+    """Otherwise the customer only typed it: what goes there is what a person types, and nothing else."""
+
+
+class ReplyWays(Answer):
+    """How a reply goes: by ``via``, unless another way is asked for."""
+
+    via: Via
+    customer_present: bool
+    ways: Sequence[WayBody]
 
 
 class ActAsked(Asked):

@@ -21,6 +21,7 @@ from api.settings import Settings
 from api.wiring import Machinery
 from tools.actions.bulk.ask_bulk_change import BULK_CHANGES
 from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.contacts.typed.email_domains import load_public_endings
@@ -36,6 +37,7 @@ from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import TemplateShelf
 from workflows.job_runner import AT_ONCE, Handler, JobRunner
+from workflows.mail_sending import MailSending
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
 from workflows.turns import TurnRunner
@@ -93,6 +95,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: wiping.wipe,
+        SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
     }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))

@@ -12,12 +12,14 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.app import make_app
+from api.gates.channel_secrets import ChannelSecrets
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
 from tests.databases import BUSINESS
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
+from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SimulatedClock
 from tools.hooks.outgoing import Outgoing
 from tools.ids import BusinessId, ConversationId, UserId
@@ -112,6 +114,11 @@ class Door:
 CHEAP_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
 
 
+def key_of(purpose: str) -> bytes:
+    """The keys of the door."""
+    return hashlib.sha256(purpose.encode()).digest()
+
+
 @asynccontextmanager
 async def opened_door(
     toolkit: SqlToolkit,
@@ -137,11 +144,12 @@ async def opened_door(
         ),
         passwords=Passwords(),
         seal=Seal(b"s" * 32),
-        key_of=lambda purpose: hashlib.sha256(purpose.encode()).digest(),
+        key_of=key_of,
         chance=_Chance(),
         place=Place(url=url, loopback=False),
         shelf=TemplateShelf(),
         outgoing=Outgoing(allow_private=private_hooks),
+        sender=SmtpSender(ChannelSecrets(key_of).open, allow_private=True),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
         ping_every=ping_every,

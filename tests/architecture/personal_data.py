@@ -24,6 +24,7 @@ ROWS_GO = {
     "model_replies": "with their conversation",
     "offers": "with their handover",
     "pairs": "with either side",
+    "reply_tokens": "with their conversation",
     "session_proofs": "with their conversation",
     "tokens": "visitors' with their conversation; all others are the team's and programs'",
     "visible_to": "with what they show",

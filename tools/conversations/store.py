@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from tools.contacts.contact import Audience
 from tools.contacts.identifiers import Key
-from tools.conversations.conversation import Conversation, Message, Speaker
+from tools.conversations.conversation import Conversation, Delivery, Message, Speaker
 from tools.conversations.handover import Handover, Offer, OfferState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.ids import ChannelId, ContactId, ConversationId, EventId, HandoverId, MessageId, UserId
@@ -104,12 +104,32 @@ class MessageStore(Protocol):
         """The message that a sender has sent under this id already."""
         ...
 
+    async def deliver(self, message_id: MessageId, *, was: Collection[Delivery], now: Delivery) -> bool:
+        """Says how far a message has come; ``False`` when it does not stand where it ``was`` any more."""
+        ...
+
     async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
         """What came after ``seq``, oldest first."""
         ...
 
     async def latest(self, conversation_id: ConversationId, *, limit: int) -> Sequence[Message]:
         """The newest messages, oldest first."""
+        ...
+
+
+class ReplyTokenStore(Protocol):
+    """What leads answers to our mail back into conversations."""
+
+    async def of(self, conversation_id: ConversationId) -> str | None:
+        """The conversation's token, if mail of it was ever sent."""
+        ...
+
+    async def add(self, token: str, conversation_id: ConversationId) -> None:
+        """Gives a conversation its token; nobody must be able to guess it."""
+        ...
+
+    async def find(self, token: str) -> ConversationId | None:
+        """Where a token leads to."""
         ...
 
 

@@ -41,6 +41,7 @@ from tools.storage.stores.pair_list import SqlPairList
 from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
 from tools.storage.stores.purging import SqlPurging
+from tools.storage.stores.reply_tokens import SqlReplyTokens
 from tools.storage.stores.suppressions import SqlSuppressions
 from tools.storage.stores.tag_book import SqlTagBook
 from tools.storage.stores.tags import SqlTags
@@ -248,6 +249,11 @@ class SqlUnitOfWork:
     def messages(self) -> SqlMessages:
         """Their messages."""
         return SqlMessages(self.connection, self.business_id)
+
+    @cached_property
+    def reply_tokens(self) -> SqlReplyTokens:
+        """What leads answers to mail back to them."""
+        return SqlReplyTokens(self.connection, self.business_id, self.now)
 
     @cached_property
     def handovers(self) -> SqlHandovers:

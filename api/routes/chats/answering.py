@@ -6,7 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.asking import Here, Writing
+from api.asking import Here, Reading, Writing
 from api.bodies.conversations import (
     ActAsked,
     AssignAsked,
@@ -14,11 +14,15 @@ from api.bodies.conversations import (
     HandOverAsked,
     MessageBody,
     ReadAsked,
+    ReplyAsked,
+    ReplyWays,
     TransferAsked,
     WriteAsked,
 )
 from api.doing import Do, Doing
+from api.eyes import Look
 from api.parts import Parts
+from api.reply_ways import chosen_way, show_reply_ways
 from api.shown import show_conversation
 from tools.actions.conversations.assign_conversation import assign_conversation
 from tools.actions.conversations.give_back import close_conversation, give_back
@@ -27,8 +31,10 @@ from tools.actions.conversations.reply_to_customer import note_for_team, reply_t
 from tools.actions.conversations.take_conversation import take_conversation
 from tools.actions.conversations.transfer_conversation import transfer_conversation
 from tools.actions.handovers.request_handover import request_handover
+from tools.actions.mail.find_mail_way import find_mail_way
 from tools.actions.team.eyes import Eyes
 from tools.conversations.conversation import Message
+from tools.conversations.reply_ways import MailWay, NoMail, Via
 from tools.errors import NotAllowed
 from tools.ids import ConversationId, MessageId, UserId
 from tools.team.rights import Caller, acting_user, acting_user_or_program
@@ -38,21 +44,44 @@ router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversa
 
 _NOTHING_MORE = ActAsked()
 _NO_NOTE = HandOverAsked()
+_NO_MAIL = MailWay(why_not=NoMail.NO_ADDRESS)
 
 
 @router.post("/messages", response_model=MessageBody, status_code=201)
-async def reply(conversation_id: str, asked: WriteAsked, caller: Writing, do: Do) -> Response:
-    """Answers the customer; the conversation has to be the user's own: take it first."""
+async def reply(conversation_id: str, asked: ReplyAsked, parts: Here, caller: Writing, do: Do) -> Response:
+    """Answers the customer; the conversation has to be the user's own: take it first.
+
+    `GET …/reply-ways` says how it will go. A customer who has left the page is written to by e-mail, where there is a
+    way; by `via` the user chooses.
+    """
     user_id = acting_user(caller, _named(asked.user_id))
 
     async def change(work: UnitOfWork, eyes: Eyes) -> MessageBody:
         conversation = await eyes.conversation(work, conversation_id)
+        mail = _NO_MAIL if asked.via is Via.CHAT else await find_mail_way(work, conversation)
+        via, _ = await chosen_way(conversation, mail, caller=caller, live=parts.live, wanted=asked.via)
         message = await reply_to_customer(
-            work, conversation_id=conversation.id, user_id=user_id, text=asked.text, client_id=asked.client_id
+            work,
+            conversation_id=conversation.id,
+            user_id=user_id,
+            text=asked.text,
+            client_id=asked.client_id,
+            mail=mail if via is Via.EMAIL else None,
         )
         return MessageBody.of(await stored(work, message.id))
 
     return await do(change, status=201)
+
+
+@router.get("/reply-ways")
+async def get_reply_ways(conversation_id: str, parts: Here, caller: Reading, look: Look) -> ReplyWays:
+    """How a reply of the caller would go now, and which other ways there are."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> ReplyWays:
+        conversation = await eyes.conversation(work, conversation_id)
+        return await show_reply_ways(work, conversation, caller=caller, live=parts.live)
+
+    return await look(read)
 
 
 @router.post("/notes", response_model=MessageBody, status_code=201)

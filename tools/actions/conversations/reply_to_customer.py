@@ -1,10 +1,13 @@
 """A user who has a conversation writes to the customer, or notes something for the team."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from tools.actions.conversations.chats_of_user import lock_for_user
-from tools.conversations.conversation import Conversation, ConversationState, Message, Speaker
+from tools.conversations.conversation import Conversation, ConversationState, Delivery, Message, Speaker
 from tools.conversations.handover import Deadline, FollowUpState
+from tools.conversations.reply_ways import MailWay, Via
 from tools.errors import Invalid, WrongState
 from tools.events import EventType
 from tools.ids import ConversationId, MessageId, UserId
@@ -13,20 +16,33 @@ from tools.toolkit import UnitOfWork
 
 MAX_TEXT = 4000
 """Characters of one message."""
+SEND_MAIL = "send_mail"
+"""The kind of job that sends one message by e-mail."""
+MAIL = "mail"
+"""In the data of a message that goes by e-mail: to whom, and through which channel."""
 
 
 async def reply_to_customer(
-    work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId, text: str, client_id: str | None = None
+    work: UnitOfWork,
+    *,
+    conversation_id: ConversationId,
+    user_id: UserId,
+    text: str,
+    client_id: str | None = None,
+    mail: MailWay | None = None,
 ) -> Message:
-    """The customer is answered; the same ``client_id`` again is the same message.
+    """The customer is answered in the chat, and by e-mail as well where ``mail`` says how.
 
-    Raises ``WrongState`` unless the conversation is this user's, ``Invalid``, ``NotFound``.
+    The same ``client_id`` again is the same message. Mail leaves after the commit; ``message.sent`` is told when a
+    server has taken it. Raises ``WrongState`` unless the conversation is this user's, ``Invalid``, ``NotFound``.
     """
+    if mail is not None and mail.why_not is not None:
+        raise WrongState(f"This reply cannot go by e-mail: {mail.why_not}.", state=mail.why_not, instead="chat")
     conversation, user = await lock_for_user(work, conversation_id, user_id=user_id)
     if conversation.state is not ConversationState.HUMAN or conversation.assignee_id != user.id:
         message = "Take the conversation first; then the customer hears you alone."
         raise WrongState(message, state=conversation.state, instead="take")
-    sent = await _write(work, conversation, user, text=text, client_id=client_id, speaker=Speaker.USER)
+    sent = await _write(work, conversation, user, text=text, client_id=client_id, speaker=Speaker.USER, mail=mail)
     await _kept_promise(work, conversation)
     return sent
 
@@ -60,6 +76,7 @@ async def _write(
     text: str,
     client_id: str | None,
     speaker: Speaker,
+    mail: MailWay | None = None,
 ) -> Message:
     if not text.strip() or len(text) > MAX_TEXT:
         raise Invalid(f"A message has 1 to {MAX_TEXT} characters.", field="text")
@@ -78,9 +95,14 @@ async def _write(
         user_id=None if user is None else user.id,
         from_name="" if user is None else user.name,
         client_id=client_id,
+        sent_by=Via.CHAT if mail is None else Via.EMAIL,
+        delivery=Delivery.SENT if mail is None else Delivery.QUEUED,
+        data={} if mail is None else {MAIL: await _envelope(work, conversation, mail)},
     )
     await work.messages.add(message)
-    if user is not None and speaker is Speaker.USER:
+    if mail is not None:
+        await work.jobs.put(SEND_MAIL, {"message_id": message.id}, key=message.id)
+    elif user is not None and speaker is Speaker.USER:
         work.announce(
             EventType.MESSAGE_SENT,
             {"message_id": message.id, "conversation_id": conversation.id, "from": "user", "user_id": user.id},
@@ -89,21 +111,25 @@ async def _write(
     return message
 
 
+async def _envelope(work: UnitOfWork, conversation: Conversation, mail: MailWay) -> Mapping[str, Any]:
+    assert mail.address is not None, "a way without a reason against it leads to an address"
+    if await work.reply_tokens.of(conversation.id) is None:
+        # Eighty bits of chance stand in each identifier, behind the time.
+        await work.reply_tokens.add(work.new_id("rpl").removeprefix("rpl_"), conversation.id)
+    to = f"{mail.address.local_part}@{mail.address.ascii_domain}"
+    return {"to": to, "channel_id": mail.channel_id}
+
+
 async def _kept_promise(work: UnitOfWork, conversation: Conversation) -> None:
     """The first reply was given in time, and whatever the team owed this customer is done."""
     handover = await work.handovers.current(conversation.id)
-    if handover is None:
-        return
-    answered = handover
-    if handover.due is Deadline.REPLY:
-        answered = replace(answered, due=None, due_at=None)
-    if handover.follow_up.state is FollowUpState.OPEN:
-        done = replace(handover.follow_up, state=FollowUpState.DONE, done_at=work.now)
-        answered = replace(answered, follow_up=done)
+    if handover is not None and handover.due is Deadline.REPLY:
+        await work.handovers.save(replace(handover, due=None, due_at=None), was=handover)
+    for owed in await work.handovers.owed_in([conversation.id]):
+        done = replace(owed.follow_up, state=FollowUpState.DONE, done_at=work.now)
+        await work.handovers.save(replace(owed, follow_up=done), was=owed)
         work.announce(
             EventType.FOLLOW_UP_DONE,
-            {"handover_id": handover.id, "conversation_id": conversation.id},
+            {"handover_id": owed.id, "conversation_id": conversation.id},
             conversation_id=conversation.id,
         )
-    if answered is not handover:
-        await work.handovers.save(answered, was=handover)

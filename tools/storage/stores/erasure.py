@@ -34,6 +34,7 @@ from tools.storage.tables.conversations import (
     handovers,
     messages,
     offers,
+    reply_tokens,
     session_proofs,
 )
 from tools.storage.tables.duplicates import blocking_keys, contacts_to_compare
@@ -126,6 +127,7 @@ _OF_CONVERSATIONS = (
     _gone(messages, messages.c.conversation_id),
     _gone(session_proofs, session_proofs.c.conversation_id),
     _gone(conversation_reads, conversation_reads.c.conversation_id),
+    _gone(reply_tokens, reply_tokens.c.conversation_id),
     _gone(tokens, tokens.c.conversation_id),
     _parted(consents, consents.c.conversation_id),
     _parted(contact_changes, contact_changes.c.conversation_id),

@@ -1,6 +1,6 @@
 """Messages in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -9,6 +9,7 @@ from tools.clock import from_micros, to_micros
 from tools.conversations.conversation import Delivery, Message, Speaker
 from tools.ids import BusinessId, ConversationId, MessageId, UserId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import conversations
@@ -31,6 +32,14 @@ _BY_CLIENT_ID = Statement(
         t.c.speaker == p("the_speaker"),
         t.c.client_id == p("the_client_id"),
         _MINE,
+    )
+)
+_DELIVER = with_ids(
+    lambda listed: (
+        update(t)
+        .where(t.c.id == p("the_id"), listed(t.c.delivery), of_business(t))
+        .values(delivery=p("now"))
+        .returning(t.c.id)
     )
 )
 _AFTER = Statement(
@@ -95,6 +104,13 @@ class SqlMessages:
             the_business=self._business_id,
         )
         return None if row is None else to_message(row)
+
+    async def deliver(self, message_id: MessageId, *, was: Collection[Delivery], now: Delivery) -> bool:
+        """Says how far a message has come, unless somebody else has moved it on."""
+        row = await self._connection.find(
+            _DELIVER, the_id=message_id, the_ids=ids(was), now=now.value, the_business=self._business_id
+        )
+        return row is not None
 
     async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
         """What came after ``seq``, oldest first."""

@@ -1,6 +1,6 @@
 """Conversations, messages, handovers and offers."""
 
-from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
 from tools.storage.tables.metadata import (
@@ -158,6 +158,17 @@ offers = Table(
     moment("expires_at"),
     PrimaryKeyConstraint("handover_id", "user_id"),
     Index("ix_offers_user", "user_id", "state"),
+)
+
+# What the address carries to which mail of a conversation is answered: whoever has it may write there.
+reply_tokens = Table(
+    "reply_tokens",
+    metadata,
+    Column("token", Text, primary_key=True),
+    business(),
+    points_to("conversation_id", "conversations.id"),
+    moment("created_at"),
+    Index("ix_reply_tokens_conversation", "conversation_id"),
 )
 
 # How far each user has read, for the count of what is new to them.

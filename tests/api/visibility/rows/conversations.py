@@ -27,6 +27,7 @@ ROWS: tuple[Row, ...] = (
         acts=True,
         but={Who.ADMIN: 409},
     ),
+    row("GET /v1/conversations/{conversation_id}/reply-ways", May.SEE),
     row("POST /v1/conversations/{conversation_id}/notes", May.WORK, ok=201, body={"text": "Hm"}, acts=True),
     row("POST /v1/conversations/{conversation_id}/take", May.WORK, acts=True),
     row(

@@ -27,6 +27,12 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/channels", May.ADMINISTER, ok=201, body={"kind": "webchat", "name": "Second"}),
     row("PATCH /v1/channels/{channel_id}", May.ADMINISTER, body={"name": "Renamed"}),
     row("DELETE /v1/channels/{channel_id}", May.ADMINISTER, ok=204),
+    row(
+        "POST /v1/channels/{channel_id}/test",
+        May.ADMINISTER,
+        ok=409,
+        body={"to": "ada@example.org"},
+    ),
     row("GET /v1/widgets", May.ADMINISTER),
     row(
         "POST /v1/widgets", May.ADMINISTER, ok=201, body={"channel_id": "{channel_id}"}, but={Who.STRANGE_ADMIN: 422}

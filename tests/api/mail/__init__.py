@@ -1,0 +1,1 @@
+"""Mail that leaves the house and comes back, through real servers."""

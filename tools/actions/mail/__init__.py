@@ -1,0 +1,1 @@
+"""What is done with e-mail: channels set up, replies sent, answers taken in."""
