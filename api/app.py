@@ -15,7 +15,7 @@ from api.gates.cross_origin import CrossOrigin
 from api.gates.doorkeeper import Doorkeeper
 from api.parts import Parts
 from api.routes import docs, health, mcp, pages
-from api.routes.chats import answering, conversations, events, follow_ups, handovers, threads, webchat
+from api.routes.chats import answering, conversations, events, follow_ups, handovers, reports, threads, webchat
 from api.routes.contacts import (
     bulk,
     claims,
@@ -48,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     answering.router,
     handovers.router,
     follow_ups.router,
+    reports.router,
     # Before the contacts, whose ids would match ``duplicates``.
     merges.router,
     pairs.router,

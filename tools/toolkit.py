@@ -25,6 +25,7 @@ from tools.contacts.store import (
     TagStore,
 )
 from tools.conversations.lists import ConversationList, HandoverList
+from tools.conversations.report_store import ReportStore
 from tools.conversations.store import (
     Checkpoints,
     ConversationStore,
@@ -130,6 +131,8 @@ class UnitOfWork(Protocol):
     def conversation_list(self) -> ConversationList: ...
     @property
     def handover_list(self) -> HandoverList: ...
+    @property
+    def reports(self) -> ReportStore: ...
     @property
     def contact_list(self) -> ContactList: ...
     @property

@@ -40,6 +40,7 @@ from workflows.job_runner import AT_ONCE, Handler, JobRunner
 from workflows.mail_sending import MailSending
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
+from workflows.reporting import COUNT, Reporting
 from workflows.turns import TurnRunner
 from workflows.wiping import Wiping
 from workflows.worker import Worker
@@ -47,7 +48,7 @@ from workflows.worker import Worker
 _LISTEN = 60.0
 """Seconds after which a listener that heard nothing looks up; nothing depends on it."""
 _LOOK = 2.0
-"""Seconds after which hooks are looked after without a bell (a ring may get lost), and changed contacts are."""
+"""Seconds after which hooks are looked after without a bell (a ring may get lost), as contacts and reports are."""
 _ENROL = 600.0
 """Seconds after which new businesses are looked for, so that what gets old in them is purged."""
 HOOK_PACKAGES = "handoverkit.hooks"
@@ -88,6 +89,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
     wiping = Wiping(machinery.toolkit, machinery.remains)
+    reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
         DELIVER: delivery.deliver,
         PURGE: purging.purge,
@@ -96,6 +98,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: wiping.wipe,
         SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
+        COUNT: reporting.count,
     }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
@@ -115,6 +118,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
                 _tell_hooks(hooks, jobs, bell),
                 _again_and_again(purging.enrol, every=_ENROL, failed="businesses could not be looked after"),
                 _again_and_again(look_for_duplicates, every=_LOOK, failed="duplicates could not be looked for"),
+                _again_and_again(reporting.enrol, every=_LOOK, failed="reports could not be looked after"),
             )
         ]
         try:

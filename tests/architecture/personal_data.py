@@ -104,6 +104,12 @@ HOLDS_NO_PERSON = {
     },
     "jobs": {"kind": "one of our words", "key": "ids", "data": "ids"},
     "opt_outs": {"channel": "one of our words", "source": "one of our words"},
+    "report_lines": {
+        "day": "a day",
+        "template": "written by an admin",
+        "channel": "one of our words",
+        "tally": "numbers, by our words and the names of a template's questions",
+    },
     "suppressions": {"fingerprint": "a keyed hash: what is left, so that nobody brings the person back"},
     "tag_names": {"name_key": "written by an admin"},
     "tags": {"name": "written by an admin", "colour": "written by an admin"},

@@ -16,7 +16,8 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.conversations import conversations, handovers
 from tools.storage.tables.duplicates import contacts_to_compare
 from tools.storage.tables.people import businesses
-from tools.storage.tables.work import inbox, jobs
+from tools.storage.tables.reports import report_cursors
+from tools.storage.tables.work import event_counters, inbox, jobs
 from tools.storage.toolkit import Database
 from tools.work.due import Ready, Stuck
 from tools.work.store import Job
@@ -131,6 +132,18 @@ _WITHOUT_JOB = (
 _WITHOUT = Statement(_WITHOUT_JOB)
 _TO_COMPARE = Statement(_WITHOUT_JOB.where(exists().where(contacts_to_compare.c.business_id == businesses.c.id)))
 
+_COUNTED = event_counters.outerjoin(report_cursors, report_cursors.c.business_id == event_counters.c.business_id)
+_TO_COUNT = Statement(
+    _WITHOUT_JOB.where(
+        exists()
+        .select_from(_COUNTED)
+        .where(
+            event_counters.c.business_id == businesses.c.id,
+            event_counters.c.last_number > func.coalesce(report_cursors.c.last_number, 0),
+        )
+    )
+)
+
 _SET_ASIDE = Statement(
     select(_i.kind, _i.conversation_id, _i.error)
     .where(_i.set_aside_at.is_not(None))
@@ -223,6 +236,10 @@ class SqlDueWork:
     async def businesses_to_compare(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
         """Businesses in which contacts wait to be compared, and no job of this kind is alive."""
         return await self._businesses(_TO_COMPARE, kind, limit=limit)
+
+    async def businesses_to_count(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses in which something happened that no report counts yet, and no job of this kind is alive."""
+        return await self._businesses(_TO_COUNT, kind, limit=limit)
 
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up."""

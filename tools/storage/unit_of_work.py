@@ -42,6 +42,7 @@ from tools.storage.stores.pairs import SqlPairs
 from tools.storage.stores.people import SqlBusinesses, SqlUsers
 from tools.storage.stores.purging import SqlPurging
 from tools.storage.stores.reply_tokens import SqlReplyTokens
+from tools.storage.stores.reports import SqlReports
 from tools.storage.stores.suppressions import SqlSuppressions
 from tools.storage.stores.tag_book import SqlTagBook
 from tools.storage.stores.tags import SqlTags
@@ -234,6 +235,11 @@ class SqlUnitOfWork:
     def handover_list(self) -> SqlHandoverList:
         """Handovers and follow-ups as the team reads them."""
         return SqlHandoverList(self.connection, self.business_id)
+
+    @cached_property
+    def reports(self) -> SqlReports:
+        """What its handovers came to."""
+        return SqlReports(self.connection, self.business_id)
 
     @cached_property
     def contact_list(self) -> SqlContactList:

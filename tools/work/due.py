@@ -75,6 +75,10 @@ class DueWork(Protocol):
         """Businesses in which contacts wait to be compared, and no job of this kind is alive."""
         ...
 
+    async def businesses_to_count(self, kind: str, *, limit: int) -> Sequence[BusinessId]:
+        """Businesses in which something happened that no report counts yet, and no job of this kind is alive."""
+        ...
+
     async def stuck(self) -> Sequence[Stuck]:
         """What was given up, with its last error, the newest hundred of each kind."""
         ...

@@ -49,6 +49,7 @@ ROWS: tuple[Row, ...] = (
     row("POST /v1/hooks/{hook_id}/replay", May.ADMINISTER, ok=202, body={"since": "2020-01-01T00:00:00Z"}),
     row("POST /v1/deliveries/{delivery_id}/replay", May.ADMINISTER, ok=202),
     row("GET /v1/audit", May.ADMINISTER),
+    row("GET /v1/reports/handovers", May.ADMINISTER),
     row("GET /v1/templates/schema.json", May.ALL),
     row("GET /v1/templates", May.LIST),
     row(
