@@ -14,7 +14,7 @@ from tools.contacts.pages import Place
 from tools.contacts.search_words import contact_words, identifier_words, led, sort_name, split
 from tools.ids import BusinessId, ContactId
 from tools.storage.statement import Statement, p
-from tools.storage.stores.contact_list import SqlContactList
+from tools.storage.stores.contact_list import FEW, MANY, SqlContactList
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.search import contact_documents
 from tools.storage.toolkit import SqlToolkit
@@ -73,10 +73,11 @@ async def listed(
     order: ContactOrder = ContactOrder.UPDATED,
     *,
     limit: int = 100,
-    few: int = 4000,
+    few: int = FEW,
+    many: int = MANY,
 ) -> list[ContactId]:
     """What the list holds, page by page."""
-    store = SqlContactList(work.connection, work.business_id, few=few)
+    store = SqlContactList(work.connection, work.business_id, few=few, many=many)
     ids: list[ContactId] = []
     after: Place | None = None
     while page := await store.page(asker, wanted, order=order, after=after, limit=limit):

@@ -106,14 +106,15 @@ def filters() -> list[ContactFilter]:
     return found
 
 
-@pytest.mark.parametrize("few", [0, 3, 4000])
+@pytest.mark.parametrize(("few", "many"), [(0, 0), (0, 50_000), (3, 5), (4000, 50_000)])
 async def test_each_list_holds_what_its_asker_sees_in_its_order_by_whatever_way(
-    toolkit: SqlToolkit, book: list[Page], few: int
+    toolkit: SqlToolkit, book: list[Page], few: int, many: int
 ) -> None:
     everything = list(product(filters(), ASKERS, ContactOrder))
     async with toolkit.once(BUSINESS) as work:
-        for wanted, asker, order in random.Random(few).sample(everything, scaled(len(everything), at_least=150)):
-            ids = await listed(work, asker, wanted, order, limit=7, few=few)
+        chance = random.Random(few + many)
+        for wanted, asker, order in chance.sample(everything, scaled(len(everything), at_least=150)):
+            ids = await listed(work, asker, wanted, order, limit=7, few=few, many=many)
 
             assert ids == expected(book, asker, wanted, order), (wanted, asker, order)
 

@@ -16,7 +16,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.stores.contact_question import Assigned, Shape, Sieve, TermShape, grams_of, stretch_of, tags_of
-from tools.storage.stores.contact_ways import Way, counting, gathering, short_walk, walk
+from tools.storage.stores.contact_ways import Way, counting, gathering, short_walk, walk, walk_among
 from tools.storage.stores.contacts import to_contact
 from tools.storage.stores.sight import NOBODY, audiences_of, named_as
 from tools.storage.tables.contacts import contact_tags, tag_names, tags
@@ -24,8 +24,16 @@ from tools.tags.tag import tag_key
 
 FEW = 4000
 """As many are gathered and sorted for a page. Where there are more, a walk has a page soon: so many are wanted."""
+MANY = 50_000
+"""So many documents are gathered to walk among them: PostgreSQL holds them in memory."""
 _STEPS = 5
-"""A short walk looks at so many contacts for each that is wanted."""
+"""A short walk passes so many contacts for each that is wanted."""
+_STEPS_OF_WORDS = 20
+"""The same in a search."""
+_STRIDE = 4
+"""So many times as far goes a walk that has found a good part of its page by then."""
+_GOOD_PART = 4
+"""As a divisor. Of fewer, gathering their documents costs less than looking at those of all who are passed."""
 
 _ALL_TAGS = Statement(select(tags.c.id, tags.c.name).where(tags.c.business_id == p("the_business")))
 _SOME_WITH_TAG = select(contact_tags.c.contact_id).where(contact_tags.c.tag_id == tag_names.c.tag_id).limit(FEW)
@@ -45,11 +53,12 @@ _NAMED_TAGS = with_ids(
 class SqlContactList:
     """The contacts of one business, for one asker at a time; never guests, never absorbed records."""
 
-    def __init__(self, connection: Connection, business_id: BusinessId, *, few: int = FEW) -> None:
-        """Within one transaction. ``few`` changes how soon an answer comes, not the answer."""
+    def __init__(self, connection: Connection, business_id: BusinessId, *, few: int = FEW, many: int = MANY) -> None:
+        """Within one transaction. ``few`` and ``many`` change how soon an answer comes, not the answer."""
         self._connection = connection
         self._business_id = business_id
         self._few = few
+        self._many = many
 
     async def page(
         self, asker: Asker, wanted: ContactFilter, *, order: ContactOrder, after: Place | None, limit: int
@@ -69,6 +78,8 @@ class SqlContactList:
             return 0
         shape, values = question
         way = _way(shape) or (Way.SEEN if shape.sieve is Sieve.OWN else Way.LIST)
+        if way is Way.DOCUMENTS and shape.sieve is not Sieve.ALL:
+            way = Way.WORDS
         (row,) = await self._connection.long_rows(counting(shape, way), **values, the_most=most)
         met: int = row["met"]
         return met
@@ -89,7 +100,28 @@ class SqlContactList:
             way = Way.SEEN
         rows = await self._connection.long_rows(gathering(shape, way), **ask)
         if rows[0]["met"] <= self._few:
-            return [row for row in rows if row["id"] is not None]
+            return _on_page(rows)
+        if way is Way.DOCUMENTS:
+            return await self._search_many(shape, ask)
+        return await self._connection.long_rows(walk(shape), **ask)
+
+    async def _search_many(self, shape: Shape, ask: dict[str, Any]) -> Sequence[Row]:
+        """A page of more than a few who have the words."""
+        limit: int = ask["the_limit"]
+        steps = limit * _STEPS_OF_WORDS
+        rows = await self._connection.long_rows(short_walk(shape), **ask | {"the_steps": steps})
+        if limit > len(rows) >= limit / _GOOD_PART:
+            rows = await self._connection.long_rows(short_walk(shape), **ask | {"the_steps": steps * _STRIDE})
+        if len(rows) == limit:
+            return rows
+        rows = await self._connection.long_rows(walk_among(shape), **ask | {"the_most": self._many + 1})
+        if rows[0]["met"] <= self._many:
+            return _on_page(rows)
+        if shape.sieve is not Sieve.ALL:
+            # Of so many, next to none is seen.
+            rows = await self._connection.long_rows(gathering(shape, Way.WORDS), **ask)
+            if rows[0]["met"] <= self._few:
+                return _on_page(rows)
         return await self._connection.long_rows(walk(shape), **ask)
 
     async def question(
@@ -183,11 +215,16 @@ def _way(shape: Shape) -> Way | None:
     if shape.terms:
         if all(term.tagged for term in shape.terms):
             return Way.WORDS_OR_TAGS
-        return Way.WORDS if shape.narrowed else Way.DOCUMENTS
+        return Way.WORDS if shape.filtered else Way.DOCUMENTS
     if shape.tags:
         return Way.TAGS
     # Those of one assignee have an index in this order, which a walk takes.
     return Way.LIST if shape.assigned is not Assigned.ANYBODY and shape.order is not ContactOrder.UPDATED else None
+
+
+def _on_page(rows: Sequence[Row]) -> Sequence[Row]:
+    """Without the row that only says how many were met."""
+    return [row for row in rows if row["id"] is not None]
 
 
 def _listed(name: str, values: list[str]) -> dict[str, Any]:

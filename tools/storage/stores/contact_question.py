@@ -70,9 +70,9 @@ class Shape:
     terms: tuple[TermShape, ...]
 
     @property
-    def narrowed(self) -> bool:
-        """Whether some of those who are found by their documents are not meant."""
-        return self.sieve is not Sieve.ALL or self.tags > 0 or self.assigned is not Assigned.ANYBODY
+    def filtered(self) -> bool:
+        """Whether some of those who are found by their documents are not meant, whoever asks."""
+        return self.tags > 0 or self.assigned is not Assigned.ANYBODY
 
     @property
     def falling(self) -> bool:
@@ -84,11 +84,18 @@ def wanted(
     one: FromClause, shape: Shape, on: DatabaseName, *, words: ColumnElement[str] | None = None
 ) -> list[ColumnElement[bool]]:
     """All that is asked for."""
-    conditions = [*listed(one, shape), seen(one, shape, on)]
+    return [*listed(one, shape), seen(one, shape, on), *meant(one.c.id, shape, on, words=words)]
+
+
+def meant(
+    contact_id: ColumnElement[str], shape: Shape, on: DatabaseName, *, words: ColumnElement[str] | None = None
+) -> list[ColumnElement[bool]]:
+    """What the contact itself does not tell: its tags and its words."""
+    conditions: list[ColumnElement[bool]] = []
     if shape.tags:
-        conditions.append(_count_of_tags(one.c.id, "the_tags", on) >= p("tags_needed"))
+        conditions.append(_count_of_tags(contact_id, "the_tags", on) >= p("tags_needed"))
     if shape.terms:
-        conditions += terms_stand(one.c.id, words_of(one.c.id) if words is None else words, shape, on)
+        conditions += terms_stand(contact_id, words_of(contact_id) if words is None else words, shape, on)
     return conditions
 
 

@@ -31,10 +31,12 @@ from tools.storage.lists import Listed, listed_on
 from tools.storage.statement import DatabaseName, Statement, p
 from tools.storage.stores.contact_question import (
     Shape,
+    Sieve,
     array,
     grams_of,
     in_order,
     listed,
+    meant,
     one_of,
     place_of,
     seen,
@@ -56,9 +58,9 @@ class Way(StrEnum):
     """What a gathering begins with."""
 
     DOCUMENTS = "documents"
-    """The index of the documents, by all terms that no tag has in its name; where all of those are meant."""
+    """The index of the documents, by all terms that no tag has in its name. Of many, no contact is looked at."""
     WORDS = "words"
-    """The same, where some of them are not meant."""
+    """The same, until those who are meant are many; contacts are looked at to know that."""
     WORDS_OR_TAGS = "words_or_tags"
     """The same by the first term alone, and whoever has a tag with it in its name."""
     TAGS = "tags"
@@ -76,8 +78,17 @@ def walk(shape: Shape) -> Statement:
 
 @cache
 def short_walk(shape: Shape) -> Statement:
-    """The same, but no more than ``the_steps`` contacts are looked at: enough unless nearly all are hidden."""
+    """The same, but no more than ``the_steps`` contacts are passed: enough where many of those are wanted."""
     return _on_both(lambda on: _short_walk(shape, on))
+
+
+@cache
+def walk_among(shape: Shape) -> Statement:
+    """The same, but of those with the words alone, up to ``the_most``, whose documents were gathered before.
+
+    ``met`` says how many those were; there is no page when they were as many as that.
+    """
+    return _on_both(lambda on: _walk_among(shape, on))
 
 
 @cache
@@ -97,15 +108,39 @@ def _on_both(build: Callable[[DatabaseName], ClauseElement]) -> Statement:
 
 
 def _walk(shape: Shape, on: DatabaseName) -> Select[Any]:
-    # Where the index alone can tell, nothing else is read of those who are passed.
-    found = _met(t, shape, wanted(t, shape, on))
-    return _whole(in_order(found, t, shape).limit(p("the_limit")), shape)
+    if not shape.terms:
+        return _whole(in_order(_met(t, shape, wanted(t, shape, on)), t, shape).limit(p("the_limit")), shape)
+    passed = _met(t, shape, [*listed(t, shape), *meant(t.c.id, shape, on)])
+    return _whole(_seen_of(passed, shape, on), shape)
 
 
 def _short_walk(shape: Shape, on: DatabaseName) -> Select[Any]:
-    passed = in_order(select(t).where(*listed(t, shape)), t, shape).limit(p("the_steps")).subquery("passed")
-    found = select(passed, place_of(passed, shape)).where(seen(passed, shape, on))
-    return in_order(found, passed, shape).limit(p("the_limit"))
+    if shape.terms:
+        steps = in_order(_met(t, shape, listed(t, shape)), t, shape).limit(p("the_steps")).subquery("steps")
+        passed = select(steps).where(*meant(steps.c.id, shape, on))
+        return _whole(_seen_of(passed, shape, on), shape)
+    steps = in_order(select(t).where(*listed(t, shape)), t, shape).limit(p("the_steps")).subquery("steps")
+    found = select(steps, place_of(steps, shape)).where(seen(steps, shape, on))
+    return in_order(found, steps, shape).limit(p("the_limit"))
+
+
+def _walk_among(shape: Shape, on: DatabaseName) -> Select[Any]:
+    met = _gathered(shape, Way.DOCUMENTS, on)
+    ids = select(met.c.contact_id)
+    # Asked of each contact that is passed: neither database may begin with those who were met.
+    among = t.c.id.concat("").in_(ids) if on == "sqlite" else t.c.id.in_(ids).is_(True)
+    passed = _met(t, shape, [*listed(t, shape), _few_enough(met), among])
+    return _with_size(met, _seen_of(passed, shape, on), shape)
+
+
+def _seen_of(found: Select[Any], shape: Shape, on: DatabaseName) -> Select[Any]:
+    """A page of those who are seen: to know that, a contact is read, and none of those that were passed."""
+    passed = found.subquery("passed")
+    page = select(passed)
+    if shape.sieve is not Sieve.ALL:
+        one, reached = _reached(on, passed.c.id)
+        page = select(passed).select_from(passed, one).where(reached, seen(one, shape, on))
+    return in_order(page, passed, shape, place="place").limit(p("the_limit"))
 
 
 def _gathering(shape: Shape, way: Way, on: DatabaseName) -> Select[Any]:
@@ -113,21 +148,25 @@ def _gathering(shape: Shape, way: Way, on: DatabaseName) -> Select[Any]:
     if way is Way.DOCUMENTS:
         # Documents are counted before any contact is looked at: of too many, none is.
         one, reached = _reached(on, met.c.contact_id)
-        few_enough = _size(met) < p("the_most")
-        found = _met(one, shape, [few_enough, reached, *listed(one, shape)], begin=[met])
+        conditions = [_few_enough(met), reached, *listed(one, shape), seen(one, shape, on)]
+        found = _met(one, shape, conditions, begin=[met])
     else:
         found = select(met)
     place: ColumnElement[Any] = literal_column("place")
     own_id: ColumnElement[str] = literal_column("id")
     order = (place.desc(), own_id.desc()) if shape.falling else (place.asc(), own_id.asc())
-    page = _whole(found.order_by(*order).limit(p("the_limit")), shape).subquery("page")
-    # How many were met is to be known also where there is no page.
+    return _with_size(met, found.order_by(*order).limit(p("the_limit")), shape)
+
+
+def _with_size(met: CTE, found: Select[Any], shape: Shape) -> Select[Any]:
+    """How many were met is to be known also where there is no page."""
+    page = _whole(found, shape).subquery("page")
     size = select(func.count().label("met")).select_from(met).subquery("size")
     return in_order(select(size.c.met, page).select_from(size.outerjoin(page, true())), page, shape, place="place")
 
 
-def _size(met: CTE) -> ColumnElement[int]:
-    return select(func.count()).select_from(met).scalar_subquery()
+def _few_enough(met: CTE) -> ColumnElement[bool]:
+    return select(func.count()).select_from(met).scalar_subquery() < p("the_most")
 
 
 def _whole(found: Select[Any], shape: Shape) -> Select[Any]:
