@@ -1,7 +1,6 @@
 """What a person, an import or a sync enters: a claim never stands in its way, proof does."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -183,7 +182,7 @@ async def test_invoices_that_waited_for_a_customer_come_with_the_value_that_name
     ann = await in_book(toolkit)
     async with toolkit.once(BUSINESS) as work:
         await work.invoices.keep(invoice("1", at=work.now, customer=CUSTOMER))
-        await work.invoices.keep(invoice("2", at=work.now, customer=replace(CUSTOMER, match_key="xero:tenant:7")))
+        await work.invoices.keep(invoice("2", at=work.now, customer=CUSTOMER._replace(match_key="xero:tenant:7")))
 
     for _ in range(2):
         await enter_values(toolkit, ann, [value_of(CUSTOMER)], by=None, source=Source.ACCOUNTING)

@@ -84,10 +84,10 @@ async def test_an_invoice_of_another_contact_is_not_written_over(toolkit: SqlToo
 async def test_an_invoice_waits_for_its_customer(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
     async with toolkit.once(BUSINESS) as work:
         await work.invoices.keep(invoice("1", at=clock.now(), customer=CUSTOMER))
-        await work.invoices.keep(invoice("2", at=clock.now(), customer=replace(CUSTOMER, match_key="xero:tenant:7")))
+        await work.invoices.keep(invoice("2", at=clock.now(), customer=CUSTOMER._replace(match_key="xero:tenant:7")))
         contact_id = await add_contact(work)
 
-        await work.invoices.adopt([CUSTOMER, replace(CUSTOMER, kind=IdentifierKind.EMAIL)], by=contact_id)
+        await work.invoices.adopt([CUSTOMER, CUSTOMER._replace(kind=IdentifierKind.EMAIL)], by=contact_id)
 
     assert await numbers(toolkit, contact_id) == ["1"]
 

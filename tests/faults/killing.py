@@ -51,6 +51,10 @@ class KillingConnection:
         self._switch.step()
         return await self._inner.rows(statement, **values)
 
+    async def tuples(self, statement: Statement, **values: Any) -> Sequence[tuple[Any, ...]]:
+        self._switch.step()
+        return await self._inner.tuples(statement, **values)
+
     async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         self._switch.step()
         return await self._inner.long_rows(statement, **values)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from tools.ids import BusinessId, ConversationId
 
@@ -49,16 +50,14 @@ class Source(StrEnum):
     PROFILE = "profile"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """What two spellings of the same identifier have in common; unique in a business."""
 
     kind: IdentifierKind
     match_key: str
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds an identifier."""
 
     kind: OwnerKind

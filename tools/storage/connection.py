@@ -28,6 +28,10 @@ class Connection(Protocol):
         """All rows."""
         ...
 
+    async def tuples(self, statement: Statement, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """The same by place, in the order of the statement's columns: for what is looked up all the time."""
+        ...
+
     async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """The same for lists and searches, which may take a while: nobody else is kept waiting."""
         ...

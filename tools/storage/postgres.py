@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection, errors
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from tools.clock import Clock, from_micros
@@ -54,6 +54,13 @@ class PostgresConnection:
         text, constants = statement.on("postgresql")
         cursor = await self._raw.execute(text, {**constants, **values})
         return await cursor.fetchall()
+
+    async def tuples(self, statement: Statement, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """The same by place."""
+        text, constants = statement.on("postgresql")
+        async with self._raw.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(text, {**constants, **values})
+            return await cursor.fetchall()
 
     async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """The same: the server does the work."""

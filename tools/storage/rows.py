@@ -41,7 +41,7 @@ def made(kind: type[Value], /, **fields: Any) -> Value:
     the statement that read it. Fields with a default are not filled in: a test holds each reader against its class.
     """
     value = object.__new__(kind)
-    value.__dict__.update(fields)
+    object.__setattr__(value, "__dict__", fields)
     return value
 
 

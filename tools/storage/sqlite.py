@@ -57,6 +57,10 @@ class SqliteConnection:
         """All rows."""
         return self._all(statement, values)
 
+    async def tuples(self, statement: Statement, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """The same by place."""
+        return self._execute(statement, values).fetchall()
+
     async def long_rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """The same in a thread: sqlite3 lets the loop go on meanwhile."""
         return await asyncio.to_thread(self._all, statement, values)

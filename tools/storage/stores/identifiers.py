@@ -12,22 +12,28 @@ from tools.clock import from_micros, to_micros
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.search_words import identifier_words
 from tools.ids import BusinessId
-from tools.storage.connection import Connection, Row
+from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
 from tools.storage.rows import made, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import identifiers as t
 
+_READ = (
+    *(t.c.id, t.c.business_id, t.c.kind, t.c.match_key, t.c.value, t.c.extension, t.c.holder_kind, t.c.holder_id),
+    *(t.c.evidence, t.c.source, t.c.is_primary, t.c.conversation_id, t.c.came_with, t.c.blocked_at, t.c.created_at),
+)
+"""As ``_to_value`` takes them."""
+
 _MINE = t.c.business_id == p("the_business")
 _FOUND = of_business(t)
 _UNIQUE = ("business_id", "kind", "match_key")
 
-HOLDERS = with_keys(lambda listed: select(t).where(_MINE, listed(t.c.kind, t.c.match_key)))
-_OF = with_ids(lambda listed: select(t).where(_FOUND, listed(t.c.holder_id)).order_by(t.c.created_at, t.c.id))
+HOLDERS = with_keys(lambda listed: select(*_READ).where(_MINE, listed(t.c.kind, t.c.match_key)))
+_OF = with_ids(lambda listed: select(*_READ).where(_FOUND, listed(t.c.holder_id)).order_by(t.c.created_at, t.c.id))
 _AROUND = with_keys(
     lambda listed: union(
-        select(t).where(_MINE, listed(t.c.kind, t.c.match_key)),
-        select(t).where(_FOUND, t.c.holder_id == p("the_holder")),
+        select(*_READ).where(_MINE, listed(t.c.kind, t.c.match_key)),
+        select(*_READ).where(_FOUND, t.c.holder_id == p("the_holder")),
     )
 )
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
@@ -88,8 +94,8 @@ class SqlIdentifiers:
         """Who holds the keys; nobody's are absent."""
         if not keys:
             return {}
-        found = await self._many(HOLDERS, the_keys=pairs(keys))
-        return {identifier.key: identifier for identifier in found if identifier.key in keys}
+        rows = await self._connection.tuples(HOLDERS, the_keys=pairs(keys), the_business=self._business_id)
+        return {identifier.key: identifier for identifier in map(_to_value, rows) if identifier.key in keys}
 
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
         """All that the holders hold, oldest first."""
@@ -168,7 +174,7 @@ class SqlIdentifiers:
             )
 
     async def _many(self, statement: Statement, **values: Any) -> list[Identifier]:
-        rows = await self._connection.rows(statement, the_business=self._business_id, **values)
+        rows = await self._connection.tuples(statement, the_business=self._business_id, **values)
         return [_to_value(row) for row in rows]
 
 
@@ -201,20 +207,24 @@ _EVIDENCE = {each.value: each for each in Evidence}
 _SOURCES = {each.value: each for each in Source}
 
 
-def _to_value(row: Row) -> Identifier:
+def _to_value(row: tuple[Any, ...]) -> Identifier:
+    (
+        own_id, business_id, kind, match_key, value, extension, holder_kind, holder_id,
+        evidence, source, is_primary, conversation_id, came_with, blocked_at, created_at,
+    ) = row  # fmt: skip
     return made(
         Identifier,
-        id=row["id"],
-        business_id=row["business_id"],
-        key=Key(_KINDS[row["kind"]], row["match_key"]),
-        value=row["value"],
-        holder=Holder(_OWNERS[row["holder_kind"]], row["holder_id"]),
-        evidence=_EVIDENCE[row["evidence"]],
-        source=_SOURCES[row["source"]],
-        primary=bool(row["is_primary"]),
-        created_at=from_micros(row["created_at"]),
-        extension=row["extension"],
-        conversation_id=row["conversation_id"],
-        came_with=row["came_with"],
-        blocked_at=moment(row["blocked_at"]),
+        id=own_id,
+        business_id=business_id,
+        key=Key(_KINDS[kind], match_key),
+        value=value,
+        holder=Holder(_OWNERS[holder_kind], holder_id),
+        evidence=_EVIDENCE[evidence],
+        source=_SOURCES[source],
+        primary=bool(is_primary),
+        created_at=from_micros(created_at),
+        extension=extension,
+        conversation_id=conversation_id,
+        came_with=came_with,
+        blocked_at=moment(blocked_at),
     )
