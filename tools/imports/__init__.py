@@ -1,0 +1,1 @@
+"""Tables that other systems exported: how they are read, and what their columns are."""
