@@ -50,7 +50,7 @@ _NAMES: Mapping[Field, str] = {
 
 _WAYS: Mapping[Field, str] = {
     Field.EMAIL: """
-        email, emails, email address, email addresses, mail, mails, email value, work email, home email,
+        email, emails, other emails, email address, email addresses, mail, mails, email value, work email, home email,
         personal email, other email, primary email, business email, secondary email, main email, email work,
         email home, email other, main email address, primary email address, contact email, customer email, user email,
         billing email, private email, additional email, alternate email, email alt, alternative email, mail address,
@@ -67,7 +67,8 @@ _WAYS: Mapping[Field, str] = {
         email aziendale, email personale
         """,
     Field.PHONE: """
-        phone, phones, phone number, phone numbers, telephone, telephones, telephone number, tel, tel no, phone no,
+        phone, phones, other phones, phone number, phone numbers, telephone, telephones, telephone number, tel,
+        tel no, phone no,
         mobile, mobile phone, mobile number, mobile phone number, mobile no, mobile telephone, cell, cell phone,
         cellphone, cellular, cell number, cell phone number, handphone, sms, sms number, whatsapp, whatsapp number,
         whatsapp phone number, phone value, home phone, work phone, business phone, other phone, primary phone,
@@ -111,6 +112,7 @@ _MORE: Mapping[Field, str] = {
         anmerkung, anmerkungen, beschreibung, observacao, observacoes, descricao, anotacoes, commento, commenti,
         annotazioni, osservazioni, descrizione
         """,
+    Field.OPT_OUTS: "opt outs",
     Field.EMAIL_OPT_OUT: """
         email opt out, unsubscribed, unsubscribed from all email, unsubscribed from emails,
         email unsubscribed, has opted out of email,
@@ -135,7 +137,8 @@ _ADDRESS: Mapping[Field, str] = {
         endereco, endereco completo, morada, indirizzo, indirizzo completo
         """,
     Field.LINES: """
-        street, street address, address line, address street, line, street line, address address line, street name,
+        street, street address, address line, address street, line, lines, street line, address address line,
+        street name,
         house number, street number, apartment, apt, suite, unit, address extended address, address po box, po box,
         street no, address suite, address unit, building, extended address,
         calle, direccion linea, calle y numero, rue, ligne adresse, adresse ligne, numero et rue,

@@ -40,10 +40,19 @@ class Column:
     """A ``Field``, ``custom.<key>``, or nothing: it is left out."""
     sure: bool = True
     """Otherwise ``field`` is a suggestion, and counts only if somebody takes it."""
+    group: str = ""
+    """Of a part of an address: which of several addresses it belongs to."""
+    rank: int = 0
+    """Of several addresses a row's written one with the lowest rank counts."""
 
 
-def find_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Sequence[Column]:
-    """What each column is, as far as headers and the first ``rows`` say; without headers by the cells alone."""
+def find_columns(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], *, custom: Mapping[str, str] | None = None
+) -> Sequence[Column]:
+    """What each column is, as far as headers and the first ``rows`` say; without headers by the cells alone.
+
+    ``custom`` are the labels of the business's own fields by their keys.
+    """
     width = max([len(headers), *(len(row) for row in rows)], default=0)
     cells = [
         [row[index].strip() for row in rows if index < len(row) and _filled(row[index])] for index in range(width)
@@ -51,18 +60,12 @@ def find_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Seque
     named = [headers[index] if index < len(headers) else "" for index in range(width)]
     in_xero = {header_key(header) for header in named} >= _XERO
     found = [_meant(header, each, in_xero=in_xero) for header, each in zip(named, cells, strict=True)]
-    kept = _one_address(_halves(named, found), cells)
+    kept = _whole_or_parts(_halves(named, found))
     columns = [
-        Column(
-            index,
-            header,
-            sample=tuple(dict.fromkeys(each))[:_SAMPLE],
-            field=None if alias is None else alias.field.value,
-            sure=sure,
-        )
-        for index, (header, each, (alias, sure)) in enumerate(zip(named, cells, kept, strict=True))
+        _column(index, header, each, meant)
+        for index, (header, each, meant) in enumerate(zip(named, cells, kept, strict=True))
     ]
-    return _one_each(columns)
+    return _one_each(_with_custom(columns, custom or {}))
 
 
 def with_mapping(
@@ -155,34 +158,38 @@ def _share(cells: Sequence[str], field: Field) -> float:
     return sum(_LOOKS[field](cell) for cell in cells) / len(cells) if cells else 0.0
 
 
-def _one_address(found: Sequence[_Found], cells: Sequence[Sequence[str]]) -> Sequence[_Found]:
-    """Of several addresses the contact's own one, or the first that is filled; of whole and parts, what is more."""
+def _whole_or_parts(found: Sequence[_Found]) -> Sequence[_Found]:
+    """An address in one cell gives way to one in parts, if those say where it is; else they to it."""
     dropped: set[int] = set()
     for parts, whole in ((_CONTACT_PARTS, Field.ADDRESS), (_BILLING_PARTS, Field.BILLING)):
-        groups: dict[str, list[int]] = {}
-        wholes: list[int] = []
-        for index, (alias, _) in enumerate(found):
-            if alias is not None and alias.field in parts:
-                groups.setdefault(alias.group, []).append(index)
-            elif alias is not None and alias.field is whole:
-                wholes.append(index)
-        if not groups:
+        fields = {index: alias.field for index, (alias, _) in enumerate(found) if alias is not None}
+        if whole not in fields.values():
             continue
-        best = min(groups.values(), key=lambda indexes: _preference(indexes, found, cells))
-        dropped |= {index for indexes in groups.values() if indexes is not best for index in indexes}
-        if wholes:
-            fields = {index: alias.field for index in best if (alias := found[index][0]) is not None}
-            can_stand = not _WRITTEN.isdisjoint(fields.values())
-            dropped |= set(wholes) if can_stand else {each for each in best if fields[each] is not Field.COUNTRY}
+        can_stand = not (_WRITTEN & parts).isdisjoint(fields.values())
+        gives_way = {whole} if can_stand else parts - {Field.COUNTRY}
+        dropped |= {index for index, field in fields.items() if field in gives_way}
     return [(None, True) if index in dropped else each for index, each in enumerate(found)]
 
 
-def _preference(
-    indexes: Sequence[int], found: Sequence[_Found], cells: Sequence[Sequence[str]]
-) -> tuple[bool, int, int]:
-    alias = found[indexes[0]][0]
-    assert alias is not None, "a group is made of aliases"
-    return not any(cells[index] for index in indexes), alias.rank, indexes[0]
+def _column(index: int, header: str, cells: Sequence[str], meant: _Found) -> Column:
+    alias, sure = meant
+    column = Column(index, header, sample=tuple(dict.fromkeys(cells))[:_SAMPLE], sure=sure)
+    if alias is None:
+        return column
+    return replace(column, field=alias.field.value, group=alias.group, rank=alias.rank)
+
+
+def _with_custom(columns: Sequence[Column], labels: Mapping[str, str]) -> Sequence[Column]:
+    """A business's own field is known by ``custom.<key>``, as in our export, and by its label where that is free."""
+    by_name = {f"{CUSTOM}{key}": key for key in labels}
+    by_label = {header_key(label): key for key, label in labels.items()}
+    found = []
+    for column in columns:
+        key = by_name.get(column.header) or (
+            by_label.get(header_key(column.header)) if column.field is None else None
+        )
+        found.append(column if key is None else replace(column, field=f"{CUSTOM}{key}", sure=True, group=""))
+    return found
 
 
 def _one_each(columns: Sequence[Column]) -> Sequence[Column]:

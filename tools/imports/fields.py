@@ -30,6 +30,8 @@ class Field(StrEnum):
     BILLING_REGION = "billing_address.region"
     BILLING_POSTAL_CODE = "billing_address.postal_code"
     BILLING_COUNTRY = "billing_address.country"
+    OPT_OUTS = "opt_outs"
+    """The channels themselves, in one cell."""
     EMAIL_OPT_OUT = "opt_out.email"
     SMS_OPT_OUT = "opt_out.sms"
     WHATSAPP_OPT_OUT = "opt_out.whatsapp"
@@ -38,14 +40,6 @@ class Field(StrEnum):
     SMS_CONSENT = "consent.sms"
     WHATSAPP_CONSENT = "consent.whatsapp"
 
-
-SEVERAL = frozenset(
-    {
-        *(Field.EMAIL, Field.PHONE, Field.TAGS, Field.NOTES, Field.LINES, Field.BILLING_LINES),
-        *(Field.EMAIL_OPT_OUT, Field.SMS_OPT_OUT, Field.WHATSAPP_OPT_OUT),
-    }
-)
-"""Several columns may become these, in their order; of all others one can."""
 
 BILLING_OF = {
     Field.ADDRESS: Field.BILLING,
@@ -56,6 +50,19 @@ BILLING_OF = {
     Field.COUNTRY: Field.BILLING_COUNTRY,
 }
 """The same part of the other address."""
+
+SEVERAL = frozenset(
+    {
+        *(Field.EMAIL, Field.PHONE, Field.TAGS, Field.NOTES),
+        *(Field.OPT_OUTS, Field.EMAIL_OPT_OUT, Field.SMS_OPT_OUT, Field.WHATSAPP_OPT_OUT),
+        *BILLING_OF,
+        *BILLING_OF.values(),
+    }
+)
+"""Several columns may become these, in their order; of all others one can.
+
+Of several addresses a row's first one that is written counts.
+"""
 
 NAMES_MAPPED = (frozenset({Field.FIRST_NAME, Field.LAST_NAME}), frozenset({Field.FULL_NAME}))
 REACHED_BY = frozenset({Field.EMAIL, Field.PHONE})

@@ -31,7 +31,7 @@ def by_field(columns: Sequence[Column]) -> Mapping[str, Sequence[str]]:
     return mapped
 
 
-ADDRESS = ("contact_address.lines", "contact_address.city", "contact_address.region")
+ADDRESS_PARTS = ("lines", "city", "region", "postal_code", "country")
 NAMES = {"first_name": ["First Name"], "last_name": ["Last Name"]}
 GIVEN: Mapping[str, tuple[int, Mapping[str, Sequence[str]]]] = {
     "google_contacts_2024.csv": (
@@ -78,11 +78,11 @@ GIVEN: Mapping[str, tuple[int, Mapping[str, Sequence[str]]]] = {
                 *("Other Phone", "Primary Phone"),
             ],
             "business_name": ["Company"],
-            "contact_address.lines": ["Home Street"],
-            "contact_address.city": ["Home City"],
-            "contact_address.region": ["Home State"],
-            "contact_address.postal_code": ["Home Postal Code"],
-            "contact_address.country": ["Home Country/Region"],
+            "contact_address.lines": ["Business Street", "Home Street", "Other Street"],
+            "contact_address.city": ["Business City", "Home City", "Other City"],
+            "contact_address.region": ["Business State", "Home State", "Other State"],
+            "contact_address.postal_code": ["Business Postal Code", "Home Postal Code", "Other Postal Code"],
+            "contact_address.country": ["Business Country/Region", "Home Country/Region", "Other Country/Region"],
             "notes": ["Notes"],
         },
     ),
@@ -292,6 +292,31 @@ KNOWN: Mapping[str, Mapping[str, str | None]] = {
         "phone_number": "phone",
         "company_name": "business_name",
     },
+    "our_own_export": {
+        "id": None,
+        "status": None,
+        "first_name": "first_name",
+        "middle_name": "middle_name",
+        "last_name": "last_name",
+        "business_name": "business_name",
+        "email": "email",
+        "other_emails": "email",
+        "phone": "phone",
+        "other_phones": "phone",
+        **{f"contact_{part}": f"contact_address.{part}" for part in ADDRESS_PARTS},
+        **{f"billing_{part}": f"billing_address.{part}" for part in ADDRESS_PARTS},
+        "tags": "tags",
+        "notes": "notes",
+        "custom.size": "custom.size",
+        "visibility": None,
+        "assignee": None,
+        "opt_outs": "opt_outs",
+        "blocked": None,
+        "claimed_emails": None,
+        "claimed_phones": None,
+        "created_at": None,
+        "updated_at": None,
+    },
     "quickbooks_report": {
         "Customer full name": "full_name",
         "Phone numbers": "phone",
@@ -307,7 +332,7 @@ KNOWN: Mapping[str, Mapping[str, str | None]] = {
         "FirstName": "first_name",
         "MailingStreet": "contact_address.lines",
         "MailingPostalCode": "contact_address.postal_code",
-        "OtherCity": None,
+        "OtherCity": "contact_address.city",
         "Phone": "phone",
         "MobilePhone": "phone",
         "Email": "email",
@@ -367,7 +392,7 @@ def test_a_layout_that_was_not_given_maps_too(system: str) -> None:
     expected = KNOWN[system]
     row = [EMAIL if field == "email" else PHONE if field == "phone" else "x" for field in expected.values()]
 
-    columns = find_columns(list(expected), [row])
+    columns = find_columns(list(expected), [row], custom={"size": "Size"})
 
     assert {c.header: c.field and c.field + ("" if c.sure else "?") for c in columns} == expected
     assert missing_fields(mapped_fields(columns)) == ()
