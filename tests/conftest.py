@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import Browser
 
 from tests.databases import (
@@ -19,6 +20,10 @@ from tests.distribution import project, wheel
 from tests.servers import chromium, postgres, redis_server
 from tests.servers.postgres import PostgresServer
 from tests.servers.required import not_to_be_had
+
+# How long one example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 DATABASES = (
     clock,

@@ -92,7 +92,7 @@ def _seconds(text: str) -> float:
     return time.process_time() - start
 
 
-@settings(max_examples=scaled(4000, at_least=200), deadline=None)
+@settings(max_examples=scaled(4000, at_least=200))
 @given(
     text=st.text(max_size=200) | st.text(alphabet="ab@.,+-_()<> 0123456789\n'’", max_size=120),
     region=st.sampled_from(["GB", "US", "DE", "BR", "XX", None]),
@@ -107,7 +107,7 @@ def test_every_text_is_answered(text: str, region: str | None, language: str) ->
     assert reading.phone is None or reading.phone_problem is None
 
 
-@settings(max_examples=scaled(4000, at_least=200), deadline=None)
+@settings(max_examples=scaled(4000, at_least=200))
 @given(st.text(max_size=300))
 def test_cleaning_keeps_the_places_and_is_done_once(text: str) -> None:
     typed = clean(text)
@@ -122,7 +122,7 @@ AROUND = st.sampled_from(
 BEHIND = st.sampled_from(["", " ", "\n", "\u200b", "\u202c", ".", "!", ", thanks", " 🙂", ")", "*", "…", " please"])
 
 
-@settings(max_examples=scaled(4000, at_least=200), deadline=None)
+@settings(max_examples=scaled(4000, at_least=200))
 @given(
     email=st.tuples(
         st.from_regex(r"[a-z]{1,8}([._+-][a-z0-9]{1,5})?", fullmatch=True), st.sampled_from(["x.com", "web.de"])

@@ -141,7 +141,7 @@ def test_whatever_a_template_says_stays_text(text: str) -> None:
     assert not any(overlap(one, other) for one, other in combinations(layout.spots, 2))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(title=st.text(), line=st.text(), when=st.text())
 def test_any_text_at_all_leaves_a_picture_well_formed(title: str, line: str, when: str) -> None:
     template = read_template("{}").model_copy(update={"name": title})
