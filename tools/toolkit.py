@@ -24,6 +24,7 @@ from tools.contacts.store import (
     PairStore,
     TagStore,
 )
+from tools.conversations.codes import CodeStore
 from tools.conversations.lists import ConversationList, HandoverList
 from tools.conversations.report_store import ReportStore
 from tools.conversations.store import (
@@ -145,6 +146,8 @@ class UnitOfWork(Protocol):
     def handovers(self) -> HandoverStore: ...
     @property
     def inbox(self) -> InboxStore: ...
+    @property
+    def codes(self) -> CodeStore: ...
     @property
     def replies(self) -> ModelReplies: ...
     @property

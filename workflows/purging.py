@@ -11,7 +11,7 @@ from tools.actions.contacts.purge_guests import purge_guests
 from tools.contacts.contact import ContactStatus
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
-from tools.privacy.retention import ANSWERS, MODEL_REPLIES, Retention, retention_of
+from tools.privacy.retention import ANSWERS, CODES, MODEL_REPLIES, Retention, retention_of
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.due import DueWork
 from tools.work.store import Job
@@ -83,6 +83,7 @@ def _purges(retention: Retention, *, now: datetime) -> list[Purge]:
         lambda work: work.purging.blank_deliveries(before=told_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_answers(before=now - ANSWERS, limit=_AT_ONCE),
         lambda work: work.purging.forget_replies(before=now - MODEL_REPLIES, limit=_AT_ONCE),
+        lambda work: work.purging.forget_codes(before=now - CODES, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_rows(before=ended_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_changes(before=ended_before, limit=_AT_ONCE),
     ]

@@ -20,15 +20,19 @@ from agent.own_agent import OwnAgent, load_graph
 from api.settings import Settings
 from api.wiring import Machinery
 from tools.actions.bulk.ask_bulk_change import BULK_CHANGES
+from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.contacts.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
+from tools.channels.code_sender import CodeSender
+from tools.channels.mailed_codes import MailedCodes
 from tools.contacts.typed.email_domains import load_public_endings
 from tools.errors import Unusable
 from tools.live.ports import Bell, Calls
 from tools.toolkit import TurnToolkit
 from workflows.bulk_changes import BulkChanges
+from workflows.code_sending import CodeSending
 from workflows.duplicates import COMPARE_CHANGED, DuplicateSearch
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hook_delivery import HookDelivery
@@ -66,10 +70,12 @@ def make_agent(settings: Settings) -> ChatAgent:
     return BuiltInAgent(model, knowledge=knowledge_for(model, settings.faq))
 
 
-def make_runner(toolkit: TurnToolkit, agent: ChatAgent, shelf: TemplateShelf) -> TurnRunner:
+def make_runner(
+    toolkit: TurnToolkit, agent: ChatAgent, shelf: TemplateShelf, codes: CodeSender | None = None
+) -> TurnRunner:
     """The runner of turns, with the graph of this agent."""
     saver = ThreadSaver()
-    conversations = HandoverConversations(conversation_graph(agent, saver), saver, shelf)
+    conversations = HandoverConversations(conversation_graph(agent, saver), saver, shelf, codes)
     return TurnRunner(toolkit, conversations, agent)
 
 
@@ -81,7 +87,8 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     if settings.trace != "langsmith":
         os.environ["LANGSMITH_TRACING"] = "false"
     load_public_endings()
-    runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf)
+    codes = MailedCodes(machinery.parts.sender)
+    runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf, codes)
     worker = Worker(runner, machinery.due)
     load_python_hooks(settings)
     python = PythonCalls()
@@ -97,6 +104,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: wiping.wipe,
+        SEND_CODE: CodeSending(machinery.toolkit, codes).send,
         SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
         COUNT: reporting.count,
     }

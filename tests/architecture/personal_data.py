@@ -23,6 +23,7 @@ ROWS_GO = {
     "messages": "with their conversation",
     "model_replies": "with their conversation",
     "offers": "with their handover",
+    "one_time_codes": "with their conversation; the address goes once the code has left",
     "pairs": "with either side",
     "reply_tokens": "with their conversation",
     "session_proofs": "with their conversation",

@@ -1,5 +1,6 @@
 """A whole house for one test: rows, runner, the built-in agent, a clock that stands still; no HTTP."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,10 @@ from agent.built_in import BuiltInAgent
 from agent.chat_node import conversation_graph
 from agent.models import make_model
 from tests.databases import BUSINESS, WEBCHAT
+from tests.patience import PATIENCE
 from tests.people import add_contact
+from tests.workflows.post_box import PostBox
+from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.team.add_user import add_user
 from tools.clock import SimulatedClock
 from tools.contacts.contact import ContactKind
@@ -31,11 +35,13 @@ from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Presence, Role, User
 from tools.team.teams import Team
 from tools.team.templates import DEFAULT_TEMPLATE, TemplateSource
+from workflows.code_sending import CodeSending
 from workflows.handover.template import Template
 from workflows.handover.template_file import default_template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import Filed, TemplateShelf
+from workflows.job_runner import JobRunner
 from workflows.turns import TurnRunner
 
 CHAT = ConversationId("cnv_house")
@@ -50,6 +56,7 @@ class House:
     clock: SimulatedClock
     template: Template = field(default_factory=default_template)
     model: BaseChatModel = field(default_factory=lambda: make_model("offline"))
+    post_box: PostBox = field(default_factory=PostBox)
 
     def __post_init__(self) -> None:
         self.saver, agent = ThreadSaver(), BuiltInAgent(self.model)
@@ -57,7 +64,7 @@ class House:
         # Under its own name, and where no other is named.
         filed = Filed(self.template, "", TemplateSource.FILE)
         shelf = TemplateShelf({self.template.name: filed, DEFAULT_TEMPLATE: filed})
-        graph = HandoverConversations(conversations, self.saver, shelf)
+        graph = HandoverConversations(conversations, self.saver, shelf, self.post_box)
         self.runner = TurnRunner(self.toolkit, graph, agent)
         self.due = SqlDueWork(self.toolkit.database)
 
@@ -158,6 +165,16 @@ class House:
         for ready in await self.due.fire_silences(limit=100):
             await self.turn(ready.conversation_id)
 
+    async def deliver(self) -> None:
+        """Codes that are on their way arrive, as far as they are taken."""
+        jobs = JobRunner(self.due, {SEND_CODE: CodeSending(self.toolkit, self.post_box).send})
+        running = asyncio.create_task(jobs.run())
+        async with asyncio.timeout(PATIENCE):
+            while (pause := await self.due.next_job()) is not None and pause <= timedelta(0):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
     async def said(self, chat: ConversationId = CHAT) -> list[str]:
         """What the customer was told, in order."""
         return [message.text for message in await self.messages(chat) if message.speaker is not Speaker.CONTACT]
@@ -165,7 +182,8 @@ class House:
     async def everything_said(self) -> list[str]:
         """What customers were told in all chats."""
         chats = {event.conversation_id for event in await self.events() if event.conversation_id is not None}
-        return [text for chat in sorted(chats) for text in await self.said(chat)]
+        brought = [text for parcel in self.post_box.parcels for text in (parcel.subject, parcel.text)]
+        return [text for chat in sorted(chats) for text in await self.said(chat)] + brought
 
     async def messages(self, chat: ConversationId = CHAT) -> Sequence[Message]:
         """The whole conversation."""

@@ -17,6 +17,13 @@ class Limits:
     conversations_an_hour: int = 10
     """New ones from one network address."""
     handovers_an_hour: int = 3
+    codes_a_conversation: int = 3
+    """One-time codes."""
+    codes_a_value: int = 3
+    """In a day, like those that follow."""
+    codes_a_network_address: int = 10
+    codes_a_day: int = 500
+    """Of the whole business; after it ``verify`` works as ``link``."""
 
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:

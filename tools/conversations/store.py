@@ -108,6 +108,10 @@ class MessageStore(Protocol):
         """Says how far a message has come; ``False`` when it does not stand where it ``was`` any more."""
         ...
 
+    async def reword(self, message_id: MessageId, text: str) -> None:
+        """What stands in a message from now on; for what nobody may read who comes later."""
+        ...
+
     async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
         """What came after ``seq``, oldest first."""
         ...

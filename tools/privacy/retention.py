@@ -12,6 +12,8 @@ SHORTEST, LONGEST = 1, 3650
 
 ANSWERS = timedelta(hours=24)
 """Answers to calls that may come again; the contract promises no longer."""
+CODES = timedelta(days=2)
+"""One-time codes; they are counted for a day, and come back within minutes."""
 MODEL_REPLIES = timedelta(days=7)
 """Words of the model for a turn that never came to its end."""
 

@@ -44,6 +44,10 @@ class PurgeStore(Protocol):
         """Words of the model from before that time."""
         ...
 
+    async def forget_codes(self, *, before: datetime, limit: int) -> int:
+        """One-time codes from before that time."""
+        ...
+
     async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
         """What became of contacts in bulk changes that ended before that time."""
         ...

@@ -12,6 +12,7 @@ from tools.storage.stores.audiences import SqlAudiences
 from tools.storage.stores.bulk import SqlBulkChanges
 from tools.storage.stores.channels import SqlChannels
 from tools.storage.stores.claims import SqlClaims
+from tools.storage.stores.codes import SqlCodes
 from tools.storage.stores.consents import SqlConsents
 from tools.storage.stores.contact_list import SqlContactList
 from tools.storage.stores.contacts import SqlContacts
@@ -270,6 +271,11 @@ class SqlUnitOfWork:
     def inbox(self) -> SqlInbox:
         """What happened and is not answered yet."""
         return SqlInbox(self.connection, self.business_id, self.now, self._next_id)
+
+    @cached_property
+    def codes(self) -> SqlCodes:
+        """What was sent to prove what is typed in them."""
+        return SqlCodes(self.connection, self.business_id, self.now, self._secret)
 
     @cached_property
     def replies(self) -> SqlModelReplies:

@@ -1,5 +1,6 @@
 """The handover for LangGraph agents; this one ``__init__`` re-exports, as the face that the public contract names."""
 
+from tools.conversations.codes import Tried
 from workflows.handover.blocking_desk import BlockingDesk
 from workflows.handover.building import add_handover, handover_workflow, with_handover
 from workflows.handover.desk import Desk
@@ -9,6 +10,8 @@ from workflows.handover.ports import (
     Captured,
     Chat,
     ChatPort,
+    CodePort,
+    CodeWords,
     ContactSink,
     Deadlines,
     Details,
@@ -30,6 +33,8 @@ __all__ = [
     "Captured",
     "Chat",
     "ChatPort",
+    "CodePort",
+    "CodeWords",
     "ContactSink",
     "Deadlines",
     "Desk",
@@ -44,6 +49,7 @@ __all__ = [
     "Template",
     "ThreadLock",
     "TooLate",
+    "Tried",
     "add_handover",
     "handover_workflow",
     "load_template",

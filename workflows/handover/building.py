@@ -17,7 +17,7 @@ from workflows.handover.agent_node import Agent, answering, state_around, view_o
 from workflows.handover.graph import draw
 from workflows.handover.hooked_team import HookedTeam, OpenTeam
 from workflows.handover.kept_in_state import KeptInState
-from workflows.handover.ports import ChatPort, ContactSink, TeamPort
+from workflows.handover.ports import ChatPort, CodePort, ContactSink, TeamPort
 from workflows.handover.routes import Node, by_first_words
 from workflows.handover.scene import SceneNode
 from workflows.handover.state import ChatState
@@ -39,6 +39,7 @@ def with_handover(
     contacts: ContactSink,
     chats: ChatPort,
     team: TeamPort | None = None,
+    codes: CodePort | None = None,
     template: Shape = None,
     wait: timedelta | float | None = None,
     checkpointer: Checkpointer,
@@ -47,10 +48,12 @@ def with_handover(
 ) -> Graph:
     """Your agent with the handover's nodes flat beside it, ready to be driven by a ``Desk``.
 
-    ``wait`` (seconds) overrides the template's. Without a checkpointer no chat can be parked: give ``None`` only
-    where a platform brings its own.
+    ``wait`` (seconds) overrides the template's; ``codes`` sends one-time codes where it says
+    ``verify``. Without a checkpointer no chat can be parked: give ``None`` only where a platform brings its own.
     """
-    ports = library_ports(contacts=contacts, chats=chats, team=team, template=template, wait=wait, clock=clock)
+    ports = library_ports(
+        contacts=contacts, chats=chats, team=team, codes=codes, template=template, wait=wait, clock=clock
+    )
     builder = around(agent, bound=ports, context_schema=getattr(agent, "context_schema", None))
     return builder.compile(checkpointer=checkpointer, store=store)
 
@@ -62,6 +65,7 @@ def add_handover(
     contacts: ContactSink,
     chats: ChatPort,
     team: TeamPort | None = None,
+    codes: CodePort | None = None,
     template: Shape = None,
     wait: timedelta | float | None = None,
     clock: Clock | None = None,
@@ -75,7 +79,9 @@ def add_handover(
         raise Unusable(f"add_handover(after={after!r}): the graph has no such node yet; there are: {there}.")
     if taken := sorted(set(builder.nodes) & {node.value for node in Node}):
         raise Unusable(f"This graph has nodes called {', '.join(taken)} already; is the handover in it twice?")
-    ports = library_ports(contacts=contacts, chats=chats, team=team, template=template, wait=wait, clock=clock)
+    ports = library_ports(
+        contacts=contacts, chats=chats, team=team, codes=codes, template=template, wait=wait, clock=clock
+    )
     for node in builder.nodes.values():
         node.metadata = {**(node.metadata or {}), AROUND: True}
     draw(builder, bound=ports, agent=after, state=view_of(builder))
@@ -108,6 +114,7 @@ def library_ports(
     template: Shape,
     wait: timedelta | float | None,
     clock: Clock | None,
+    codes: CodePort | None = None,
 ) -> HandoverPorts:
     """The ports of a graph that keeps everything in its own state."""
     shape = (
@@ -124,6 +131,7 @@ def library_ports(
         template=shape,
         clock=clock,
         new_id=lambda prefix, seed: f"{prefix}_{hashlib.sha256(seed.encode()).hexdigest()[:26]}",
+        codes=codes,
     )
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from langgraph.graph import END, StateGraph
 
 from workflows.handover import routes
-from workflows.handover.nodes import asking, ending, failing, parking, person, waiting
+from workflows.handover.nodes import asking, checking, ending, failing, parking, person, waiting
 from workflows.handover.routes import Node, Route, to
 from workflows.handover.scene import ParkingNode, Play, SceneNode, Stage
 from workflows.handover.surroundings import HandoverPorts
 
-ASK_OR_END = (Node.ASK_DETAILS, Node.SAVE_CONTACT, Node.END_HANDOVER)
+ASK_OR_END = (Node.ASK_DETAILS, Node.SEND_CODE, Node.SAVE_CONTACT, Node.END_HANDOVER)
 
 PARKING: dict[Node, tuple[parking.Park, Route, tuple[str, ...]]] = {
     Node.WAIT_FOR_PERSON: (
@@ -29,7 +29,14 @@ PARKING: dict[Node, tuple[parking.Park, Route, tuple[str, ...]]] = {
     Node.ASK_DETAILS: (
         parking.ask_details,
         routes.after_asking,
-        (Node.READ_ANSWER, Node.JOIN_PERSON, Node.BREAK_SILENCE, Node.END_HANDOVER, Node.ASK_DETAILS),
+        (
+            Node.READ_ANSWER,
+            Node.READ_CODE,
+            Node.JOIN_PERSON,
+            Node.BREAK_SILENCE,
+            Node.END_HANDOVER,
+            Node.ASK_DETAILS,
+        ),
     ),
     Node.WITH_PERSON: (
         parking.with_person,
@@ -48,6 +55,8 @@ def scenes(agent: str) -> dict[Node, tuple[Play, Route, tuple[str, ...]]]:
         Node.TIME_OUT: (waiting.time_out, routes.by_outcome, ASK_OR_END),
         Node.READ_ANSWER: (asking.read_answer, routes.after_reading(agent), (*ASK_OR_END, agent)),
         Node.ASK_AGAIN: (asking.ask_again, routes.by_outcome, ASK_OR_END),
+        Node.READ_CODE: (checking.read_code, routes.after_reading(agent), (*ASK_OR_END, agent)),
+        Node.SEND_CODE: (checking.send_code, routes.by_outcome, (Node.ASK_DETAILS, Node.SAVE_CONTACT)),
         Node.BREAK_SILENCE: (asking.break_silence, routes.by_outcome, ASK_OR_END),
         Node.SAVE_CONTACT: (ending.save_contact, *to(END)),
         Node.END_HANDOVER: (ending.end_handover, *to(END)),

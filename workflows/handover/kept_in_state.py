@@ -1,6 +1,6 @@
 """The library's memory: what was said and given stays in the graph's own state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from langchain_core.messages import AIMessage, HumanMessage
@@ -20,6 +20,10 @@ class KeptInState:
     async def hear(self, chat: Chat, answer: JsonDict) -> Heard:
         """The text comes with the answer."""
         return _heard(str(answer.get("text", "")), str(answer.get("message_id") or ""))
+
+    async def hide(self, chat: Chat, answer: JsonDict, hidden: Callable[[str], str]) -> Heard:
+        """Only what was made of it goes into the state."""
+        return _heard(hidden(str(answer.get("text", ""))), str(answer.get("message_id") or ""))
 
     async def meanwhile(self, chat: Chat, answer: JsonDict, *, handover_id: str) -> Sequence[Heard]:
         """The texts come with the answer; what was heard one by one while waiting was kept then."""

@@ -1,12 +1,13 @@
 """What the handover asks of its surroundings, and the values that pass between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.conversations.codes import Tried
 from tools.conversations.conversation import ChannelKind, IdentityLevel, Speaker
 from tools.events import EventType
 
@@ -147,6 +148,34 @@ class ContactSink(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class CodeWords:
+    """What brings a one-time code says: ``{code}`` and ``{business}`` are still to be filled in."""
+
+    subject: str
+    text: str
+
+
+class CodePort(Protocol):
+    """One-time codes, for templates with ``on_match: verify``; without this port those work as with ``link``."""
+
+    async def send(
+        self, chat: Chat, details: Details, words: CodeWords, *, settled: Sequence[Wanted], handover_id: str
+    ) -> Wanted | None:
+        """Sends a code to the e-mail or the phone of ``details``, whichever is not settled and can be sent one.
+
+        Which of them it was, or nothing. It must not depend on whom the value belongs to, only on what was typed, on
+        limits and on what the session has proven. The code that was sent to it before counts no more.
+        """
+        ...
+
+    async def check(
+        self, chat: Chat, details: Details, wanted: Wanted, typed: Sequence[str], *, handover_id: str
+    ) -> Tried:
+        """Whether one of these is the code that was sent to it. Each is a try; the right one proves the value."""
+        ...
+
+
 class ChatPort(Protocol):
     """Your chat."""
 
@@ -233,6 +262,10 @@ class Memory(Protocol):
 
     async def hear(self, chat: Chat, answer: JsonDict) -> Heard:
         """What the customer wrote, of an answer of type ``customer``."""
+        ...
+
+    async def hide(self, chat: Chat, answer: JsonDict, hidden: Callable[[str], str]) -> Heard:
+        """The same, after what may not be read later was taken out of what the customer wrote."""
         ...
 
     async def meanwhile(self, chat: Chat, answer: JsonDict, *, handover_id: str) -> Sequence[Heard]:

@@ -38,6 +38,8 @@ class Node(StrEnum):
     LEAVE_PERSON = "leave_person"
     STILL_WAITING = "still_waiting"
     FAILED_ANSWER = "failed_answer"
+    SEND_CODE = "send_code"
+    READ_CODE = "read_code"
 
 
 def after_agent(state: Mapping[str, Any]) -> str:
@@ -101,7 +103,7 @@ def after_asking(progress: Progress) -> str:
     """What came instead of an answer, or the answer."""
     match progress.answer.get("type"):
         case "customer":
-            return Node.READ_ANSWER
+            return Node.READ_CODE if progress.asking.checking else Node.READ_ANSWER
         case "accepted":
             return Node.JOIN_PERSON
         case "timed_out":
@@ -127,12 +129,12 @@ def to(node: str) -> tuple[Route, tuple[str, ...]]:
 
 
 def by_outcome(progress: Progress) -> str:
-    """Details are saved, all other ends are only said; without an end the question stands."""
+    """Details are saved, after a code if one is due; other ends are only said; without an end the question stands."""
     match progress.outcome:
         case Outcome.NONE:
             return Node.ASK_DETAILS
         case Outcome.CAPTURED:
-            return Node.SAVE_CONTACT
+            return Node.SEND_CODE if progress.asking.checking else Node.SAVE_CONTACT
         case _:
             return Node.END_HANDOVER
 

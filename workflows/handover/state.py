@@ -16,6 +16,10 @@ from typing_extensions import TypedDict
 
 from tools.contacts.typed.typed_wishes import Wanted
 
+DUE = "due"
+"""A code is to be sent to the next value that was given."""
+CODE = "code"
+"""What is missing while a code is asked for."""
 VERSION = 1
 """Of this shape, of the node names and of the interrupts; a parked chat is answered by its own version."""
 
@@ -70,6 +74,12 @@ class Asking:
     """Questions of the business's own that stand, by their keys."""
     told_why: bool = False
     """Whether the customer knows what the details are for."""
+    checking: str = ""
+    """``due`` when a code is to be sent, then the kind of value whose code is asked for."""
+    sent: tuple[Wanted, ...] = ()
+    """What a code was sent to."""
+    settled: tuple[Wanted, ...] = ()
+    """What no code is asked for any more: passed, refused, tried too often, or none could be sent."""
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -133,6 +143,9 @@ class Progress:
                 "reminded": self.asking.reminded,
                 "questions": list(self.asking.questions),
                 "told_why": self.asking.told_why,
+                "checking": self.asking.checking,
+                "sent": [wanted.value for wanted in self.asking.sent],
+                "settled": [wanted.value for wanted in self.asking.settled],
             },
             "person_id": self.person_id,
             "say": list(self.say),
@@ -167,6 +180,9 @@ def progress_of(state: Mapping[str, Any]) -> Progress:
             reminded=asking.get("reminded", False),
             questions=tuple(asking.get("questions", ())),
             told_why=asking.get("told_why", bool(asking)),
+            checking=asking.get("checking", ""),
+            sent=_kinds(asking.get("sent", ())),
+            settled=_kinds(asking.get("settled", ())),
         ),
         person_id=stored.get("person_id", ""),
         say=tuple(stored.get("say", ())),

@@ -1,14 +1,14 @@
 """The ports a graph runs with: bound when it is built, or brought along by each run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from tools.clock import Clock
 from tools.errors import Unusable
-from workflows.handover.ports import ChatPort, ContactSink, Memory, TeamPort
+from workflows.handover.ports import ChatPort, CodePort, ContactSink, Memory, TeamPort
 from workflows.handover.template import Template
 
 
@@ -24,6 +24,7 @@ class HandoverPorts:
     clock: Clock
     new_id: Callable[[str, str], str]
     """From a prefix and a seed that is the same whenever the same step is run again."""
+    codes: CodePort | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

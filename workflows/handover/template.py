@@ -194,6 +194,9 @@ class Template(Part):
                 raise PydanticCustomError(
                     "weekdays", "write seven names between commas, from Monday on", {"place": place}
                 )
+            if Text.CODE_MESSAGE in texts and "code" not in placeholders_of(texts[Text.CODE_MESSAGE]):
+                place = ("messages", language, Text.CODE_MESSAGE)
+                raise PydanticCustomError("code", "{code} must stand in it", {"code": "{code}", "place": place})
             for text, pattern in texts.items():
                 allowed = PLACEHOLDERS.get(text, frozenset())
                 if strange := placeholders_of(pattern) - allowed:

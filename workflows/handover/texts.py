@@ -58,6 +58,15 @@ class Text(StrEnum):
     PHONE_NOT_MOBILE = "phone_not_mobile"
     REMINDER = "reminder"
     FILES_KEPT = "files_kept"
+    CODE_SENT = "code_sent"
+    """A one-time code is on its way to what was typed."""
+    CODE_AGAIN = "code_again"
+    CODE_WRONG = "code_wrong"
+    CODE_ASKED = "code_asked"
+    """Asked for once more."""
+    CODE_SUBJECT = "code_subject"
+    CODE_MESSAGE = "code_message"
+    """What brings the code."""
     THANKS = "thanks"
     THANKS_ANSWERED = "thanks_answered"
     """Something was given, but no way to reach the customer elsewhere."""
@@ -102,6 +111,12 @@ PLACEHOLDERS: Mapping[Text, frozenset[str]] = {
     Text.PHONE_INVALID: frozenset({"example"}),
     Text.PHONE_TWO_READINGS: frozenset({"first", "second"}),
     Text.PHONE_NOT_MOBILE: frozenset({"typed"}),
+    Text.CODE_SENT: frozenset({"address"}),
+    Text.CODE_AGAIN: frozenset({"address"}),
+    Text.CODE_WRONG: frozenset({"address"}),
+    Text.CODE_ASKED: frozenset({"address"}),
+    Text.CODE_SUBJECT: frozenset({"business"}),
+    Text.CODE_MESSAGE: frozenset({"business", "code"}),
     Text.THANKS: frozenset({"details"}),
     Text.PERSON_JOINED: frozenset({"person"}),
     Text.PERSON_LEFT: frozenset({"person"}),

@@ -10,6 +10,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
 from tools.actions.contacts.record_opt_out import record_opt_out
+from tools.channels.code_sender import CodeSender
 from tools.contacts.typed.typed_wishes import Wish, is_stop_word
 from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
@@ -25,6 +26,7 @@ from workflows.handover.wishes import wish_of
 from workflows.hosted.alone import A_FEW, answers_alone
 from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.closing import close_if_silent, with_closing
+from workflows.hosted.codes import HostedCodes
 from workflows.hosted.deadlines import with_deadlines
 from workflows.hosted.news import offer_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
@@ -59,15 +61,22 @@ class EventTime:
 class HandoverConversations:
     """The graph that answers conversations: your agent's node with the handover's nodes beside it."""
 
-    def __init__(self, graph: ConversationStateGraph, saver: ThreadSaver, shelf: TemplateShelf) -> None:
-        """``graph`` was compiled with ``saver``."""
+    def __init__(
+        self,
+        graph: ConversationStateGraph,
+        saver: ThreadSaver,
+        shelf: TemplateShelf,
+        codes: CodeSender | None = None,
+    ) -> None:
+        """``graph`` was compiled with ``saver``; without ``codes``, ``verify`` works as ``link``."""
         self._graph = graph
         self._saver = saver
         self._shelf = shelf
+        self._codes = codes
 
     async def answer(self, turn: Turn) -> None:
         """Answers all events in order; rows and checkpoint are written at the end of it."""
-        hosted = await open_chat(turn, self._shelf)
+        hosted = await open_chat(turn, self._shelf, self._codes)
         thread = hosted.conversation.id
         stored = await turn.work.checkpoints.load(thread)
         body, note = stored if stored is not None else (None, "")
@@ -162,6 +171,7 @@ class _Run:
             clock=EventTime(hosted),
             new_id=lambda prefix, _: hosted.work.new_id(prefix),
             hosted=hosted,
+            codes=HostedCodes(hosted, hosted.codes) if hosted.codes is not None else None,
         )
         context = HandoverContext(hosted.conversation.business_id, hosted.conversation.id, ports)
         self.ran = True

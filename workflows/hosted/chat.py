@@ -1,10 +1,11 @@
 """One conversation during one turn: its rows as they are now, changed together and written once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tools.channels.code_sender import CodeSender
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.typed.typed_wishes import Wanted
@@ -28,9 +29,17 @@ _ASKED_ON = {IdentifierKind.EMAIL: Wanted.EMAIL, IdentifierKind.PHONE: Wanted.PH
 class HostedChat:
     """The rows of a conversation and of its newest handover. Whoever changes them says so here."""
 
-    def __init__(self, turn: Turn, business: Business, shelf: TemplateShelf, handover: Handover | None) -> None:
-        """As they were read after the fence."""
+    def __init__(
+        self,
+        turn: Turn,
+        business: Business,
+        shelf: TemplateShelf,
+        handover: Handover | None,
+        codes: CodeSender | None,
+    ) -> None:
+        """As they were read after the fence; ``codes`` is what one-time codes go out through."""
         self._turn = turn
+        self.codes = codes
         self.business = business
         self._shelf = shelf
         self._chosen: Chosen | None = None
@@ -64,7 +73,7 @@ class HostedChat:
 
     @property
     def on_match(self) -> OnMatch:
-        """What a typed value of somebody's does. Without a way to send codes, ``verify`` works as ``link``."""
+        """What a typed value of somebody's does; under ``verify`` only what a code has proven leads anywhere."""
         wanted = self.template.save.on_match
         return OnMatch.LINK if wanted is OnMatch.VERIFY else wanted
 
@@ -104,6 +113,15 @@ class HostedChat:
             assert found is not None, "an inbox event names a message that was stored with it"
             self._messages[message_id] = found
         return found
+
+    async def reword(self, message_id: str, hidden: Callable[[str], str]) -> str:
+        """What stands in a message from now on."""
+        message = await self.message(message_id)
+        text = hidden(message.text)
+        if text != message.text:
+            await self.work.messages.reword(message.id, text)
+            self._messages[message_id] = replace(message, text=text)
+        return text
 
     async def write(
         self, text: str, *, speaker: Speaker, key: str | None = None, user: tuple[UserId, str] | None = None
@@ -242,13 +260,13 @@ class HostedChat:
         return self.conversation.sender.endswith(phone.removeprefix("+"))
 
 
-async def open_chat(turn: Turn, shelf: TemplateShelf) -> HostedChat:
+async def open_chat(turn: Turn, shelf: TemplateShelf, codes: CodeSender | None) -> HostedChat:
     """Reads what a turn needs beside the conversation."""
     conversation = turn.conversation
     handover = None
     if conversation.handover_id is not None:
         handover = await turn.work.handovers.find(conversation.handover_id)
-    return HostedChat(turn, await turn.work.businesses.get(), shelf, handover)
+    return HostedChat(turn, await turn.work.businesses.get(), shelf, handover, codes)
 
 
 def in_time(moment: datetime | None) -> str | None:

@@ -1,10 +1,13 @@
 """The ports of the handover's graph over a conversation's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from tools.actions.capture.capture_contact import Captured as CapturedContact
 from tools.actions.capture.capture_contact import capture_contact
 from tools.actions.conversations.chats_of_user import is_of_audience
+from tools.contacts.evidence import OnMatch
+from tools.contacts.identifiers import Key
 from tools.conversations.conversation import Speaker
 from tools.ids import UserId
 from tools.team.people import Presence
@@ -80,6 +83,13 @@ class HostedContacts:
 
     async def save(self, chat: Chat, details: Details, *, handover_id: str) -> Captured:
         """Opens the same action as the toolbox does."""
+        captured = await self.capture(details, handover_id=handover_id, on_match=self.hosted.on_match)
+        return Captured(contact_id=captured.contact_id)
+
+    async def capture(
+        self, details: Details, *, handover_id: str, on_match: OnMatch, settled: Collection[Key] = ()
+    ) -> CapturedContact:
+        """By the template; ``settled`` are the values that no code is asked for any more."""
         hosted, work, save = self.hosted, self.hosted.work, self.hosted.template.save
         if hosted.handover_is_new:
             # What is noted refers to its row.
@@ -92,14 +102,15 @@ class HostedContacts:
             conversation_id=hosted.conversation.id,
             handover_id=None if handover is None else handover.id,
             details=details,
-            on_match=hosted.on_match,
+            on_match=on_match,
+            settled_codes=settled,
             tags=save.tags,
             assignee_id=await answering(work, users, save.assignee),
             audience=await audience_of(work, users, hosted.template),
             locked=(hosted.conversation, handover),
         )
         hosted.place(captured.conversation, captured.handover)
-        return Captured(contact_id=captured.contact_id)
+        return captured
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,11 @@ class HostedMemory:
         ids = answer.get("message_ids") or [answer["message_id"]]
         texts = [(await self.hosted.message(each)).text for each in ids]
         return Heard("\n".join(texts))
+
+    async def hide(self, chat: Chat, answer: JsonDict, hidden: Callable[[str], str]) -> Heard:
+        """In the rows that the team and the streams read."""
+        ids = answer.get("message_ids") or [answer["message_id"]]
+        return Heard("\n".join([await self.hosted.reword(each, hidden) for each in ids]))
 
     async def meanwhile(self, chat: Chat, answer: JsonDict, *, handover_id: str) -> Sequence[Heard]:
         """What the customer wrote since the person was asked for."""

@@ -157,6 +157,17 @@ async def a_value_that_somebody_holds(house: House) -> Any:
     return (await house.conversation(CHAT)).contact_id == known
 
 
+@exercise("save.on_match", template="save: {on_match: verify}", seen=[True, True])
+async def a_value_that_is_proven_first(house: House) -> Any:
+    async with house.toolkit.once(BUSINESS) as work:
+        known = await add_contact(work, email="bob@example.com")
+    said = await asked(house, "bob@example.com, no phone please")
+    await house.deliver()
+    if house.post_box.parcels:
+        await house.customer(house.post_box.code)
+    return ["six-digit code" in said[-1], (await house.conversation(CHAT)).contact_id == known]
+
+
 @exercise("save.tags", template="save: {tags: [lead]}", seen=["lead"])
 async def tags(house: House) -> Any:
     await asked(house, "bob@example.com, no phone please")

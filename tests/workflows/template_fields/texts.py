@@ -176,6 +176,15 @@ async def not_like_that(house: House) -> None:
         await house.customer(text)
 
 
+@under("save: {on_match: verify}")
+async def a_code_is_asked_for(house: House) -> None:
+    """Not the right one, then none, then another."""
+    await house.open_chat()
+    for text in (ASKS, "bob@example.com, no phone please", "000000", "hm", "nothing came"):
+        await house.customer(text)
+    await house.deliver()
+
+
 @under("ask: {details: [name, email, {what: phone, required: false}]}")
 async def everything_in_one_question(house: House) -> None:
     """Name and e-mail, and the phone if they like; asked for the rest."""

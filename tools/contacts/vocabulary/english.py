@@ -112,6 +112,14 @@ ENGLISH = Vocabulary(
             are there, will you, will it, would you
             """
         ),
+        code_again=listed(
+            """
+            again, resend, re-send, another code, a new code, new code, another one, a new one, no code, didn't get,
+            did not get, haven't got, have not got, didn't receive, did not receive, haven't received, not received,
+            have not received, not arrived, hasn't arrived, didn't arrive, did not arrive, hasn't come, didn't come,
+            did not come, nothing came, nothing arrived, nothing yet, got nothing, no email, no e-mail, no mail
+            """
+        ),
     ),
     details=DetailWords(
         email=listed("email, e-mail, e mail, mail, emails, e-mails"),

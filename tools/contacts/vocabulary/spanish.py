@@ -77,6 +77,14 @@ SPANISH = Vocabulary(
             puedo, como van, puedo, puede, pueden, puedes, hay, cuanto, es seguro
             """
         ),
+        code_again=listed(
+            """
+            otra vez, de nuevo, reenvia, reenviame, reenvialo, reenviamelo, reenviar, otro codigo, un codigo nuevo,
+            nuevo codigo, otro, no me llega, no me ha llegado, no me llego, no ha llegado, no llega, no llego,
+            no lo he recibido, no he recibido, no lo recibi, no recibi, no recibo, nada todavia, no tengo el codigo,
+            no hay codigo, ningun codigo, ningun correo
+            """
+        ),
     ),
     details=DetailWords(
         email=listed("correo, email, e-mail, mail, correo electronico, emails, correos"),

@@ -48,6 +48,8 @@ class WishWords:
     no_emails: tuple[str, ...]
     no_calls: tuple[str, ...]
     question_starts: tuple[str, ...]
+    code_again: tuple[str, ...]
+    """Anywhere, after a one-time code was sent: it has not come, or another is wanted."""
     """First words of a message that make it a question without a question mark."""
 
 

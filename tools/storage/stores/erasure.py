@@ -34,6 +34,7 @@ from tools.storage.tables.conversations import (
     handovers,
     messages,
     offers,
+    one_time_codes,
     reply_tokens,
     session_proofs,
 )
@@ -126,6 +127,7 @@ _OF_CONVERSATIONS = (
     _gone(checkpoints, checkpoints.c.thread),
     _gone(messages, messages.c.conversation_id),
     _gone(session_proofs, session_proofs.c.conversation_id),
+    _gone(one_time_codes, one_time_codes.c.conversation_id),
     _gone(conversation_reads, conversation_reads.c.conversation_id),
     _gone(reply_tokens, reply_tokens.c.conversation_id),
     _gone(tokens, tokens.c.conversation_id),

@@ -42,6 +42,7 @@ _DELIVER = with_ids(
         .returning(t.c.id)
     )
 )
+_REWORD = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(text=p("text")))
 _AFTER = Statement(
     select(t)
     .where(t.c.conversation_id == p("the_conversation"), t.c.seq > p("the_seq"), _MINE)
@@ -111,6 +112,10 @@ class SqlMessages:
             _DELIVER, the_id=message_id, the_ids=ids(was), now=now.value, the_business=self._business_id
         )
         return row is not None
+
+    async def reword(self, message_id: MessageId, text: str) -> None:
+        """What stands in a message from now on."""
+        await self._connection.run(_REWORD, the_id=message_id, the_business=self._business_id, text=text)
 
     async def after(self, conversation_id: ConversationId, seq: int, *, limit: int) -> Sequence[Message]:
         """What came after ``seq``, oldest first."""

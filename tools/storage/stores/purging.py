@@ -18,7 +18,7 @@ from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.tables.bulk import bulk_changes, bulk_rows
 from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
-from tools.storage.tables.conversations import conversations
+from tools.storage.tables.conversations import conversations, one_time_codes
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import channels, idempotency_keys
 from tools.storage.tables.work import deliveries, model_replies
@@ -98,6 +98,12 @@ _OLD_REPLIES = (
 )
 _FORGET_REPLIES = Statement(delete(model_replies).where(tuple_(*_REPLY).in_(_OLD_REPLIES)).returning(_r.event_id))
 
+_o = one_time_codes.c
+_OLD_CODES = (
+    select(_o.id).where(_o.business_id == p("the_business"), _o.created_at < p("before")).limit(p("the_limit"))
+)
+_FORGET_CODES = Statement(delete(one_time_codes).where(_o.id.in_(_OLD_CODES)).returning(_o.id))
+
 _b = bulk_changes.c
 _ENDED = and_(_b.business_id == p("the_business"), _b.ended_at < p("before"))
 _ROW = (bulk_rows.c.change_id, bulk_rows.c.contact_id)
@@ -158,6 +164,10 @@ class SqlPurging:
     async def forget_replies(self, *, before: datetime, limit: int) -> int:
         """Words of the model from before that time."""
         return await self._gone(_FORGET_REPLIES, before=before, limit=limit)
+
+    async def forget_codes(self, *, before: datetime, limit: int) -> int:
+        """One-time codes from before that time."""
+        return await self._gone(_FORGET_CODES, before=before, limit=limit)
 
     async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
         """What became of contacts in bulk changes that ended before that time."""

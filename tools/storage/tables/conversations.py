@@ -75,6 +75,31 @@ session_proofs = Table(
     PrimaryKeyConstraint("conversation_id", "kind", "match_key"),
 )
 
+# Digits stand in no row: ``seed`` makes them with the secret key, and goes with the address once the code has left.
+one_time_codes = Table(
+    "one_time_codes",
+    metadata,
+    key(),
+    business(),
+    points_to("conversation_id", "conversations.id"),
+    text("kind"),
+    text("value_hash"),
+    text("network_address"),
+    text("code_hash"),
+    text("seed"),
+    text("address"),
+    text("subject"),
+    text("text"),
+    text("state", default="open"),
+    number("tries"),
+    moment("created_at"),
+    moment("expires_at"),
+    Index("ix_one_time_codes_conversation", "conversation_id", "created_at"),
+    Index("ix_one_time_codes_value", "business_id", "value_hash", "created_at"),
+    Index("ix_one_time_codes_network", "business_id", "network_address", "created_at"),
+    Index("ix_one_time_codes_business", "business_id", "created_at"),
+)
+
 messages = Table(
     "messages",
     metadata,

@@ -1,6 +1,8 @@
 """The picture's middle: the asking for details, and a person who has the chat."""
 
+from tools.contacts.evidence import OnMatch
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.conversations.codes import TRIES
 from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import asked_for, shortened, span_of
 from workflows.handover.drawing.waiting import CALLED_OFF, CANCELLED, RETURNED
@@ -18,7 +20,10 @@ def asking(template: Template) -> tuple[list[Step], list[Branch]]:
     person = Step(
         Node.WITH_PERSON,
         "A person has the chat",
-        (f"must write within {span_of(template.wait.first_reply)}",),
+        (
+            f"must write within {span_of(template.wait.first_reply)}",
+            f"silent for {span_of(template.silence.close)}: the chat is closed",
+        ),
         Look.PERSON,
     )
     back = Branch(Node.WITH_PERSON, RETURNED, "given back, or closed")
@@ -65,6 +70,8 @@ def _again(template: Template) -> list[Branch]:
             repeats.append(f"not usable: asked again, at most {ask.attempts} times in all")
         repeats += _doubts(ask)
     repeats.append("a question back: the AI answers, then asks again")
+    if template.save.on_match is OnMatch.VERIFY and _REACHES.intersection(ask.kinds):
+        repeats.append(f"given: a code is sent to it and asked for, at most {TRIES} tries, before anything is saved")
     return [Branch(here, here, when) for when in repeats]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from tools.contacts.typed.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.collecting import Answer, Step, asked_now, ended_by_silence, next_step
-from workflows.handover.ports import Notes
+from workflows.handover.nodes.checking import checked_anew, code_question, thank_or_check, thanks
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Asking, Outcome, Progress
 from workflows.handover.texts import Text
@@ -25,7 +25,7 @@ async def read_answer(scene: Scene) -> Update:
     if step.counter_question or step.outcome not in (Outcome.NONE, Outcome.CAPTURED):
         return Update(progress, message.messages)
     if step.outcome is Outcome.CAPTURED:
-        progress, said = await scene.say(progress, _thanks(scene, step.notes))
+        progress, said = await thank_or_check(scene, progress, step.notes)
     else:
         words = scene.questions.next(step, reading) + scene.why(step.asking)
         progress, said = await scene.say(scene.told_why(progress), words)
@@ -35,11 +35,10 @@ async def read_answer(scene: Scene) -> Update:
 async def ask_again(scene: Scene) -> Update:
     """After the agent has answered the customer's own question, ours stands again; or the thanks are due."""
     if scene.progress.outcome is Outcome.CAPTURED:
-        words = _thanks(scene, await scene.recall())
-        progress, said = await scene.say(replace(scene.progress, answer={}, request={}), words)
-        return Update(progress, said)
+        progress = replace(scene.progress, answer={}, request={})
+        return Update(*await thank_or_check(scene, progress, await scene.recall()))
     asking = _standing(scene)
-    words = scene.questions.standing(asking) + scene.why(asking)
+    words = await _question(scene, asking) + scene.why(asking)
     progress = replace(scene.progress.parked_until(_next_silence(scene)), asking=asking, answer={}, request={})
     progress, said = await scene.say(scene.told_why(progress), words)
     return Update(progress, said)
@@ -52,14 +51,16 @@ async def break_silence(scene: Scene) -> Update:
     if not asking.reminded and progress.answer.get("silence") != "abandon":
         until = scene.in_(silence.end.of(channel) - silence.reminder.of(channel))
         progress = replace(progress.parked_until(until), asking=replace(asking, reminded=True), answer={})
-        words = f"{scene.phrases.say(Text.REMINDER)} {scene.questions.standing(asking)}"
+        words = f"{scene.phrases.say(Text.REMINDER)} {await _question(scene, asking)}"
         progress, said = await scene.say(progress, words)
         return Update(progress, said)
     step = ended_by_silence(asking, await scene.recall())
     progress = await _stepped(scene, step)
     if step.outcome is not Outcome.CAPTURED:
         return Update(progress)
-    progress, said = await scene.say(progress, _thanks(scene, step.notes))
+    # Nobody is there to type a code.
+    progress = replace(progress, asking=replace(progress.asking, checking=""))
+    progress, said = await scene.say(progress, thanks(scene, step.notes))
     return Update(progress, said)
 
 
@@ -69,7 +70,8 @@ async def _stepped(scene: Scene, step: Step, *, stopped: bool = False) -> Progre
     if stopped and scene.chat.channel in (ChannelKind.WHATSAPP, ChannelKind.SMS):
         answer = {"by": "stop"}
     until = _next_silence(scene) if step.outcome is Outcome.NONE else None
-    asking = replace(step.asking, reminded=False)
+    asking = checked_anew(step.asking, (await scene.recall()).details, step.notes.details)
+    asking = replace(asking, reminded=False)
     progress = replace(scene.progress.parked_until(until), asking=asking, outcome=step.outcome, answer=answer)
     return await scene.keep(progress, step.notes)
 
@@ -84,7 +86,8 @@ def _next_silence(scene: Scene) -> datetime:
     return scene.in_(scene.template.silence.reminder.of(scene.chat.channel))
 
 
-def _thanks(scene: Scene, notes: Notes) -> str:
-    if not notes.details.reachable:
-        return scene.phrases.say(Text.THANKS_ANSWERED)
-    return scene.phrases.say(Text.THANKS, details=scene.phrases.details(notes.details))
+async def _question(scene: Scene, asking: Asking) -> str:
+    """What stands: a code, or the details that are missing."""
+    if asking.checking:
+        return code_question(scene, await scene.recall())
+    return scene.questions.standing(asking)

@@ -7,7 +7,7 @@ from typing import Any
 from langgraph.types import interrupt
 
 from workflows.handover.scene import Update
-from workflows.handover.state import VERSION, ChatState, JsonDict, Progress, progress_of
+from workflows.handover.state import CODE, VERSION, ChatState, JsonDict, Progress, progress_of
 
 Park = Callable[[ChatState], Awaitable[Update]]
 
@@ -46,10 +46,12 @@ def _waiting(progress: Progress) -> JsonDict:
 
 def _asking(progress: Progress) -> JsonDict:
     asking = progress.asking
+    missing = [CODE] if asking.checking else [str(name) for name in asking.wanted]
+    counts = [asking.attempts.get(CODE, 0)] if asking.checking else asking.attempts.values()
     return {
         "kind": "ask_details",
-        "missing": [str(name) for name in asking.wanted],
-        "attempt": max(asking.attempts.values(), default=0) + 1,
+        "missing": missing,
+        "attempt": max(counts, default=0) + 1,
         "deadline_at": progress.deadline_at,
         "reminded": asking.reminded,
     }

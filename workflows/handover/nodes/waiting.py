@@ -11,10 +11,11 @@ from tools.events import EventType
 from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.collecting import begin, first_lead, hear_early, nothing_missing
 from workflows.handover.moves import Reason
+from workflows.handover.nodes.checking import checked_anew, code_due, wants_code
 from workflows.handover.ports import Availability, Notes
 from workflows.handover.routes import asked_by_tool, this_turn
 from workflows.handover.scene import Scene, Update
-from workflows.handover.state import Outcome, Phase, Progress
+from workflows.handover.state import Asking, Outcome, Phase, Progress
 from workflows.handover.template import Wait
 from workflows.handover.texts import Text
 from workflows.handover.wishes import asks_for_person, read, wish_of
@@ -30,6 +31,7 @@ async def open_handover(scene: Scene) -> Update:
         phase=Phase.WAITING,
         reason=reason,
         kept=previous.kept,
+        asking=Asking(settled=previous.asking.settled),
     )
     answers = _answers_to_open_calls(scene.messages)
     waits = _waits(scene.template.wait, there)
@@ -58,8 +60,10 @@ async def hear_meanwhile(scene: Scene) -> Update:
     progress = scene.progress
     heard = await scene.ports.memory.hear(scene.chat, progress.answer)
     reading = read(heard.text, scene.chat, scene.template)
-    refused, notes = hear_early(progress.asking.refused, await scene.recall(), reading, scene.template.ask)
-    progress = replace(progress, answer={}, asking=replace(progress.asking, refused=refused))
+    before = await scene.recall()
+    refused, notes = hear_early(progress.asking.refused, before, reading, scene.template.ask)
+    asking = checked_anew(progress.asking, before.details, notes.details)
+    progress = replace(progress, answer={}, asking=replace(asking, refused=refused))
     progress = await scene.keep(progress, notes)
     if progress.acknowledged:
         return Update(progress, heard.messages)
@@ -81,6 +85,8 @@ async def time_out(scene: Scene) -> Update:
     for reading in readings:
         refused, notes = hear_early(refused, notes, reading, scene.template.ask)
     asking = begin(scene.template.ask, refused, scene.chat.identity, notes)
+    before = await scene.recall()
+    asking = checked_anew(replace(asking, settled=progress.asking.settled), before.details, notes.details)
     await scene.tell(EventType.HANDOVER_TIMED_OUT, progress, reason=answer.get("why", "time"), missing=asking.wanted)
     progress = await scene.keep(replace(progress, phase=Phase.COLLECTING, asking=asking, answer={}), notes)
     if not asking.wanted:
@@ -97,6 +103,9 @@ async def _nothing_to_ask(scene: Scene, progress: Progress, notes: Notes, messag
     progress = replace(progress.parked_until(None), outcome=outcome)
     if outcome is not Outcome.CAPTURED:
         return Update(progress, messages)
+    if wants_code(scene, progress.asking, notes):
+        progress, said = await scene.say(await scene.keep(progress, notes.settled()), _apology(scene))
+        return Update(code_due(progress), [*messages, *said])
     words = f"{_apology(scene)} {scene.phrases.say(Text.DETAILS_KNOWN)}"
     progress, said = await scene.say(await scene.keep(progress, notes.settled()), words)
     return Update(progress, [*messages, *said])

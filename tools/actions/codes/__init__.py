@@ -1,0 +1,1 @@
+"""One-time codes: sent to what a customer typed, and tried when they come back."""
