@@ -185,6 +185,14 @@ async def test_a_check_says_what_is_not_translated_and_stores_nothing(door: Door
     assert there.status_code == 404
 
 
+async def test_a_language_of_the_business_in_which_nothing_is_written_is_not_translated_either(door: Door) -> None:
+    async with await door.user("Ada", role=Role.ADMIN) as ada:
+        await ada.patch("/v1/business", json={"languages": ["en", "es", "it"]})
+        answer = await ada.post("/v1/templates/check", content="name: shop", headers=YAML)
+
+    assert {each["language"] for each in answer.json()["untranslated"]} == {"it"}
+
+
 async def test_only_admins_save_and_another_business_sees_nothing_of_it(door: Door) -> None:
     async with (
         await door.user("Ada", role=Role.ADMIN) as ada,

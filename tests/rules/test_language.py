@@ -23,3 +23,11 @@ from tools.conversations.language import language_of
 )
 def test_the_language_is_told_by_small_words(text: str, before: str, expected: str) -> None:
     assert language_of(text, otherwise=before) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "browser", "expected"),
+    [("hola", "en", "es"), ("hello", "es", "en"), ("Bob", "es", "es"), ("bonjour", "fr", "fr"), ("no", "es", "es")],
+)
+def test_the_first_words_say_more_than_the_browser(text: str, browser: str, expected: str) -> None:
+    assert language_of(text, otherwise=browser, first=True) == expected

@@ -111,11 +111,13 @@ class House:
         async with self.toolkit.once(BUSINESS) as work:
             await work.teams.add(Team(TeamId(work.new_id("tea")), BUSINESS, name))
 
-    async def user(self, name: str, *, online: bool = True, role: Role = Role.AGENT) -> User:
+    async def user(
+        self, name: str, *, online: bool = True, role: Role = Role.AGENT, languages: Sequence[str] = ()
+    ) -> User:
         """A user of the business."""
         async with self.toolkit.once(BUSINESS) as work:
             address = f"{name.lower()}@shop.example.com"
-            user = await add_user(work, name=name, email=address, role=role, password_hash="")
+            user = await add_user(work, name=name, email=address, role=role, password_hash="", languages=languages)
             if online:
                 await work.users.seen(user.id, presence=Presence.ONLINE, at=work.now)
         return user

@@ -27,10 +27,11 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
 _SIGNS = {"¿": "es", "¡": "es", "ñ": "es"}
 
 
-def language_of(text: str, *, otherwise: str = "") -> str:
+def language_of(text: str, *, otherwise: str = "", first: bool = False) -> str:
     """The language with the most small words; ``otherwise`` where none leads, or only by one over ``otherwise``.
 
-    A name or a greeting in another language does not change the language of a chat.
+    A name or a greeting in another language does not change the language of a chat. In the ``first`` words one word
+    is enough: what is known before them is the browser's language, which need not be the customer's.
     """
     said = words_of(clean(text).folded).split()
     scores = {language: sum(word in words for word in said) for language, words in _SMALL_WORDS.items()}
@@ -38,5 +39,5 @@ def language_of(text: str, *, otherwise: str = "") -> str:
         scores[language] += 2 * text.count(sign)
     best = max(scores, key=lambda language: scores[language])
     lead = scores[best] - max((score for language, score in scores.items() if language != best), default=0)
-    needed = 2 if otherwise in scores else 1
+    needed = 2 if otherwise in scores and not first else 1
     return best if lead >= needed else otherwise

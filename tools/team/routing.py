@@ -1,6 +1,7 @@
 """To whom a waiting chat is offered next."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,44 @@ class Routing(StrEnum):
     """Whoever has the fewest chats; among equals as in round robin."""
 
 
+class ByLanguage(StrEnum):
+    """What the customer's language has to say in it."""
+
+    IGNORE = "ignore"
+    PREFER = "prefer"
+    """Who speaks it comes first."""
+    REQUIRE = "require"
+    """Nobody else is offered the chat but the contact's assignee; whoever sees it may take it all the same."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The customer's language, and what it has to say."""
+
+    language: str = ""
+    rule: ByLanguage = ByLanguage.IGNORE
+    of_business: Sequence[str] = ()
+    """Who names no language of their own speaks the first of these."""
+
+    def by(self, user: User) -> bool:
+        """Whether this user speaks it, of whatever country; everybody does where it makes no difference."""
+        if self.rule is ByLanguage.IGNORE:
+            return True
+        languages = user.languages or self.of_business[:1]
+        return _bare(self.language) in map(_bare, languages)
+
+    def lets(self, user: User, *, assignee_id: UserId | None) -> bool:
+        """Whether this user may be offered the chat."""
+        return self.rule is not ByLanguage.REQUIRE or user.id == assignee_id or self.by(user)
+
+
+def _bare(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+ANY_LANGUAGE = Spoken()
+
+
 def choose_next(
     users: Sequence[User],
     *,
@@ -28,17 +67,23 @@ def choose_next(
     routing: Routing,
     now: datetime,
     not_first: UserId | None = None,
+    spoken: Spoken = ANY_LANGUAGE,
 ) -> User | None:
     """The contact's assignee first, then by the routing; nobody who had this offer, is away or is full.
 
     ``not_first`` accepted this chat before and did not answer: others come first.
     """
     had = {offer.user_id for offer in offers if offer.state is not OfferState.WITHDRAWN}
-    free = [user for user in users if user.id not in had and is_free(user, chats=chats, now=now) and may_see(user)]
+    there = [user for user in users if may_see(user) and spoken.lets(user, assignee_id=assignee_id)]
+    free = [user for user in there if user.id not in had and is_free(user, chats=chats, now=now)]
     for user in free:
         if user.id == assignee_id != not_first:
             return user
-    return min(free, key=lambda user: (user.id == not_first, *_order(user, chats, routing)), default=None)
+    return min(
+        free,
+        key=lambda user: (user.id == not_first, not spoken.by(user), *_order(user, chats, routing)),
+        default=None,
+    )
 
 
 def is_free(user: User, *, chats: Mapping[UserId, int], now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The shape of the handover, as a template sets it; ``default.yaml`` holds every default."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -9,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from tools.contacts.evidence import OnMatch
 from tools.conversations.conversation import ChannelKind
-from tools.team.routing import Routing
+from tools.team.routing import ByLanguage, Routing
 from workflows.handover.template_asking import Ask
 from workflows.handover.template_hours import Hours
 from workflows.handover.template_values import Language, Line, Name, Part, PerChannel, Span, TemplateName
@@ -176,6 +177,8 @@ class Template(Part):
     trigger: Trigger
     wait: Wait
     routing: Routing
+    routing_language: ByLanguage
+    """What the customer's language has to say in it."""
     hours: Annotated[
         tuple[Hours, ...], BeforeValidator(_places, json_schema_input_type=Hours | tuple[Hours, ...] | None)
     ]
@@ -217,15 +220,22 @@ class Template(Part):
             kept = kept.model_copy(update=never)
         return self.model_copy(update={"wait": kept})
 
-    def missing_translations(self) -> list[tuple[str, str]]:
-        """What a language lacks, texts and questions; it is said in the template's own language."""
+    def missing_translations(self, languages: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What a language lacks, texts and questions; it is said in the template's own language.
+
+        ``languages`` are those that the business speaks, beside those in which there are texts.
+        """
+        spoken = [*self.messages, *(each for each in languages if each not in self.messages)]
         lacking = [
-            (language, text.value) for language, texts in self.messages.items() for text in Text if text not in texts
+            (language, text.value)
+            for language in spoken
+            for text in Text
+            if text not in self.messages.get(language, {})
         ]
         return lacking + [
             (language, question.question)
             for question in self.ask.questions
-            for language in self.messages
+            for language in spoken
             if language not in question.words
         ]
 

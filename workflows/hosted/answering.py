@@ -185,7 +185,7 @@ class _Run:
                 continue
             message = await self.hosted.message(event.data["message_id"])
             conversation = self.hosted.conversation
-            language = language_of(message.text, otherwise=conversation.language)
+            language = language_of(message.text, otherwise=conversation.language, first=message.seq == 1)
             if language != conversation.language and language in self.hosted.template.messages:
                 self.hosted.conversation = replace(conversation, language=language)
 

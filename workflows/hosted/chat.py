@@ -16,6 +16,7 @@ from tools.conversations.visitor_view import IN_REPLY_TO
 from tools.events import EventType
 from tools.ids import HandoverId, MessageId, UserId
 from tools.team.people import User
+from tools.team.routing import Spoken
 from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
@@ -83,6 +84,12 @@ class HostedChat:
         if self.template.speak is Speak.BUSINESS:
             return self.template.language
         return self.conversation.language or self.business.languages[0]
+
+    @property
+    def spoken(self) -> Spoken:
+        """The customer's own language, and what the template makes of it where the chat is offered."""
+        language = self.conversation.language or self.business.languages[0]
+        return Spoken(language, self.template.routing_language, self.business.languages)
 
     @property
     def follow_up_id(self) -> HandoverId | None:

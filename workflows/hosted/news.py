@@ -58,6 +58,7 @@ async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> No
         routing=hosted.template.routing,
         assignee_id=hosted.conversation.assignee_id,
         not_first=not_first,
+        spoken=hosted.spoken,
     )
     hosted.handover = replace(hosted.handover, offer_until=until)
     hosted.nobody_left = until is None and hosted.template.wait.when_all_had_it == "skip"

@@ -45,11 +45,13 @@ class HostedTeam:
     hosted: HostedChat
 
     async def availability(self, chat: Chat) -> Availability:
-        """Whether somebody who may see this chat is online, and whether it is within business hours."""
+        """Whether somebody who may be offered this chat is online, and whether it is within business hours."""
         work, template = self.hosted.work, self.hosted.template
         users = await self.hosted.users()
         there = any(
-            user.present(work.now) is Presence.ONLINE and is_of_audience(user, self.hosted.conversation)
+            user.present(work.now) is Presence.ONLINE
+            and is_of_audience(user, self.hosted.conversation)
+            and self.hosted.spoken.lets(user, assignee_id=self.hosted.conversation.assignee_id)
             for user in users
         )
         return Availability(

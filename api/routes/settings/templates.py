@@ -1,6 +1,7 @@
 """Templates: those that run, their versions, and the shape of their files."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -211,14 +212,15 @@ async def check_template(request: Request, caller: Administering, look: Look) ->
     try:
         written = await read_written(raw)
 
-        async def read(work: UnitOfWork, eyes: Eyes) -> None:
+        async def read(work: UnitOfWork, eyes: Eyes) -> Sequence[str]:
             await refuse_strangers(work, written)
+            return (await work.businesses.get()).languages
 
-        await look(read)
+        languages = await look(read)
     except TemplateRefused as refused:
         problems = [ProblemBody.of(problem) for problem in refused.problems]
         return CheckBody(ok=False, name=None, problems=problems, untranslated=[])
-    lacking = written.template.missing_translations()
+    lacking = written.template.missing_translations(languages)
     return CheckBody(
         ok=True,
         name=written.template.name,

@@ -5,8 +5,9 @@ from typing import Any
 from tests.databases import BUSINESS
 from tests.workflows.house import House
 from tests.workflows.template_fields.exercise import exercise
-from tests.workflows.template_fields.waiting import ASKS
+from tests.workflows.template_fields.waiting import ASKS, offered_to
 from tools.conversations.inbox import InboxKind
+from tools.ids import ConversationId
 
 FRENCH = "messages: {fr: {nobody_here: Personne.}}"
 
@@ -18,6 +19,27 @@ async def what_is_missing_is_said_in_its_own(house: House) -> Any:
         await work.inbox.post(chat, InboxKind.REQUESTED)
     await house.turn()
     return "¿Me das" in (await house.said())[-1]
+
+
+@exercise("routing_language", template="routing_language: prefer", seen="Ben")
+async def who_speaks_it_is_offered_it_first(house: House) -> Any:
+    await house.user("Ann", languages=["en"])
+    await house.user("Ben", languages=["fr", "es-MX"])
+    await house.open_chat()
+    await house.customer("Quiero hablar con una persona")
+    return await offered_to(house)
+
+
+@exercise("routing_language", template="routing_language: require", seen=("collecting", "waiting"))
+async def nobody_else_is_offered_it(house: House) -> Any:
+    """Where nobody speaks it, it is as if nobody were there."""
+    await house.user("Ann", languages=["en"])
+    states = []
+    for number, words in enumerate(("Quiero hablar con una persona", ASKS)):
+        chat = await house.open_chat(ConversationId(f"cnv_{number}"))
+        await house.customer(words, chat)
+        states.append(str((await house.handover(chat)).state))
+    return tuple(states)
 
 
 @exercise("speak", template="{language: es, speak: business}", seen="es")

@@ -8,7 +8,7 @@ from tools.conversations.handover import Handover, Offer, OfferState
 from tools.events import EventType
 from tools.ids import UserId
 from tools.team.people import Presence
-from tools.team.routing import Routing, choose_next
+from tools.team.routing import ANY_LANGUAGE, Routing, Spoken, choose_next
 from tools.toolkit import UnitOfWork
 
 
@@ -21,6 +21,7 @@ async def offer_to_next(
     routing: Routing = Routing.ROUND_ROBIN,
     assignee_id: UserId | None = None,
     not_first: UserId | None = None,
+    spoken: Spoken = ANY_LANGUAGE,
 ) -> datetime | None:
     """Lets old offers lapse and makes the next one; until when it stands, or nothing when nobody is left.
 
@@ -45,6 +46,7 @@ async def offer_to_next(
         routing=routing,
         now=work.now,
         not_first=not_first,
+        spoken=spoken,
     )
     if chosen is None:
         return None

@@ -1,6 +1,6 @@
 """The picture's upper part: what leads to a person, and the wait for one."""
 
-from tools.team.routing import Routing
+from tools.team.routing import ByLanguage, Routing
 from workflows.handover.drawing.hours_said import hours_lines
 from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import listed, quoted, span_of
@@ -105,7 +105,12 @@ def _wait_lines(template: Template) -> tuple[str, ...]:
         Routing.ROUND_ROBIN: "offered to the contact's assignee first, then in turn",
         Routing.LEAST_BUSY: "offered to the contact's assignee first, then to the least busy",
     }[template.routing]
-    lines = (f"at most {span_of(template.wait.time)}", order)
+    spoken = {
+        ByLanguage.IGNORE: (),
+        ByLanguage.PREFER: ("who speaks the customer's language comes first",),
+        ByLanguage.REQUIRE: ("only to who speaks the customer's language",),
+    }[template.routing_language]
+    lines = (f"at most {span_of(template.wait.time)}", order, *spoken)
     return (*lines, "told the place in line") if template.wait.say_place else lines
 
 
