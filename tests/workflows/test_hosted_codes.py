@@ -148,6 +148,19 @@ async def test_another_address_typed_instead_gets_a_code_of_its_own(house: House
     assert (await house.conversation()).identity is IdentityLevel.PROVEN
 
 
+async def test_a_number_typed_beside_the_code_is_noted_and_the_code_counts(house: House) -> None:
+    await asked_for_code(house)
+
+    (said,) = await house.customer("my number is 07400 123456")
+    await house.customer(f"{house.post_box.code}, or call me")
+    await house.deliver()
+
+    assert said.startswith("What I still need is the six-digit code I sent to bob@example.com")
+    assert [parcel.address for parcel in house.post_box.parcels] == [BOB, "+447400123456"]
+    assert (await house.handover()).captured["phone"] == "+447400123456"
+    assert (await house.conversation()).identity is IdentityLevel.PROVEN
+
+
 async def test_silence_is_broken_once_and_then_the_details_are_kept(house: House) -> None:
     await asked_for_code(house)
 

@@ -92,13 +92,17 @@ async def read_code(scene: Scene) -> Update:
     typed = codes_in(heard.text)
     if typed:
         heard = await memory.hide(scene.chat, answer, without_codes)
-    notes = await scene.recall()
-    reading = read(heard.text, scene.chat, scene.template)
-    changed = _corrected(notes, reading)
-    if changed != notes:
-        progress, said = await _start_anew(scene, notes, changed), list[BaseMessage]()
-    elif typed:
+    before, reading = await scene.recall(), read(heard.text, scene.chat, scene.template)
+    notes = _corrected(before, reading)
+    if notes != before:
+        scene = replace(scene, progress=await _noted(scene, before, notes))
+    if Wanted(scene.progress.asking.checking) not in scene.progress.asking.sent:
+        # Another was typed instead of what the code was sent to.
+        return Update(code_due(_standing(scene)), heard.messages)
+    if typed:
         progress, said = await _tried(scene, notes, typed)
+    elif notes != before:
+        progress, said = await scene.say(_standing(scene), code_question(scene, notes))
     else:
         progress, said = await _answered(scene, notes, reading, heard.text)
     return Update(progress, [*heard.messages, *said])
@@ -137,11 +141,10 @@ async def _answered(scene: Scene, notes: Notes, reading: Reading, text: str) -> 
     return await scene.say(replace(_standing(scene), asking=asking), question)
 
 
-async def _start_anew(scene: Scene, before: Notes, notes: Notes) -> Progress:
-    """Another address was typed instead: the one before is asked about no more."""
-    progress = _standing(scene)
-    asking = checked_anew(progress.asking, before.details, notes.details)
-    return code_due(await scene.keep(replace(progress, asking=asking), notes))
+async def _noted(scene: Scene, before: Notes, notes: Notes) -> Progress:
+    """With what was typed beside a code, or instead of it."""
+    asking = checked_anew(scene.progress.asking, before.details, notes.details)
+    return await scene.keep(replace(scene.progress, asking=asking), notes)
 
 
 async def _sent(scene: Scene, details: Details) -> Wanted | None:
@@ -180,7 +183,7 @@ def _corrected(notes: Notes, reading: Reading) -> Notes:
     details = notes.details
     if reading.email is not None:
         details = replace(details, email=reading.email.value)
-    if reading.phone is not None:
+    if reading.phone is not None and reading.phone.value != details.phone:
         details = replace(details, phone=reading.phone.value, extension=reading.phone.extension)
     return replace(notes, details=details)
 
