@@ -26,7 +26,7 @@ from workflows.handover.wishes import wish_of
 from workflows.hosted.alone import A_FEW, answers_alone
 from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.closing import close_if_silent, with_closing
-from workflows.hosted.codes import HostedCodes
+from workflows.hosted.codes import HostedCodes, hear_codes_said_to_a_person
 from workflows.hosted.deadlines import with_deadlines
 from workflows.hosted.news import offer_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
@@ -120,6 +120,8 @@ class _Run:
         event = events[-1]
         await self.hosted.choose_template(parked=self.parked.handover_id)
         await self._follow_language(events)
+        if event.kind is InboxKind.MESSAGE and self.parked.kind is Parked.WITH_PERSON:
+            await hear_codes_said_to_a_person(self.hosted, event.data["message_id"])
         place = self._place()
         if event.kind is InboxKind.WAIT_OVER and place.state is HandoverState.ACCEPTED:
             self._accepted_too_soon_to_ask()

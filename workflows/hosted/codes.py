@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.actions.capture.typed_values import Value, values_of
+from tools.actions.codes.hear_codes import hear_codes
 from tools.actions.codes.send_code import Words, send_code
 from tools.actions.codes.try_code import try_code
+from tools.actions.conversations.note_for_the_team import note_for_the_team
 from tools.channels.code_sender import CodeSender
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import IdentifierKind
+from tools.contacts.typed.typed_codes import codes_in, without_codes
 from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.codes import Tried
+from workflows.handover.phrases import phrases_for
 from workflows.handover.ports import Chat, CodeWords, Details
-from workflows.handover.texts import filled
+from workflows.handover.template import Template
+from workflows.handover.texts import Text, filled
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.ports import HostedContacts
 
@@ -68,6 +73,32 @@ class HostedCodes:
         )
         await self.hosted.reread()
         return tried
+
+
+def words_of(template: Template, language: str, *, business: str) -> Words:
+    """What a message with a code says in a customer's language."""
+    phrases = phrases_for(template, language)
+    return Words(phrases.say(Text.CODE_SUBJECT, business=business), phrases.say(Text.CODE_MESSAGE, business=business))
+
+
+async def hear_codes_said_to_a_person(hosted: HostedChat, message_id: str) -> None:
+    """A code that a person has sent and the customer now says is blotted out, and the team hears what it proves."""
+    message = await hosted.message(message_id)
+    typed = codes_in(message.text)
+    if not typed:
+        return
+    await hosted.flush()
+    proven = await hear_codes(hosted.work, conversation_id=hosted.conversation.id, typed=typed)
+    await hosted.reread()
+    if proven is None:
+        return
+    await hosted.reword(message_id, without_codes)
+    await note_for_the_team(
+        hosted.work,
+        hosted.conversation.id,
+        text=f"The code came back: {proven.value} is the customer's.",
+        key=f"{message_id}:code",
+    )
 
 
 def _values(details: Details) -> dict[Wanted, Value]:

@@ -13,13 +13,16 @@ from api.versions import tells_version, with_etag
 from tools.actions.capture.accept_claim import accept_claim, find_claim
 from tools.actions.capture.dismiss_claim import dismiss_claim
 from tools.actions.capture.not_this_person import not_this_person
+from tools.actions.codes.send_code_for_claim import send_code_for_claim
 from tools.actions.contacts.enter_values import Person, hold_with_holders
 from tools.actions.team.eyes import Eyes
+from tools.channels.mailed_codes import MailedCodes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Claim
 from tools.errors import NotFound
 from tools.toolkit import UnitOfWork
+from workflows.hosted.codes import words_of
 
 router = APIRouter(prefix="/v1", tags=["claims"])
 
@@ -55,6 +58,26 @@ async def drop_claim(contact_id: str, claim_id: str, caller: Writing, do: Do) ->
         return await show_changed(work, await eyes.contact(work, contact.id), [])
 
     return with_etag(await do(change))
+
+
+@router.post("/contacts/{contact_id}/claims/{claim_id}/send-code", status_code=204)
+async def send_code_to_claim(contact_id: str, claim_id: str, parts: Here, caller: Writing, do: Do) -> Response:
+    """Sends a one-time code to a typed value, from the chat that you have with the customer.
+
+    Ask for it there: the six digits in the customer's next words prove the value.
+    """
+
+    async def change(work: UnitOfWork, eyes: Eyes) -> None:
+        _, claim = await _claim_to_settle(work, eyes, contact_id, claim_id)
+        conversation = await eyes.conversation(work, claim.conversation_id)
+        business = await work.businesses.get()
+        chosen = await parts.shelf.current(work, business, conversation.template)
+        words = words_of(chosen.template, conversation.language or business.languages[0], business=business.name)
+        await send_code_for_claim(
+            work, claim, user_id=caller.asker.user_id, words=words, sender=MailedCodes(parts.sender)
+        )
+
+    return await do(change)
 
 
 @router.post("/conversations/{conversation_id}/not-this-person", response_model=ConversationBody)

@@ -75,6 +75,7 @@ ROWS: tuple[Row, ...] = (
     row("DELETE /v1/contacts/{contact_id}/tags/{tag_id}", May.WORK),
     row("POST /v1/contacts/{contact_id}/claims/{claim_id}/accept", May.WORK),
     row("POST /v1/contacts/{contact_id}/claims/{claim_id}/dismiss", May.WORK),
+    row("POST /v1/contacts/{contact_id}/claims/{claim_id}/send-code", May.WORK, ok=409),
     row("POST /v1/contacts/{contact_id}/opt-outs", May.WORK, body={"channel": "whatsapp"}),
     row("DELETE /v1/contacts/{contact_id}/opt-outs/{channel}", May.WORK, fill={"channel": "opted_out"}),
     row("POST /v1/contacts/{contact_id}/archive", May.WORK),
