@@ -9,18 +9,20 @@ from tests.actions.capturing import ANN as ANNS
 from tests.actions.capturing import BOB, capture, contact_of, conversation_of, events, in_book, open_chat
 from tests.actions.merging import merge, undo
 from tests.databases import BUSINESS
-from tests.people import add_user
+from tests.people import add_team, add_user
 from tools.actions.merges.preview_undo import preview_undo
 from tools.actions.team.deactivate_user import deactivate_user
+from tools.actions.team.delete_team import delete_team
 from tools.contacts.access import Asker, AskerKind
 from tools.contacts.contact import Audience
 from tools.contacts.store import Merge
 from tools.events import EventType
-from tools.ids import ContactId, MergeId, UserId
+from tools.ids import ContactId, MergeId, TeamId, UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Role
 
 GONE, BEN, ADA = UserId("usr_gone"), UserId("usr_ben"), UserId("usr_boss")
+SALES = TeamId("tem_sales")
 ADMIN = Asker(BUSINESS, AskerKind.ADMIN, user_id=ADA)
 
 
@@ -104,6 +106,36 @@ async def test_a_claim_that_is_taken_back_gives_the_chat_to_nobody_who_left(tool
     back = await conversation_of(toolkit, chat)
     assert (back.contact_id, back.visibility, back.assignee_id) == (chat.guest_id, only(BEN), None)
     assert await told(toolkit) == []
+
+
+async def test_a_team_that_was_deleted_is_in_no_audience_again(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        await add_team(work, SALES, BEN)
+    ann = await in_book(toolkit, email=ANNS, visibility=only(SALES))
+    bob = await in_book(toolkit, email=BOB, visibility=only(BEN))
+    merge_id = await merge(toolkit, ann, bob)
+    await toolkit.run(BUSINESS, partial(delete_team, team_id=SALES, by_id=ADA))
+    before = await told(toolkit)
+
+    await undo(toolkit, merge_id)
+
+    assert (await contact_of(toolkit, ann)).visibility == only()
+    assert await told(toolkit) == [*before, [ann]]
+
+
+async def test_a_claim_that_is_taken_back_shows_the_chat_to_no_team_that_was_deleted(toolkit: SqlToolkit) -> None:
+    await in_book(toolkit, email=ANNS, visibility=only(BEN))
+    chat = await open_chat(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await add_team(work, SALES, BEN)
+        await work.conversations.show_to(chat.conversation_id, only(SALES, BEN))
+    captured = await capture(toolkit, chat, email=ANNS)
+    assert (await conversation_of(toolkit, chat)).visibility == only(BEN)
+    await toolkit.run(BUSINESS, partial(delete_team, team_id=SALES, by_id=ADA))
+
+    await undo(toolkit, captured.merge_id)
+
+    assert (await conversation_of(toolkit, chat)).visibility == only(BEN)
 
 
 async def read(toolkit: SqlToolkit, merge_id: MergeId) -> Merge:

@@ -132,8 +132,8 @@ def comes_by_itself_to(
     return not contact.everyone and all_see_it
 
 
-def without(audience: Audience, gone: Set[UserId]) -> Audience:
-    """The audience once these users are deactivated; left empty it means admins, who are to be told."""
+def without(audience: Audience, gone: Set[str]) -> Audience:
+    """The audience once these users and teams are gone; left empty it means admins, who are to be told."""
     return audience if audience.members is None else Audience(audience.members - gone)
 
 

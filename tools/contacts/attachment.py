@@ -97,13 +97,13 @@ def plan_detachment(
     standing: Standing,
     held: Mapping[Key, Holder],
     by_person: bool,
-    gone: Set[UserId],
+    gone: Set[str],
 ) -> DetachmentPlan:
     """The conversation, its follow-up and all that came through its session go back; the contact was never changed.
 
     ``own`` and ``standing`` are as they are now, ``held`` says who holds what was released. What a person undoes is
-    seen again by those who saw it before; what is taken back by itself stays as narrow as it is. Of users who are
-    ``gone`` nothing is.
+    seen again by those who saw it before; what is taken back by itself stays as narrow as it is. Nothing is
+    shown or given to users and teams that are ``gone``.
     """
     reopened = by_person and standing.audience == journal.after.audience
     given_by_claim = standing.assignee_id == journal.after.assignee_id and not standing.person_has_it
@@ -119,6 +119,12 @@ def plan_detachment(
         claims_again=tuple(key for key in journal.released if key not in held),
         apart=pair_of(journal.own_id, journal.contact_id) if by_person else None,
     )
+
+
+def members_named(standing: Standing) -> frozenset[str]:
+    """The users and teams it is shown to, and the user it is given to."""
+    assignee = frozenset[str]() if standing.assignee_id is None else frozenset({standing.assignee_id})
+    return assignee | (standing.audience.members or frozenset())
 
 
 def attachment_to_plain(journal: AttachmentJournal) -> dict[str, Any]:

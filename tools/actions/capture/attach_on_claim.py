@@ -7,11 +7,13 @@ from tools.actions.capture.read_session import SessionView
 from tools.actions.merges.merge_contacts import announce_merge
 from tools.actions.team.members_of_teams import NOBODY, read_people
 from tools.actions.team.tell_admins import tell_admins
+from tools.actions.team.who_left import who_left
 from tools.contacts.access import is_admins_only
 from tools.contacts.attachment import (
     Standing,
     attachment_from_plain,
     attachment_to_plain,
+    members_named,
     plan_attachment,
     plan_detachment,
 )
@@ -98,7 +100,7 @@ async def take_back_claim(
         standing=standing,
         held={key: one.holder for key, one in held.items()},
         by_person=by_id is not None,
-        gone=(await read_people(work)).gone,
+        gone=await who_left(work, members_named(journal.before)),
     )
     if is_admins_only(plan.standing.audience) and plan.standing.audience != standing.audience:
         await tell_admins(

@@ -8,11 +8,12 @@ from tools.actions.merges.journal_tags import with_tag_ids, with_tag_names
 from tools.actions.merges.merge_contacts import lock_contacts
 from tools.actions.team.members_of_teams import read_people
 from tools.actions.team.tell_admins import tell_admins
+from tools.actions.team.who_left import who_left
 from tools.contacts.attachment import attachment_from_plain, attachment_to_plain
 from tools.contacts.contact import Contact
 from tools.contacts.identifiers import Holder, Identifier, OwnerKind
 from tools.contacts.merging.journal import MergeKind, journal_from_plain, journal_to_plain
-from tools.contacts.merging.undo import Surroundings, UndoPlan, plan_undo
+from tools.contacts.merging.undo import Surroundings, UndoPlan, members_named, plan_undo
 from tools.contacts.merging.unmerging import Link
 from tools.contacts.record import BelongingKind, Record
 from tools.contacts.store import Merge
@@ -64,7 +65,7 @@ async def plan_parting(work: UnitOfWork, merge: Merge, *, by_id: str | None) -> 
         held_by_others={key: one.holder for key, one in holders.items() if one.holder.id not in named},
         members_of=people.members_of,
         admins=people.admins,
-        gone=people.gone,
+        gone=await who_left(work, members_named(before.values(), journals)),
     )
     plan = plan_undo(target, later=links, survivor=before[root], around=around, at=work.now, by_id=by_id)
     going = {one.id for one in plan.absorbed.belongings if one.kind is BelongingKind.CONVERSATION}

@@ -9,13 +9,11 @@ from tools.toolkit import UnitOfWork
 
 @dataclass(frozen=True)
 class People:
-    """The users, by what the rules ask of them; only the active ones are anywhere but in ``gone``."""
+    """The active users, by what the rules ask of them."""
 
     members_of: dict[str, frozenset[UserId]]
     admins: frozenset[UserId]
     everybody: frozenset[UserId]
-    gone: frozenset[UserId] = frozenset()
-    """Who was deactivated, and is named nowhere any more."""
 
 
 NOBODY = People(members_of={}, admins=frozenset(), everybody=frozenset())
@@ -24,12 +22,10 @@ NOBODY = People(members_of={}, admins=frozenset(), everybody=frozenset())
 
 async def read_people(work: UnitOfWork) -> People:
     """All of them."""
-    all_users = await work.users.all()
-    users = [user for user in all_users if user.active]
+    users = await work.users.active()
     teams = {team for user in users for team in user.teams}
     return People(
         members_of={team: frozenset(user.id for user in users if team in user.teams) for team in teams},
         admins=frozenset(user.id for user in users if user.role is Role.ADMIN),
         everybody=frozenset(user.id for user in users),
-        gone=frozenset(user.id for user in all_users if not user.active),
     )

@@ -9,6 +9,7 @@ from tools.contacts.contact import ContactKind
 from tools.contacts.contact_fields import FILLED, custom_fields, is_blank, plain_value
 from tools.contacts.evidence import ContactPair, pair_of
 from tools.contacts.identifiers import Holder, Key
+from tools.contacts.merging.journal import Journal
 from tools.contacts.merging.rejoining import join_again
 from tools.contacts.merging.unmerging import Link, Overridden, Parted, all_overridden, part
 from tools.contacts.pairs import (
@@ -52,7 +53,7 @@ class UndoPlan:
     rejoined: tuple[Link, ...]
     """Merges that came later and stand on, as they are without this one."""
     left_empty: tuple[ContactId, ...]
-    """Only admins see these then, because all who would have were deactivated since."""
+    """Only admins see these then, because all who would have are gone since."""
     pairs: Mapping[ContactPair, Pair | None]
     """Pairs that are others then; nothing where there is none any more."""
 
@@ -66,8 +67,8 @@ class Surroundings:
     held_by_others: Mapping[Key, Holder]
     members_of: MembersOf
     admins: Set[UserId]
-    gone: Set[UserId]
-    """Users who were deactivated: nothing is shown or assigned to them again."""
+    gone: Set[str]
+    """Users who were deactivated and teams that were deleted: nothing is shown or assigned to them again."""
 
 
 def plan_undo(
@@ -144,7 +145,25 @@ class _Unwound:
         return replace(again, journal=replace(again.journal, pairs=tuple(map(change_to_plain, changes))))
 
 
-def _without_gone(record: Record, gone: Set[UserId]) -> Record:
+def members_named(records: Iterable[Record], journals: Iterable[Journal]) -> frozenset[str]:
+    """All users and teams that an undo may show something to or assign it to."""
+    journals = list(journals)
+    values = [
+        *(plain_value(record.contact, field) for record in records for field in ("visibility", "assignee_id")),
+        *(journal.audience for journal in journals),
+        *(
+            value
+            for journal in journals
+            for change in journal.fields
+            if change.field in ("visibility", "assignee_id")
+            for value in (change.before, change.after)
+        ),
+    ]
+    members = frozenset(each for value in values if value for each in ([value] if isinstance(value, str) else value))
+    return members - {"everyone"}
+
+
+def _without_gone(record: Record, gone: Set[str]) -> Record:
     contact = record.contact
     assignee_id = None if contact.assignee_id in gone else contact.assignee_id
     return replace(
