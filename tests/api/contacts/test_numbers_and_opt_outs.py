@@ -8,9 +8,10 @@ import pytest
 from tests.api.contacts.books import added, changed, history, told
 from tests.api.door import Door
 from tests.databases import BUSINESS, WHATSAPP
-from tests.people import add_contact, phone_key
+from tests.people import add_contact, add_identifier, phone_key
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value
+from tools.actions.contacts.record_opt_out import record_opt_out
 from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence
@@ -135,6 +136,43 @@ async def test_nobody_is_silenced_and_nobody_spoken_for_by_a_number_that_was_onl
 
     assert (out.status_code, out.json()["errors"][0]["field"]) == (422, "channel")
     assert back.json()["opt_outs"] == ["sms"]
+
+
+async def test_whoever_read_a_contact_before_it_said_stop_reads_it_again_before_they_write(both_doors: Door) -> None:
+    door = both_doors
+    async with await door.user() as agent:
+        ann = await added(agent, email="ann@example.com", phone=NUMBER)
+        conversation = await writes(door)
+        read = await agent.get(f"/v1/contacts/{ann['id']}")
+        await says_stop(door, conversation)
+        stopped = await agent.get(f"/v1/contacts/{ann['id']}")
+        await says_stop(door, conversation)
+        again = await agent.get(f"/v1/contacts/{ann['id']}")
+        edit = {"first_name": "Anna"}
+        written = await agent.patch(
+            f"/v1/contacts/{ann['id']}", json=edit, headers={"If-Match": read.headers["ETag"]}
+        )
+
+    assert (read.json()["opt_outs"], stopped.json()["opt_outs"]) == ([], ["whatsapp"])
+    assert written.status_code == 412
+    assert again.headers["ETag"] == stopped.headers["ETag"]
+
+
+async def test_stop_silences_no_number_that_was_only_typed_in_the_chat(both_doors: Door) -> None:
+    door, other = both_doors, "+447400654321"
+    conversation = await writes(door)
+    async with door.toolkit.once(BUSINESS) as work:
+        await add_identifier(work, conversation.contact_id, phone_key(other), evidence=Evidence.CLAIMED)
+    await says_stop(door, conversation)
+
+    async with door.toolkit.reading(BUSINESS) as work:
+        silenced = {out.match_key for out in await work.opt_outs.of([NUMBER, other])}
+    assert silenced == {NUMBER}
+
+
+async def says_stop(door: Door, conversation: Conversation) -> None:
+    """A turn takes it down."""
+    await door.toolkit.run(BUSINESS, lambda work: record_opt_out(work, conversation))
 
 
 @pytest.mark.parametrize("channel", ["webchat", "pigeon", ""])

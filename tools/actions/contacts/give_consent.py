@@ -29,6 +29,7 @@ async def give_consent(work: UnitOfWork, consent: Consent, *, by_id: str | None)
     if len(given) >= MOST:
         raise Invalid(f"A contact has at most {MOST} consents.", field="purpose")
     await work.consents.add(consent)
+    await work.contacts.outdate([consent.contact_id])
     await note_change(
         work,
         consent.contact_id,
@@ -58,6 +59,7 @@ async def withdraw_consent(work: UnitOfWork, *, contact_id: ContactId, consent_i
         raise NotFound("There is no such consent.")
     if not await work.consents.withdraw(consent.id, at=work.now):
         return consent
+    await work.contacts.outdate([contact_id])
     changes: dict[str, tuple[list[str], list[str]]] = {"consents": ([_shown(consent)], [])}
     await note_change(
         work, contact_id, ChangeKind.CONSENT_WITHDRAWN, by_id=by_id, source=Source.AGENT, changes=changes
