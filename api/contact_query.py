@@ -1,7 +1,7 @@
 """Which contacts are asked for: the parameters that all lists of contacts have in common."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -28,7 +28,7 @@ class ContactQuery:
     status: ContactStatus
     assignee_id: UserId | None
     unassigned: bool
-    restricted: bool | None = None
+    restricted: bool | None
 
     async def wanted(self, work: UnitOfWork) -> ContactFilter:
         """The same as the contact book understands it: a number is written as in the business's country."""
@@ -70,12 +70,20 @@ async def _contact_query(
     """``tag`` may come several times; ``tags`` says whether a contact has any or all of them."""
     if status is ContactStatus.MERGED:
         raise Invalid("There are active and archived contacts.", field="status")
-    query = read_contact_query(caller, search=search, tags=tag, tagged=tags, status=status, assignee=assignee)
-    return replace(query, restricted=restricted)
+    return read_contact_query(
+        caller, search=search, tags=tag, tagged=tags, status=status, assignee=assignee, restricted=restricted
+    )
 
 
 def read_contact_query(
-    caller: Caller, *, search: str, tags: Sequence[str], tagged: Tagged, status: ContactStatus, assignee: str | None
+    caller: Caller,
+    *,
+    search: str,
+    tags: Sequence[str],
+    tagged: Tagged,
+    status: ContactStatus,
+    assignee: str | None,
+    restricted: bool | None,
 ) -> ContactQuery:
     """The same for whoever asks; ``assignee`` is a user's id, ``me`` or ``none``.
 
@@ -89,6 +97,7 @@ def read_contact_query(
         status=status,
         assignee_id=assignee_id,
         unassigned=unassigned,
+        restricted=restricted,
     )
 
 

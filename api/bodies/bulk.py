@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, RootModel, model_validator
 
 from api.bodies.contact_edits import UserAsked, VisibilityAsked, audience_of
+from api.bodies.lifecycle import ReasonAsked
 from api.bodies.merges import Id
 from api.bodies.strict import Answer, Asked, Flag
 from api.bodies.tags import TagName
@@ -43,6 +44,8 @@ class FilterAsked(Asked):
     status: Literal["active", "archived"] = "active"
     assignee: Annotated[str, Field(max_length=100)] | None = None
     """A user's id, `me`, or `none`."""
+    restricted: Flag | None = None
+    """`true`: what only your role lets you see; `false`: all but that."""
 
 
 class ManyAsked(Asked):
@@ -104,14 +107,14 @@ class ShowMany(ManyAsked):
         return ShowTo(audience_of(self.visibility))
 
 
-class ArchiveMany(ManyAsked):
+class ArchiveMany(ManyAsked, ReasonAsked):
     """They are put out of use; the next message from one brings it back."""
 
     do: Literal["archive"]
 
     def act(self) -> BulkAct:
         """As it is done."""
-        return PutAway()
+        return PutAway(self.reason)
 
 
 class BulkAsked(
@@ -136,7 +139,7 @@ class BulkBody(Answer):
     state: BulkState
     do: BulkKind
     argument: Mapping[str, Any]
-    """What was sent beside `do`: `tags`, `assignee_id` and `move_open`, or `visibility`."""
+    """What was sent beside `do`: `tags`, `assignee_id` and `move_open`, `visibility`, or `reason`."""
     counts: BulkCounts
     """`rows` grows while the contacts of a filter are looked for."""
     progress: float

@@ -34,7 +34,10 @@ ROWS_GO = {
 
 EMPTIED = {
     "audit": {"data": "ids and numbers; a value of the person is taken out of it"},
-    "bulk_changes": {"wanted": "blanked where it looks for somebody by words; gone once all were found"},
+    "bulk_changes": {
+        "argument": "names of tags, ids of the team, and why; a value of the person is taken out of it",
+        "wanted": "blanked where it looks for somebody by words; gone once all were found",
+    },
     "deliveries": {
         "body": "what is still to be told goes; what was told is blanked",
         "last_answer": "blanked with it: a receiver may say back what it was told",
@@ -53,7 +56,6 @@ HOLDS_NO_PERSON = {
     "audit": {"what": "one of our words"},
     "bulk_changes": {
         "kind": "one of our words",
-        "argument": "names of tags and ids of the team",
         "state": "one of our words",
         "reason": "our words",
     },

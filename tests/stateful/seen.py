@@ -112,7 +112,13 @@ class _Reader:
 
 def _all_that_are(status: ContactStatus) -> ContactQuery:
     return ContactQuery(
-        search="", tags=frozenset(), tagged=Tagged.ANY, status=status, assignee_id=None, unassigned=False
+        search="",
+        tags=frozenset(),
+        tagged=Tagged.ANY,
+        status=status,
+        assignee_id=None,
+        unassigned=False,
+        restricted=None,
     )
 
 

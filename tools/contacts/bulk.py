@@ -94,6 +94,8 @@ class ShowTo:
 class PutAway:
     """They are archived."""
 
+    reason: str = ""
+    """Why, for the history of each."""
     kind = BulkKind.ARCHIVE
 
 
@@ -109,8 +111,8 @@ def act_to_plain(act: BulkAct) -> dict[str, Any]:
             return {"assignee_id": assignee_id, "move_open": move_open}
         case ShowTo(audience):
             return {"visibility": "everyone" if audience.members is None else sorted(audience.members)}
-        case PutAway():
-            return {}
+        case PutAway(reason):
+            return {"reason": reason}
 
 
 def act_from_plain(kind: BulkKind, plain: Mapping[str, Any]) -> BulkAct:
@@ -126,7 +128,7 @@ def act_from_plain(kind: BulkKind, plain: Mapping[str, Any]) -> BulkAct:
             shown = plain["visibility"]
             return ShowTo(EVERYONE if shown == "everyone" else Audience(frozenset(shown)))
         case BulkKind.ARCHIVE:
-            return PutAway()
+            return PutAway(plain.get("reason", ""))
 
 
 @dataclass(frozen=True)

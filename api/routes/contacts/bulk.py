@@ -117,6 +117,7 @@ async def _wanted(work: UnitOfWork, caller: Caller, asked: FilterAsked) -> Conta
         tagged=asked.tags,
         status=ContactStatus(asked.status),
         assignee=asked.assignee,
+        restricted=asked.restricted,
     )
     return await query.wanted(work)
 

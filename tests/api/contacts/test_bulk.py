@@ -98,13 +98,29 @@ async def test_a_filter_means_whom_the_list_shows(both_doors: Door) -> None:
                 (ben, {"status": "archived"}),
                 (ben, {"tag": ["vip"], "tags": "all"}),
                 (ben, {}),
+                (admin, {"restricted": True}),
+                (admin, {"restricted": False}),
+                (ben, {"restricted": True}),
             )
         ]
         await carried_out(door.toolkit)
         still = (await admin.get("/v1/contacts", params={"status": "active"})).json()["items"]
 
-    assert counts == [1, 2, 1, 2, 0, 0, 3]
+    assert counts == [1, 2, 1, 2, 0, 0, 3, 1, 3, 0]
     assert still == []
+
+
+async def test_why_many_are_archived_stands_in_the_history_of_each(both_doors: Door) -> None:
+    door = both_doors
+    async with await door.user("Ada", role=Role.ADMIN) as admin:
+        one, other = await written(door, "Vera Open", "Otto Open")
+        begun = await started(admin, do="archive", reason="Moved away", ids=[one, other])
+        await carried_out(door.toolkit)
+        why = [[each.changes for each in await history(door, contact_id)] for contact_id in (one, other)]
+        unsaid = await started(admin, do="archive", ids=[one])
+
+    assert (begun["argument"], unsaid["argument"]) == ({"reason": "Moved away"}, {"reason": ""})
+    assert why == [[{"reason": (None, "Moved away")}]] * 2
 
 
 @pytest.mark.parametrize(
@@ -126,6 +142,8 @@ async def test_a_filter_means_whom_the_list_shows(both_doors: Door) -> None:
         ({"do": "visibility", "ids": ["con_1"], "visibility": []}, "visibility"),
         ({"do": "archive", "filter": {"status": "merged"}}, "filter.status"),
         ({"do": "archive", "filter": {"searched": "x"}}, "filter.searched"),
+        ({"do": "archive", "ids": ["con_1"], "reason": "x" * 1001}, "reason"),
+        ({"do": "tag", "ids": ["con_1"], "tags": ["vip"], "reason": "x"}, "reason"),
     ],
 )
 async def test_what_cannot_be_done_is_refused_and_names_the_field(

@@ -131,5 +131,5 @@ async def _act(work: UnitOfWork, act: BulkAct, contact: Contact, caller: Acting)
         case ShowTo(audience):
             shown = await set_visibility(work, contact_id=contact.id, audience=audience, asker=asker, by_id=by_id)
             return shown != contact
-        case PutAway():
-            return await archive_contact(work, contact_id=contact.id, by_id=by_id) != contact
+        case PutAway(reason):
+            return await archive_contact(work, contact_id=contact.id, by_id=by_id, reason=reason) != contact

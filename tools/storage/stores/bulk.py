@@ -203,6 +203,7 @@ def _from_gathering(gathering: Gathering) -> str:
             "tagged": wanted.tagged.value,
             "assignee_id": wanted.assignee_id,
             "unassigned": wanted.unassigned,
+            "restricted": wanted.restricted,
             "after": None if gathering.after is None else list(gathering.after),
         }
     )
@@ -219,5 +220,6 @@ def _to_gathering(text: str) -> Gathering:
         tagged=Tagged(kept["tagged"]),
         assignee_id=kept["assignee_id"],
         unassigned=kept["unassigned"],
+        restricted=kept.get("restricted"),
     )
     return Gathering(wanted, None if kept["after"] is None else Place(*kept["after"]))

@@ -239,6 +239,7 @@ _WRITTEN_ELSEWHERE = tuple(
         (contact_changes, contact_changes.c.changes),
         (merges, merges.c.journal),
         (audit, audit.c.data),
+        (bulk_changes, bulk_changes.c.argument),
     )
 )
 
