@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from tests.actions.merging import merge, undo
 from tests.databases import BUSINESS, OTHER_BUSINESS
@@ -19,6 +20,7 @@ from tools.actions.merges.find_duplicates import note_duplicates
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
 from tools.contacts.evidence import ContactPair, pair_of
+from tools.contacts.identifiers import IdentifierKind, Key
 from tools.contacts.likeness.blocking import LARGEST_BLOCK
 from tools.contacts.store import PairKind, PairState
 from tools.ids import ContactId
@@ -349,3 +351,21 @@ async def test_a_large_book_is_compared_by_few(toolkit: SqlToolkit) -> None:
     assert await waiting(toolkit) == {}
     # All with all would be count² / 2. In a block are at most 50; nearly all are far smaller.
     assert search.compared < 10 * count
+
+
+@pytest.mark.parametrize("search", [compare_changed, compare_whole_book])
+async def test_a_record_on_which_the_rules_fail_holds_up_nobody(
+    toolkit: SqlToolkit, search: Callable[[SqlToolkit], Awaitable[object]]
+) -> None:
+    broken = await add(toolkit, "Bob Ray", "bobray@gmail.com")
+    async with toolkit.once(BUSINESS) as work:
+        await add_identifier(work, broken, Key(IdentifierKind.PHONE, "no number"), primary=False)
+    pair = pair_of(
+        await add(toolkit, "Ann Lee", "annlee@gmail.com"), await add(toolkit, "Ann Lee", "ann.lee@gmail.com")
+    )
+
+    with capture_logs() as lines:
+        await search(toolkit)
+
+    assert await found(toolkit) == {pair: ALIAS}
+    assert {line["contacts"][0] for line in lines if line["log_level"] == "error"} == {broken}

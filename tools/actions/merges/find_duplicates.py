@@ -3,11 +3,18 @@
 First the keys by which others find a contact are written and committed, then it looks for others by them: of two that
 are looked at in the same moment by two workers, the one that looks later finds the other. At last both of a pair are
 held and compared once more, so that what is written is true at that moment.
+
+Where the rules fail on a record or on two of them, those are set aside with a line in the log, and nobody waits for
+them.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import structlog
 
 from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import Identifier
@@ -20,7 +27,9 @@ from tools.toolkit import UnitOfWork
 
 COMPARE_WHOLE_BOOK = "compare_whole_book"
 """The kind of job that compares all contacts of a business; each business has one at most."""
+_log = structlog.get_logger(__name__)
 
+Said = TypeVar("Said")
 Profiles = Mapping[ContactId, Profile | None]
 
 
@@ -78,7 +87,10 @@ async def note_duplicates(work: UnitOfWork, *, pairs: Collection[ContactPair]) -
 
 
 def _keys(profiles: Profiles, make: Callable[[Profile], frozenset[str]]) -> dict[ContactId, frozenset[str]]:
-    return {contact_id: frozenset() if profile is None else make(profile) for contact_id, profile in profiles.items()}
+    return {
+        contact_id: frozenset() if profile is None else _said(partial(make, profile), frozenset(), about=[contact_id])
+        for contact_id, profile in profiles.items()
+    }
 
 
 async def _profiles(work: UnitOfWork, contact_ids: Collection[ContactId]) -> Profiles:
@@ -86,7 +98,10 @@ async def _profiles(work: UnitOfWork, contact_ids: Collection[ContactId]) -> Pro
     held: dict[str, list[Identifier]] = {contact_id: [] for contact_id in contacts}
     for one in await work.identifiers.of(list(contacts)) if contacts else ():
         held[one.holder.id].append(one)
-    return {contact_id: profile_of(contact, held[contact_id]) for contact_id, contact in contacts.items()}
+    return {
+        contact_id: _said(partial(profile_of, contact, held[contact_id]), None, about=[contact_id])
+        for contact_id, contact in contacts.items()
+    }
 
 
 def _news(pairs: Collection[ContactPair], profiles: Profiles, known: Pairs) -> frozenset[ContactPair]:
@@ -105,4 +120,13 @@ def _is_news(there: Pair | None, found: tuple[str, ...]) -> bool:
 
 def _reasons(pair: ContactPair, profiles: Profiles) -> tuple[str, ...]:
     one, other = (profiles.get(each) for each in pair)
-    return reasons_of(one, other)
+    return _said(partial(reasons_of, one, other), (), about=pair)
+
+
+def _said(rule: Callable[[], Said], nothing: Said, *, about: Collection[str]) -> Said:
+    """What a rule says; ``nothing`` where it fails."""
+    try:
+        return rule()
+    except Exception:
+        _log.exception("the rules for duplicates fail on a record, which is set aside", contacts=sorted(about))
+        return nothing
