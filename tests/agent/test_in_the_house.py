@@ -69,6 +69,21 @@ async def test_a_code_opens_the_own_details_for_half_an_hour_and_another_one_aga
     assert shown == [True, True, False, True]
 
 
+@pytest.mark.parametrize(("minutes", "shown"), [(30, True), (31, False)])
+async def test_after_half_an_hour_a_code_shows_no_address_on_file_to_be_confirmed(
+    house: House, minutes: int, *, shown: bool
+) -> None:
+    await ann(house)
+    await house.open_chat(sender="webchat:v1")
+    await prove(house)
+    house.clock.advance(timedelta(minutes=minutes))
+
+    said = await house.customer("I want to talk to a person")
+
+    assert ("@example.com" in " ".join(said)) is shown
+    assert (await house.conversation()).identity is IdentityLevel.PROVEN
+
+
 @pytest.mark.parametrize(("level", "shown"), [("proven", True), ("claimed", False), ("none", False)])
 async def test_what_is_owed_is_told_to_a_proven_session_alone(house: House, level: str, *, shown: bool) -> None:
     contact = await ann(house)

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.actions.capture.capture_contact import capture_contact
-from tools.actions.capture.read_session import sender_key
 from tools.contacts.contact import Contact
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.phone_numbers import parse_phone
-from tools.conversations.conversation import IdentityLevel
-from tools.conversations.proofs import shows_who_writes_now
 from tools.invoices.invoice import Invoice, Standing, standing_of
 from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 from workflows.handover.ports import Details
@@ -71,14 +68,9 @@ class HostedCustomerDesk:
 
     async def _who_writes(self, wanted: Reads) -> Contact | None:
         """The contact, if the session shows now whose it is and the template lets this be told."""
-        conversation, work = self.hosted.conversation, self.hosted.work
-        if conversation.identity is not IdentityLevel.PROVEN or wanted not in self.hosted.template.reads:
+        if wanted not in self.hosted.template.reads or not await self.hosted.shows_who_writes():
             return None
-        proofs = await work.conversations.proofs(conversation.id)
-        # By the event's time: a turn that is run again tells the model the same.
-        if not shows_who_writes_now(sender_key(conversation), proofs, now=self.hosted.event.at):
-            return None
-        return await work.contacts.find(conversation.contact_id)
+        return await self.hosted.work.contacts.find(self.hosted.conversation.contact_id)
 
 
 def _by_due_day(invoice: Invoice) -> tuple[str, str]:
