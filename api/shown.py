@@ -9,6 +9,7 @@ from api.parts import Live
 from tools.actions.contacts.read_about import read_about
 from tools.contacts.access import may_see
 from tools.contacts.contact import Contact
+from tools.contacts.evidence import OF_ANOTHER_CONTACT
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover
 from tools.ids import ContactId, ConversationId
@@ -39,8 +40,25 @@ async def show_conversation(
 async def show_handover(work: UnitOfWork, handover: Handover, *, caller: Caller) -> HandoverBody:
     """A handover of a conversation that the caller may see; its contact may be hidden from them all the same."""
     body = HandoverBody.of(handover, await work.handovers.offers(handover.id))
-    contact = None if handover.contact_id is None else await work.contacts.find(handover.contact_id)
-    return body if contact is None or may_see(caller.asker, contact) else body.model_copy(update={"contact_id": None})
+    if handover.contact_id is None:
+        return body
+    contact = await work.contacts.find(handover.contact_id)
+    hidden = contact is not None and not may_see(caller.asker, contact)
+    marks = set(handover.marks)
+    if marks & OF_ANOTHER_CONTACT and (hidden or not await _sees_all_like(work, handover.contact_id, caller=caller)):
+        marks -= OF_ANOTHER_CONTACT
+    return body.model_copy(
+        update={
+            "contact_id": None if hidden else body.contact_id,
+            "marks": [each for each in body.marks if each in marks],
+        }
+    )
+
+
+async def _sees_all_like(work: UnitOfWork, contact_id: ContactId, *, caller: Caller) -> bool:
+    """Whether the caller may see all who were ever taken for the same person: the word may be of any of them."""
+    likely = {each for pair in await work.pairs.of([contact_id]) for each in pair}
+    return all(may_see(caller.asker, each) for each in (await work.contacts.some(likely)).values())
 
 
 async def show_contacts(work: UnitOfWork, contacts: Sequence[Contact]) -> dict[ContactId, ContactItem]:

@@ -39,6 +39,8 @@ class Mark(StrEnum):
     """A person has said that this record and that contact are two people."""
 
 
+OF_ANOTHER_CONTACT = frozenset({Mark.NAMES_DIFFER, Mark.ARCHIVED_CONTACT, Mark.TWO_PEOPLE})
+"""They say that somebody else has what was typed: for those alone who may see whom."""
 MARK_OF_OWNER = {OwnerKind.USER: Mark.VALUE_OF_A_USER, OwnerKind.BUSINESS: Mark.VALUE_OF_THE_BUSINESS}
 
 

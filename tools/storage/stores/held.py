@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Table, or_, select
 
 from tools.clock import from_micros
+from tools.contacts.evidence import OF_ANOTHER_CONTACT
 from tools.ids import BusinessId, ContactId, ConversationId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
@@ -96,6 +97,11 @@ class SqlHeld:
                 held[name] = [_plain(row) for row in rows]
         # An event that names somebody else as well is also theirs.
         held["events"] = [each for each in held["events"] if set(each["contacts"]) <= set(contact_ids)]
+        # What a mark says of somebody else who has the same value is not theirs.
+        held["handovers"] = [
+            {**each, "marks": [mark for mark in each["marks"] if mark not in OF_ANOTHER_CONTACT]}
+            for each in held["handovers"]
+        ]
         return held
 
 
