@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from tools.channels.code_sender import CodeSender
-from tools.actions.capture.read_session import sender_key
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, IdentifierKind
 from tools.contacts.typed.typed_wishes import Wanted
-from tools.conversations.conversation import ChannelKind, Conversation, IdentityLevel, Message, Speaker
+from tools.conversations.conversation import ChannelKind, Conversation, Message, Speaker
 from tools.conversations.handover import FollowUpState, Handover
 from tools.conversations.inbox import InboxEvent, InboxKind
-from tools.conversations.proofs import shows_who_writes_now
 from tools.conversations.visitor_view import IN_REPLY_TO
 from tools.events import EventType
 from tools.ids import HandoverId, MessageId, UserId
@@ -23,6 +21,7 @@ from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
 from workflows.handover.template import Speak, Template
+from workflows.hosted.proven import shows_who_writes
 from workflows.hosted.shelf import Chosen, TemplateShelf
 from workflows.turns import Overtaken, Turn
 
@@ -237,17 +236,9 @@ class HostedChat:
             raise Overtaken
         self._stored_handover = self.handover
 
-    async def shows_who_writes(self) -> bool:
-        """Whether the session shows now whose it is: whom the chat is with stays, a code counts only for a time."""
-        if self.conversation.identity is not IdentityLevel.PROVEN:
-            return False
-        proofs = await self.work.conversations.proofs(self.conversation.id)
-        # By the event's time: a turn that is run again tells the model the same.
-        return shows_who_writes_now(sender_key(self.conversation), proofs, now=self.event.at)
-
     async def _proven(self) -> Identity:
         level = self.conversation.identity
-        if not await self.shows_who_writes():
+        if not await shows_who_writes(self.work, self.conversation, at=self.event.at):
             return Identity(level=level)
         known: dict[Wanted, str] = await self._own_name()
         on_file: dict[Wanted, str] = {}

@@ -13,6 +13,7 @@ from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 from workflows.handover.ports import Details
 from workflows.handover.template import Reads
 from workflows.hosted.chat import HostedChat
+from workflows.hosted.proven import shows_who_writes
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,12 @@ class HostedCustomerDesk:
 
     async def _who_writes(self, wanted: Reads) -> Contact | None:
         """The contact, if the session shows now whose it is and the template lets this be told."""
-        if wanted not in self.hosted.template.reads or not await self.hosted.shows_who_writes():
+        work, conversation = self.hosted.work, self.hosted.conversation
+        if wanted not in self.hosted.template.reads:
             return None
-        return await self.hosted.work.contacts.find(self.hosted.conversation.contact_id)
+        if not await shows_who_writes(work, conversation, at=self.hosted.event.at):
+            return None
+        return await work.contacts.find(conversation.contact_id)
 
 
 def _by_due_day(invoice: Invoice) -> tuple[str, str]:
