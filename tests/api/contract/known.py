@@ -1,6 +1,6 @@
 """Values that only the service can have given: put into a generated call, so that it reaches more than a 404."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,22 +29,26 @@ def _names_in(path: str) -> Mapping[str, str]:
     return next((row.fill for row in ROWS if row.path == path), {})
 
 
-def put_known(case: Case[Any], world: World, number: int) -> None:
-    """Where a part of the call is valid; what is wrong on purpose stays. Each eighth call has only inventions."""
+def put_known(case: Case[Any], world: World, number: int, *, but: Container[str | None] = ()) -> None:
+    """Where a part of the call is valid; what is wrong on purpose stays. Each eighth call has only inventions.
+
+    ``but`` names what an earlier call has given.
+    """
     if number % 8 == 7:
         return
     if _is_valid(case, ParameterLocation.PATH):
         names = _names_in(case.operation.path)
         for name in case.path_parameters:
             known = world.hidden.get(names.get(name, name))
-            if known is not None:
+            if known is not None and name not in but:
                 case.path_parameters[name] = known
     if _is_valid(case, ParameterLocation.QUERY):
         case.query.pop("cursor", None)
     if case.headers.get("Idempotency-Key") is not None and _is_valid(case, ParameterLocation.HEADER):
         case.headers["Idempotency-Key"] = f"call-{number:020d}"
     if isinstance(case.body, dict) and _is_valid(case, ParameterLocation.BODY):
-        case.body = _filled(case.body, world)
+        filled = _filled(case.body, world)
+        case.body = {name: value if name in but else filled[name] for name, value in case.body.items()}
 
 
 def _is_valid(case: Case[Any], location: ParameterLocation) -> bool:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tests.api.visibility.seeded import Seeded
+from tests.api.visibility.world import World
 
 FOR_ITS_SHAPE = "X-Refused-For-Its-Shape"
 """On what was refused before any rule of ours was asked; the status alone does not tell."""
@@ -22,6 +23,12 @@ class Served:
         """Nothing is open."""
         self.worlds: Seeded | None = None
         self._app: FastAPI | None = None
+
+    @property
+    def world(self) -> World:
+        """What is there when it begins."""
+        assert self.worlds is not None, "a test says which"
+        return self.worlds.world
 
     def close(self) -> None:
         """Ends its life; the next call begins another."""
@@ -51,7 +58,7 @@ class Served:
         await receive()
         assert self.worlds is not None, "a test says which"
         async with AsyncExitStack() as stack:
-            door = await stack.enter_async_context(self.worlds.door())
+            door = await stack.enter_async_context(self.worlds.own_door())
             self._app = door.app
             _tell_refusals_apart(door.app)
             await send({"type": "lifespan.startup.complete"})

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,17 +30,31 @@ class Seeded:
     open_with: Callable[[], Database]
     """The world with the secret."""
     open_without: Callable[[], Database]
+    copy: Callable[[], AbstractContextManager[Database]]
+    """The world with the secret, for one who changes what they like."""
 
     @asynccontextmanager
     async def door(self, *, secret: bool = True) -> AsyncIterator[Door]:
         """The application over one of the worlds."""
-        database = self.open_with() if secret else self.open_without()
-        await database.open()
-        try:
-            async with opened_door(SqlToolkit(database, secret=HASH_SECRET), LATER) as door:
+        async with _door(self.open_with() if secret else self.open_without()) as door:
+            yield door
+
+    @asynccontextmanager
+    async def own_door(self) -> AsyncIterator[Door]:
+        """The application over a copy of the world with the secret."""
+        with self.copy() as database:
+            async with _door(database) as door:
                 yield door
-        finally:
-            await database.close()
+
+
+@asynccontextmanager
+async def _door(database: Database) -> AsyncIterator[Door]:
+    await database.open()
+    try:
+        async with opened_door(SqlToolkit(database, secret=HASH_SECRET), LATER) as door:
+            yield door
+    finally:
+        await database.close()
 
 
 @contextmanager
@@ -54,33 +68,48 @@ def seeded_on_sqlite(empty: Path) -> Iterator[Seeded]:
             shutil.copyfile(source, target)
             return SqliteDatabase(target, clock=LATER)
 
+        @contextmanager
+        def copy() -> Iterator[Database]:
+            with tempfile.TemporaryDirectory(dir=folder) as own:
+                target = Path(own) / "handover.db"
+                shutil.copyfile(with_secret, target)
+                yield SqliteDatabase(target, clock=LATER)
+
         with_secret, without = folder / "with.db", folder / "without.db"
         for path in (with_secret, without):
             shutil.copyfile(empty, path)
         yield _written(
             SqliteDatabase(with_secret, clock=SimulatedClock()),
             SqliteDatabase(without, clock=SimulatedClock()),
-            opened_by=(lambda: copied(with_secret), lambda: copied(without)),
+            opened_by=(lambda: copied(with_secret), lambda: copied(without), copy),
         )
 
 
 @contextmanager
 def seeded_on_postgres(server: PostgresServer, template: str) -> Iterator[Seeded]:
-    """In two databases that all tests share: here only what changes nothing is asked."""
+    """In two databases that all tests share: only what changes nothing is asked there; the rest, of a copy."""
     with server.database(template=template) as with_secret, server.database(template=template) as without:
 
         def opened(url: str, clock: SimulatedClock = LATER) -> Database:
             return PostgresDatabase(url, clock=clock)
 
+        @contextmanager
+        def copy() -> Iterator[Database]:
+            with server.database(template=with_secret.name) as own:
+                yield opened(own.url)
+
         yield _written(
             opened(with_secret.url, SimulatedClock()),
             opened(without.url, SimulatedClock()),
-            opened_by=(lambda: opened(with_secret.url), lambda: opened(without.url)),
+            opened_by=(lambda: opened(with_secret.url), lambda: opened(without.url), copy),
         )
 
 
 def _written(
-    with_secret: Database, without: Database, *, opened_by: tuple[Callable[[], Database], Callable[[], Database]]
+    with_secret: Database,
+    without: Database,
+    *,
+    opened_by: tuple[Callable[[], Database], Callable[[], Database], Callable[[], AbstractContextManager[Database]]],
 ) -> Seeded:
     # A loop of its own, which is nobody's current one: pytest-asyncio has another for each test.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
