@@ -17,7 +17,6 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, unsupport
 from tests.api.contract.served import FOR_ITS_SHAPE, Served
 from tests.api.visibility.askers import Who
 from tests.api.visibility.document import schema as document
-from tests.patience import PATIENCE
 
 EACH = max(1, round(1 / float(os.environ.get("HANDOVER_TEST_SCALE", "0.05"))))
 """schemathesis makes some 8,000 calls by itself; each so-manieth is made."""
@@ -31,6 +30,8 @@ def _configure(config: Any) -> None:
     config.generation.with_security_parameters = False
     # A NUL is refused in every text; JSON Schema would want a pattern at each. test_hostile_input.py has it.
     config.generation.allow_x00 = False
+    # A stream never ends; each begins with a snapshot.
+    config.max_stream_events = 1
     checks = config.checks
     # 422 is also how a rule of the business refuses (no such tag, no phone number), which no schema can say; what is
     # refused for its shape is found by a check of our own. 412: the ETag was invented.
@@ -58,12 +59,6 @@ def not_for(label: str, who: Who) -> list[CheckFunction]:
     """Checks that do not apply to an operation when ``who`` asks."""
     # The door asks who calls before it looks whether a path has the method: 401, and 403 for a visitor.
     return [*_NOT_FOR.get(label, ()), *([unsupported_method] if who in (Who.NOBODY, Who.VISITOR) else ())]
-
-
-def patience_for(case: Case[Any]) -> float:
-    """Seconds until a call counts as never answered; a stream never ends, and is heard for a few."""
-    answers = case.operation.definition.raw["responses"].values()
-    return 5.0 if any("text/event-stream" in each.get("content", ()) for each in answers) else PATIENCE
 
 
 _numbers: dict[str, Iterator[int]] = {}

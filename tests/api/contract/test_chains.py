@@ -10,10 +10,11 @@ from hypothesis.stateful import Bundle, initialize
 from schemathesis import Case
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
-from tests.api.contract.document import SCHEMA, SERVED, not_for, patience_for
+from tests.api.contract.document import SCHEMA, SERVED, not_for
 from tests.api.contract.known import put_known
 from tests.api.visibility.askers import Who
 from tests.api.visibility.seeded import Seeded
+from tests.patience import PATIENCE
 from tests.scale import scaled
 
 Inferred: Any = SCHEMA.as_state_machine()
@@ -59,7 +60,7 @@ class Chains(Inferred):  # type: ignore[misc] # made from the document
         """With the token of whoever asks."""
         return {
             "headers": {"Authorization": f"Bearer {SERVED.world.secrets[self.who]}"},
-            "timeout": patience_for(case),
+            "timeout": PATIENCE,
         }
 
     def validate_response(self, response: Any, case: Case[Any], additional_checks: Any = None, **kwargs: Any) -> None:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
 
-from tests.api.contract.document import SCHEMA, SERVED, not_for, patience_for
+from tests.api.contract.document import SCHEMA, SERVED, not_for
 from tests.api.contract.known import put_known
 from tests.api.visibility.askers import Who
 from tests.api.visibility.seeded import Seeded
+from tests.patience import PATIENCE
 from tests.scale import scaled
 
 ASKERS = (Who.NOBODY, Who.VISITOR, Who.CHOSEN, Who.ADMIN)
@@ -46,6 +47,4 @@ def test_each_operation_answers_as_documented(case: Case[Any], served: Seeded, n
     for who in ASKERS:
         secret = served.world.secrets.get(who)
         headers = {"Authorization": f"Bearer {secret}"} if secret else None
-        case.call_and_validate(
-            headers=headers, timeout=patience_for(case), excluded_checks=not_for(case.operation.label, who)
-        )
+        case.call_and_validate(headers=headers, timeout=PATIENCE, excluded_checks=not_for(case.operation.label, who))
