@@ -20,11 +20,13 @@ def _of_people(book: Book, stored: Stored) -> Iterator[str]:
             yield f"{contact_id} is lost"
             continue
         invoices = {one["number"] for one in stored.tables["invoices"] if one["contact_id"] == contact_id}
+        consents = {one["words"] for one in stored.tables["consents"] if one["contact_id"] == contact_id}
         told = {
             "business": person.business or "",
             "notes": person.notes,
             "tags": person.tags,
             "invoices": person.invoices,
+            "consents": person.consents,
             **({} if person.name is None else {"name": person.name}),
         }
         there = {
@@ -32,6 +34,7 @@ def _of_people(book: Book, stored: Stored) -> Iterator[str]:
             "notes": set(shown_in(row["notes"])),
             "tags": stored.tags(contact_id),
             "invoices": invoices,
+            "consents": consents,
             "name": row["first_name"],
         }
         for name, value in told.items():
@@ -49,11 +52,15 @@ def _of_values(book: Book, stored: Stored) -> Iterator[str]:
     for key in book.shown:
         if key not in held or held[key]["evidence"] != "proven":
             yield f"{key} was proven, and is nobody's by proof"
+    silenced = {(row["channel"], row["match_key"]) for row in stored.tables["opt_outs"]}
+    for channel, key in book.silenced:
+        if (channel, key.match_key) not in silenced:
+            yield f"{key} is written to on {channel}, though it opted out"
 
 
 def disorder(stored: Stored) -> list[str]:
     """What may never be, whatever was said."""
-    return [*_of_homes(stored), *_of_firsts(stored)]
+    return [*_of_homes(stored), *_of_firsts(stored), *_of_audiences(stored)]
 
 
 def _of_homes(stored: Stored) -> Iterator[str]:
@@ -62,10 +69,18 @@ def _of_homes(stored: Stored) -> Iterator[str]:
     for key, row in stored.holders().items():
         if row["holder_kind"] == "contact" and row["holder_id"] not in live:
             yield f"{key} leads to {row['holder_id']}, which is no record of anybody"
-    for name in ("conversations", "claims", "invoices"):
+    for name in ("conversations", "claims", "consents", "invoices"):
         for row in stored.tables[name]:
             if row["contact_id"] is not None and row["contact_id"] not in live:
                 yield f"{row['id']} of {name} is with {row['contact_id']}, which is no record of anybody"
+
+
+def _of_audiences(stored: Stored) -> Iterator[str]:
+    """Whoever something is shown to is there."""
+    there = {row["id"] for row in (*stored.tables["users"], *stored.tables["teams"])}
+    for row in stored.tables["visible_to"]:
+        if row["member_id"] not in there:
+            yield f"{row['object_id']} is shown to {row['member_id']}, which has gone"
 
 
 def _of_firsts(stored: Stored) -> Iterator[str]:
@@ -82,7 +97,12 @@ def _of_firsts(stored: Stored) -> Iterator[str]:
 def lost(before: Stored, after: Stored, *, erased: set[str]) -> list[str]:
     """Rows that are not there any more, though nobody erased whom they were about."""
     gone: list[str] = []
-    for name, about in (("contacts", "id"), ("conversations", "contact_id"), ("claims", "contact_id")):
+    for name, about in (
+        ("contacts", "id"),
+        ("conversations", "contact_id"),
+        ("claims", "contact_id"),
+        ("consents", "contact_id"),
+    ):
         there = {row["id"] for row in after.tables[name]}
         gone += [
             f"{row['id']} of {name} is lost"

@@ -29,7 +29,7 @@ SIGNED = "s0"
 """A browser whose site signs who sits before it."""
 NUMBERS = {f"w{place}": number for place, number in enumerate(PHONES[:2])}
 """WhatsApp senders."""
-_TOO_LATE = (Busy, NotFound, WrongState)
+TOO_LATE = (Busy, NotFound, WrongState)
 """The chat was erased, or closed long ago, or somebody else was faster each time."""
 SESSIONS = (*BROWSERS, SIGNED, *NUMBERS)
 
@@ -44,7 +44,7 @@ class Customers:
     async def write(self, session: str, word: str) -> Done:
         """Opens a conversation or goes on with one, and says something."""
         where, sender = _sender(session)
-        with suppress(*_TOO_LATE):
+        with suppress(*TOO_LATE):
             opened = await self.place.toolkit.run(BUSINESS, lambda work: _opened(work, where, sender))
             self.chats[session] = opened.conversation.id
             await self.place.toolkit.run(BUSINESS, lambda work: _received(work, opened.conversation.id, word))
@@ -67,7 +67,7 @@ class Customers:
                 audience=audience,
             )
 
-        with suppress(*_TOO_LATE):
+        with suppress(*TOO_LATE):
             await self.place.toolkit.run(BUSINESS, act)
         return Done(session, f"{value} {name}")
 
@@ -80,7 +80,7 @@ class Customers:
                 work, conversation_id=self.chats[session], values=values, source=Source.CODE
             )
 
-        with suppress(*_TOO_LATE):
+        with suppress(*TOO_LATE):
             await self.place.toolkit.run(BUSINESS, act)
         return Done(session, value, proves=True)
 

@@ -30,6 +30,8 @@ Opened = Callable[[SimulatedClock], AbstractContextManager[Database]]
 
 ADMIN, CHOSEN, OTHER = "Ada", "Ben", "Cleo"
 AGENTS = (CHOSEN, OTHER)
+CREW = "Crew"
+"""A team."""
 
 
 class SteadyToolkit(SqlToolkit):
@@ -57,6 +59,7 @@ class Place:
     closing: AsyncExitStack
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     callers: dict[str, Caller] = field(default_factory=dict)
+    crew_id: str = ""
 
     def run(self, doing: Awaitable[Result]) -> Result:
         """In this run's loop."""
@@ -69,6 +72,16 @@ class Place:
     def user_id(self, who: str) -> UserId:
         """Of somebody of the team."""
         return self.door.users[who].id
+
+    def member_id(self, who: str) -> str:
+        """Of somebody, or of the team."""
+        return self.crew_id if who == CREW else self.user_id(who)
+
+    async def read_callers(self) -> None:
+        """Everybody with the teams they are in now."""
+        for who, client in self.clients.items():
+            secret = client.headers["Authorization"].removeprefix("Bearer ")
+            self.callers[who] = await identify(self.door.parts, secret)
 
     async def ask(self, who: str, method: str, path: str, json: Mapping[str, Any] | None = None) -> httpx.Response:
         """A call of somebody of the team."""
@@ -101,7 +114,10 @@ async def _open(database: Database, clock: SimulatedClock, runner: asyncio.Runne
     for who in (ADMIN, *AGENTS):
         client = await door.user(who, role=Role.ADMIN if who == ADMIN else Role.AGENT)
         place.clients[who] = await closing.enter_async_context(client)
-        place.callers[who] = await identify(door.parts, client.headers["Authorization"].removeprefix("Bearer "))
+    await place.ask(ADMIN, "PATCH", "/v1/business", {"agents_may": ["export"]})
+    made = await place.ask(ADMIN, "POST", "/v1/teams", {"name": CREW, "member_ids": [place.user_id(CHOSEN)]})
+    place.crew_id = made.json()["id"]
+    await place.read_callers()
     async with toolkit.once(BUSINESS) as work:
         await work.tag_book.make(TAGS)
     return place

@@ -52,6 +52,22 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class OptedOut:
+    """Nothing more is sent to these on a channel, whoever holds them later."""
+
+    channel: str
+    keys: frozenset[Key]
+
+
+@dataclass(frozen=True)
+class OptedIn:
+    """Somebody took that back, or the address itself has gone."""
+
+    channel: str
+    keys: frozenset[Key]
+
+
+@dataclass(frozen=True)
 class Joined:
     """One record became part of another."""
 
@@ -67,7 +83,7 @@ class Gone:
     contact_id: str
 
 
-Said = Wrote | Untagged | Entered | Left | Shown | Joined | Gone
+Said = Wrote | Untagged | Entered | Left | Shown | OptedOut | OptedIn | Joined | Gone
 
 
 @dataclass
@@ -81,6 +97,7 @@ class Person:
     notes: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     invoices: set[str] = field(default_factory=set)
+    consents: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -94,6 +111,8 @@ class Book:
     """Values by the word of the team."""
     shown: set[Key] = field(default_factory=set)
     """Values that sessions have proven."""
+    silenced: set[tuple[str, Key]] = field(default_factory=set)
+    """Addresses, by the channel on which nothing is sent to them."""
 
     def person(self, contact_id: str) -> Person:
         """A record; one that is told of for the first time is there from now on."""
@@ -140,6 +159,10 @@ def _tell(book: Book, said: Said) -> None:
         case Shown(key):
             book.held.pop(key, None)
             book.shown.add(key)
+        case OptedOut(channel, keys):
+            book.silenced |= {(channel, key) for key in keys}
+        case OptedIn(channel, keys):
+            book.silenced -= {(channel, key) for key in keys}
         case Joined(_, survivor_id, absorbed_id):
             _join(book, survivor_id, absorbed_id)
         case Gone(contact_id):
@@ -161,6 +184,8 @@ def _write(person: Person, name: str, word: str) -> None:
             person.tags.add(word)
         case "invoices":
             person.invoices.add(word)
+        case "consents":
+            person.consents.add(word)
 
 
 def _join(book: Book, survivor_id: str, absorbed_id: str) -> None:
@@ -172,3 +197,4 @@ def _join(book: Book, survivor_id: str, absorbed_id: str) -> None:
     survivor.notes |= absorbed.notes
     survivor.tags |= absorbed.tags
     survivor.invoices |= absorbed.invoices
+    survivor.consents |= absorbed.consents

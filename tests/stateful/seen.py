@@ -20,6 +20,7 @@ from api.routes.contacts.invoices import list_invoices
 from api.routes.contacts.pairs import list_conflicts, list_duplicates
 from tests.databases import BUSINESS
 from tests.stateful.place import Place
+from tests.stateful.seen_elsewhere import exported, found_by, streamed, told_to_assistant
 from tests.stateful.stored import Stored
 from tests.stateful.words import shown_in
 from tools.actions.team.eyes import Eyes
@@ -51,11 +52,14 @@ class LookingOnce(Looking):
 
 
 async def seen_by_user(place: Place, who: str, stored: Stored) -> frozenset[str]:
-    """By lists, and by every id there is."""
-    texts: list[str] = []
+    """By lists, searches and files, by every id there is, as it was told since, and by an assistant."""
+    caller = place.callers[who]
+    texts = [*await exported(place, who), *await streamed(place, caller)]
     async with place.toolkit.reading(BUSINESS) as work:
-        reader = _Reader(place, place.callers[who], cast("Look", LookingOnce(work, place.callers[who])))
+        reader = _Reader(place, caller, cast("Look", LookingOnce(work, caller)))
         texts += await reader.lists()
+        texts += await found_by(caller, reader.look, reader.paging)
+        texts += await told_to_assistant(work, caller, stored)
         for contact_id in stored.contacts:
             texts += await reader.contact(contact_id)
         for conversation_id in stored.conversations:

@@ -25,6 +25,7 @@ from tools.storage.tables.contacts import (
 )
 from tools.storage.tables.conversations import conversations, handovers, messages
 from tools.storage.tables.invoices import invoices
+from tools.storage.tables.people import teams, users
 from tools.storage.toolkit import SqlToolkit
 
 Row = Mapping[str, Any]
@@ -33,7 +34,7 @@ _READ = {
     table.name: Statement(select(table).where(table.c.business_id == p("the_business")))
     for table in (
         *(contacts, identifiers, claims, merges, pairs, opt_outs, consents, visible_to),
-        *(conversations, handovers, messages, invoices),
+        *(conversations, handovers, messages, invoices, users, teams),
     )
 }
 _TAGS = Statement(
@@ -46,6 +47,7 @@ _NOT_COMPARED = {
     "contacts": {"version", "updated_at"},
     "pairs": {"updated_at"},
 }
+_OF_NO_CONTACT = {"users", "teams"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,15 @@ class Stored:
             if row["kind"] in ("email", "phone")
         }
 
+    def addresses(self, contact_id: str, channel: str) -> frozenset[Key]:
+        """What of a contact is proven, and written to on a channel."""
+        kind = IdentifierKind.EMAIL if channel == "email" else IdentifierKind.PHONE
+        return frozenset(
+            key
+            for key, row in self.holders().items()
+            if (row["holder_id"], row["evidence"], key.kind) == (contact_id, "proven", kind)
+        )
+
     def tags(self, contact_id: str) -> set[str]:
         """Of one contact."""
         return {row["name"] for row in self.tables["contact_tags"] if row["contact_id"] == contact_id}
@@ -90,7 +101,12 @@ class Stored:
         rows = [
             *(row for row in self.tables["contacts"] if row["id"] in record_ids),
             *(row for row in self.tables["identifiers"] if row["holder_id"] in record_ids),
-            *(row for name in ("claims", "invoices") for row in self.tables[name] if row["contact_id"] in record_ids),
+            *(
+                row
+                for name in ("claims", "consents", "invoices")
+                for row in self.tables[name]
+                if row["contact_id"] in record_ids
+            ),
             *(row for row in self.tables["messages"] if row["conversation_id"] in chats),
         ]
         return shown_in("\n".join(str(row) for row in rows))
@@ -122,6 +138,7 @@ def compared(stored: Stored, *, but: Sequence[Row]) -> list[str]:
     return sorted(
         f"{name}: {_plain_row(row, without=_NOT_COMPARED.get(name, set()))}"
         for name, rows in stored.tables.items()
+        if name not in _OF_NO_CONTACT
         for row in rows
         if not (name == "merges" and row["id"] in merge_ids)
         and not (name == "pairs" and frozenset((row["one_id"], row["other_id"])) in apart)

@@ -38,9 +38,9 @@ class Team:
         }
         answer = await self.place.ask(who, "POST", "/v1/contacts", body)
         if answer.status_code != 201:
-            return self._done(who, body, answer)
+            return done_by(who, body, answer)
         made = answer.json()["id"]
-        return self._done(who, body, answer, Wrote(made, "name", name), _entered(made, value, book))
+        return done_by(who, body, answer, Wrote(made, "name", name), _entered(made, value, book))
 
     async def write(self, who: str, contact_id: str, field: str, word: str) -> Done:
         """A name or a business, in the place of what stood there; ``notes`` are added to."""
@@ -81,7 +81,7 @@ class Team:
     async def act(self, who: str, contact_id: str, verb: str) -> Done:
         """Archives, reactivates, blocks or unblocks."""
         answer = await self.place.ask(who, "POST", f"/v1/contacts/{contact_id}/{verb}")
-        return self._done(who, {}, answer)
+        return done_by(who, {}, answer)
 
     async def erase(self, contact_id: str, *, whatever_is_open: bool) -> Done:
         """An admin deletes, or erases."""
@@ -91,7 +91,7 @@ class Team:
             if whatever_is_open
             else await self.place.ask(ADMIN, "DELETE", there)
         )
-        done = self._done(ADMIN, {}, answer)
+        done = done_by(ADMIN, {}, answer)
         gone = answer.status_code == 200 and answer.json().get("outcome") in ("deleted", "erased")
         return Done(done.by, done.said, done.answer, erases=contact_id if gone else None)
 
@@ -119,12 +119,12 @@ class Team:
         }
         answer = await self.place.ask(who, "PUT", f"/v1/contacts/{contact_id}/invoices/shop/{number}", body)
         tells = [Wrote(contact_id, "invoices", number)] if answer.status_code == 200 else []
-        return self._done(who, {"number": number}, answer, *tells)
+        return done_by(who, {"number": number}, answer, *tells)
 
     async def in_chat(self, who: str, conversation_id: str, verb: str, body: Mapping[str, Any] | None = None) -> Done:
         """Closes a chat, takes it, or says that it is somebody else's."""
         answer = await self.place.ask(who, "POST", f"/v1/conversations/{conversation_id}/{verb}", body)
-        return self._done(who, body or {}, answer)
+        return done_by(who, body or {}, answer)
 
     async def settle_claim(
         self, who: str, contact_id: str, claim_id: str, verb: str, value: str, *, choice: str | None, book: Book
@@ -133,7 +133,7 @@ class Team:
         body = {"choice": choice} if verb == "accept" else None
         answer = await self.place.ask(who, "POST", f"/v1/contacts/{contact_id}/claims/{claim_id}/{verb}", body)
         tells = [_entered(contact_id, value, book)] if verb == "accept" and answer.status_code == 200 else []
-        return self._done(who, {}, answer, *tells)
+        return done_by(who, {}, answer, *tells)
 
     async def settle_pair(self, who: str, pair_id: str, *, conflict: bool, merge_into: str | None) -> Done:
         """Two records are one person, or two."""
@@ -142,15 +142,15 @@ class Team:
             answer = await self.place.ask(who, "POST", f"/v1/conflicts/{pair_id}/settle", body)
         else:
             answer = await self.place.ask(who, "POST", f"/v1/contacts/duplicates/{pair_id}/dismiss")
-        return self._done(who, {}, answer)
+        return done_by(who, {}, answer)
 
     async def add_colleague(self, value: str, book: Book) -> Done:
         """An admin adds a user with an address that a customer may have."""
         body = {"name": "Bo", "email": value}
         answer = await self.place.ask(ADMIN, "POST", "/v1/users", body)
         if answer.status_code != 201:
-            return self._done(ADMIN, body, answer)
-        return self._done(ADMIN, body, answer, _entered(answer.json()["id"], value, book))
+            return done_by(ADMIN, body, answer)
+        return done_by(ADMIN, body, answer, _entered(answer.json()["id"], value, book))
 
     async def bring_in(self, contact_id: str, value: str, book: Book) -> Done:
         """An import finds the contact and enters a value of it."""
@@ -175,15 +175,17 @@ class Team:
 
     async def _change(self, who: str, contact_id: str, body: Mapping[str, Any], *tells: Said) -> Done:
         answer = await self.place.ask(who, "PATCH", f"/v1/contacts/{contact_id}", body)
-        return self._done(who, body, answer, *(tells if answer.status_code == 200 else ()))
-
-    def _done(self, who: str, sent: Mapping[str, Any], answer: httpx.Response, *tells: Said) -> Done:
-        refused = problem(answer)
-        taken = key_of(refused["value"]) if refused.get("code") == "value_taken" and "number" not in sent else None
-        return Done(_asker(who), json.dumps(sent), answer.text, tells=tells, taken=taken)
+        return done_by(who, body, answer, *(tells if answer.status_code == 200 else ()))
 
     def _audience(self, audience: Sequence[str] | None) -> Any:
-        return "everyone" if audience is None else [self.place.user_id(each) for each in audience]
+        return "everyone" if audience is None else [self.place.member_id(each) for each in audience]
+
+
+def done_by(who: str, sent: Mapping[str, Any], answer: httpx.Response, *tells: Said) -> Done:
+    """What came of a call of somebody of the team."""
+    refused = problem(answer)
+    taken = key_of(refused["value"]) if refused.get("code") == "value_taken" and "number" not in sent else None
+    return Done(_asker(who), json.dumps(sent), answer.text, tells=tells, taken=taken)
 
 
 def _asker(who: str) -> str:
