@@ -25,7 +25,7 @@ from tools.storage.tables.contacts import (
 )
 from tools.storage.tables.conversations import conversations, handovers, messages
 from tools.storage.tables.invoices import invoices
-from tools.storage.tables.people import teams, users
+from tools.storage.tables.people import team_members, teams, users
 from tools.storage.toolkit import SqlToolkit
 
 Row = Mapping[str, Any]
@@ -42,12 +42,17 @@ _TAGS = Statement(
     .join(tags, tags.c.id == contact_tags.c.tag_id)
     .where(tags.c.business_id == p("the_business"))
 )
+_MEMBERS = Statement(
+    select(team_members)
+    .join(teams, teams.c.id == team_members.c.team_id)
+    .where(teams.c.business_id == p("the_business"))
+)
 _NOT_COMPARED = {
     # How often and when a row was last written, and in what order rows came.
     "contacts": {"version", "updated_at"},
     "pairs": {"updated_at"},
 }
-_OF_NO_CONTACT = {"users", "teams"}
+_OF_NO_CONTACT = {"users", "teams", "team_members"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ async def read_stored(toolkit: SqlToolkit) -> Stored:
             for name, statement in _READ.items()
         }
         found["contact_tags"] = [dict(row) for row in await work.connection.rows(_TAGS, the_business=BUSINESS)]
+        found["team_members"] = [dict(row) for row in await work.connection.rows(_MEMBERS, the_business=BUSINESS)]
     for rows in found.values():
         rows.sort(key=lambda row: str(row.get("created_at", "")) + str(row.get("id", row)))
     return Stored(found)
