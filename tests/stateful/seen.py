@@ -52,19 +52,27 @@ class LookingOnce(Looking):
 
 
 async def seen_by_user(place: Place, who: str, stored: Stored) -> frozenset[str]:
-    """By lists, searches and files, by every id there is, as it was told since, and by an assistant."""
-    caller = place.callers[who]
-    texts = [*await exported(place, who), *await streamed(place, caller)]
+    """By lists, and by every id there is: exactly what is theirs. Whatever else they are told shows no more."""
+    caller, texts = place.callers[who], list[str]()
+    told = [*await exported(place, who), *await streamed(place, caller)]
     async with place.toolkit.reading(BUSINESS) as work:
         reader = _Reader(place, caller, cast("Look", LookingOnce(work, caller)))
         texts += await reader.lists()
-        texts += await found_by(caller, reader.look, reader.paging)
-        texts += await told_to_assistant(work, caller, stored)
-        for contact_id in stored.contacts:
-            texts += await reader.contact(contact_id)
-        for conversation_id in stored.conversations:
-            texts += await reader.messages(conversation_id)
-    return shown_in("\n".join(texts))
+        told += await found_by(caller, reader.look, reader.paging)
+        told += await told_to_assistant(work, caller, stored)
+        for contact_id, row in stored.contacts.items():
+            read = await reader.contact(contact_id)
+            texts += read
+            if row["status"] != "merged":
+                assert bool(read) is stored.may_be_read_by(caller.id, row), f"{who} and {contact_id}"
+        for conversation_id, row in stored.conversations.items():
+            read = await reader.messages(conversation_id)
+            texts += read
+            assert bool(read) is stored.may_be_read_by(caller.id, row), f"{who} and {conversation_id}"
+    seen = shown_in("\n".join(texts))
+    more = shown_in("\n".join(told)) - seen
+    assert not more, f"{who} is told of {more}"
+    return seen
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,12 @@ class Stored:
             if row["kind"] in ("email", "phone")
         }
 
+    def may_be_read_by(self, user_id: str, row: Row) -> bool:
+        """Whether a contact or a conversation is an agent's to read: open, theirs, shown to them or to their team."""
+        teams = {each["team_id"] for each in self.tables["team_members"] if each["user_id"] == user_id}
+        shown_to = {each["member_id"] for each in self.tables["visible_to"] if each["object_id"] == row["id"]}
+        return not row["restricted"] or row["assignee_id"] == user_id or not shown_to.isdisjoint({user_id, *teams})
+
     def addresses(self, contact_id: str, channel: str) -> frozenset[Key]:
         """What of a contact is proven, and written to on a channel."""
         kind = IdentifierKind.EMAIL if channel == "email" else IdentifierKind.PHONE
