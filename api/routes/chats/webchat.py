@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
+from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response, StreamingResponse
 
 from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
@@ -38,7 +39,8 @@ from tools.toolkit import UnitOfWork
 router = APIRouter(prefix="/v1/webchat/conversations", tags=["web chat"])
 
 OwnKey = Annotated[
-    str | None,
+    # A header is there or is not; it is never null.
+    str | SkipJsonSchema[None],
     Header(alias="Idempotency-Key", min_length=16, max_length=200, description="Not to be guessed: a UUID will do."),
 ]
 After = Annotated[int, Query(ge=0, le=2**53)]

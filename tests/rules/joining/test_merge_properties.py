@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.rules.joining.merge_cases import ANN, BEN, CAT, START, TEAMS, chat, identifier, links, record, undoing
@@ -21,7 +21,7 @@ audiences = st.one_of(
     st.just(EVERYONE), st.builds(Audience, st.frozensets(st.sampled_from([ANN, BEN, CAT, *TEAMS]), max_size=3))
 )
 kinds = st.sampled_from([MergeKind.BY_HAND, MergeKind.PROVEN, MergeKind.SESSION, MergeKind.TAKEN])
-often = settings(max_examples=scaled(1000, at_least=25))
+often = settings(max_examples=scaled(1000, at_least=25), suppress_health_check=[HealthCheck.too_slow])
 EVERYBODY = {ANN, BEN, CAT}
 
 
