@@ -15,7 +15,17 @@ from api.gates.cross_origin import CrossOrigin
 from api.gates.doorkeeper import Doorkeeper
 from api.parts import Parts
 from api.routes import docs, health, mcp, pages
-from api.routes.chats import answering, conversations, events, follow_ups, handovers, reports, threads, webchat
+from api.routes.chats import (
+    answering,
+    conversations,
+    events,
+    follow_ups,
+    handovers,
+    inbound_mail,
+    reports,
+    threads,
+    webchat,
+)
 from api.routes.contacts import (
     bulk,
     claims,
@@ -69,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     teams.router,
     business.router,
+    inbound_mail.router,
     channels.router,
     widgets.router,
     hooks.router,

@@ -42,7 +42,7 @@ from tools.ids import BusinessId, ConversationId, NewId
 from tools.invoices.store import InvoiceStore
 from tools.privacy.store import ErasureStore, HeldStore, PurgeStore, SuppressionStore
 from tools.tags.store import TagBook
-from tools.team.channels import ChannelStore, WidgetStore
+from tools.team.channels import ChannelStore, MailboxStore, WidgetStore
 from tools.team.duties import DutyStore
 from tools.team.journals import AnswerStore, AuditStore
 from tools.team.store import BusinessStore, UserStore
@@ -76,6 +76,8 @@ class UnitOfWork(Protocol):
     def tokens(self) -> TokenStore: ...
     @property
     def channels(self) -> ChannelStore: ...
+    @property
+    def mailboxes(self) -> MailboxStore: ...
     @property
     def widgets(self) -> WidgetStore: ...
     @property

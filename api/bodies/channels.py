@@ -11,7 +11,7 @@ from tools.channels.mail_settings import MailServer, MailSettings, Security, mai
 from tools.contacts.email_addresses import check_email
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid
-from tools.team.channels import Channel
+from tools.team.channels import Channel, Mailbox
 
 _LONGEST_BASE = 37
 """Letters before the plus of a reply address: with it and the token there are 64."""
@@ -36,8 +36,8 @@ def _reply_address(value: str) -> str:
 
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$")]
 Port = Annotated[int, Field(ge=1, le=65_535), WHOLE]
-Mailbox = Annotated[str, Field(max_length=200), AfterValidator(_mailbox)]
-ReplyAddress = Annotated[Mailbox, AfterValidator(_reply_address)]
+OwnAddress = Annotated[str, Field(max_length=200), AfterValidator(_mailbox)]
+ReplyAddress = Annotated[OwnAddress, AfterValidator(_reply_address)]
 Password = Annotated[str, Field(max_length=500)]
 User = Annotated[str, Field(max_length=320)]
 Folder = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[ -~]+$")]
@@ -57,7 +57,7 @@ class MailAsked(Asked):
     """How an e-mail channel sends, and where answers come to."""
 
     smtp: ServerAsked
-    from_address: Mailbox
+    from_address: OwnAddress
     reply_address: ReplyAddress | None = None
     """Answers come to it with ``+`` and a token before the @; left out, it is ``from_address``."""
     imap: ServerAsked | None = None
@@ -90,7 +90,7 @@ class ChannelChange(Asked):
 class TrialAsked(Asked):
     """To whom a trial letter goes; left out, to the caller."""
 
-    to: Mailbox | None = None
+    to: OwnAddress | None = None
 
 
 class TrialBody(Answer):
@@ -130,9 +130,13 @@ class MailBody(Answer):
     reply_address: str
     imap: ServerBody | None
     folder: str
+    fetched_at: datetime | None
+    """When the mailbox was last looked into."""
+    fetch_error: str | None
+    """Why that failed."""
 
     @classmethod
-    def of(cls, settings: MailSettings) -> Self:
+    def of(cls, settings: MailSettings, mailbox: Mailbox | None) -> Self:
         """Without its secrets."""
         return cls(
             smtp=ServerBody.of(settings.smtp),
@@ -140,6 +144,8 @@ class MailBody(Answer):
             reply_address=settings.reply_address,
             imap=None if settings.imap is None else ServerBody.of(settings.imap),
             folder=settings.folder,
+            fetched_at=None if mailbox is None else mailbox.read_at,
+            fetch_error=(mailbox.error if mailbox is not None else "") or None,
         )
 
 
@@ -158,7 +164,7 @@ class ChannelBody(Answer):
     """What whoever hands in mail by HTTP shows."""
 
     @classmethod
-    def of(cls, channel: Channel, *, inbound_secret: str | None = None) -> Self:
+    def of(cls, channel: Channel, *, mailbox: Mailbox | None = None, inbound_secret: str | None = None) -> Self:
         """As an admin sees it."""
         settings = mail_settings(channel)
         return cls(
@@ -169,6 +175,6 @@ class ChannelBody(Answer):
             template=channel.template or None,
             disabled=channel.disabled_at is not None,
             created_at=channel.created_at,
-            email=None if settings is None else MailBody.of(settings),
+            email=None if settings is None else MailBody.of(settings, mailbox),
             inbound_secret=inbound_secret,
         )

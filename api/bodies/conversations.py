@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from api.bodies.strict import WHOLE, Answer, Asked, Flag, Moment
+from tools.actions.mail.receive_mail import Taken
 from tools.contacts.contact import Audience, ContactKind
 from tools.conversations.conversation import (
     ChannelKind,
@@ -62,6 +63,12 @@ class ReplyWays(Answer):
     via: Via
     customer_present: bool
     ways: Sequence[WayBody]
+
+
+class TakenBody(Answer):
+    """What became of a mail that was handed in."""
+
+    taken: Taken
 
 
 class ActAsked(Asked):

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, WrongMediaType, problem_of
+from tools.channels.read_mail import MOST_BYTES
 
 _JSON = ("application/json",)
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
@@ -28,6 +29,7 @@ RULES = (
     BodyRule(re.compile(r"/v1/templates/.*"), 256 * 1024, ("application/json", "application/yaml", "text/yaml")),
     BodyRule(re.compile(r"/v1/channels/whatsapp/.*"), 1024 * 1024),
     BodyRule(re.compile(r"/v1/channels/sms/.*"), 64 * 1024, ("application/x-www-form-urlencoded",)),
+    BodyRule(re.compile(r"/v1/channels/email/.*"), MOST_BYTES, ("message/rfc822",)),
     BodyRule(re.compile(r"/v1/connections/webhooks/.*"), 1024 * 1024),
     # Notes in any script, each letter written as JSON may write it.
     BodyRule(re.compile(r"/v1/contacts(/[^/]+)?"), 256 * 1024),

@@ -30,7 +30,7 @@ _OPEN_TO_ALL = tuple(
         ("POST", r"/v1/password/(forgot|reset)"),
         ("POST", r"/v1/webchat/conversations"),
         ("GET", r"/v1/channels/whatsapp/[^/]+"),
-        ("POST", r"/v1/channels/(whatsapp|sms)/[^/]+"),
+        ("POST", r"/v1/channels/(whatsapp|sms|email)/[^/]+"),
         ("POST", r"/v1/connections/webhooks/[^/]+"),
         ("GET", r"/v1/connections/[^/]+/callback"),
         ("GET", r"/v1/templates/schema\.json"),

@@ -17,6 +17,7 @@ from agent.chat_node import conversation_graph
 from agent.knowledge import knowledge_for
 from agent.models import make_model
 from agent.own_agent import OwnAgent, load_graph
+from api.gates.channel_secrets import ChannelSecrets
 from api.settings import Settings
 from api.wiring import Machinery
 from tools.actions.bulk.ask_bulk_change import BULK_CHANGES
@@ -24,8 +25,10 @@ from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.contacts.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
+from tools.actions.mail.set_up_mail import FETCH_MAIL
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.channels.code_sender import CodeSender
+from tools.channels.imap_reader import ImapReader
 from tools.channels.mailed_codes import MailedCodes
 from tools.contacts.typed.email_domains import load_public_endings
 from tools.errors import Unusable
@@ -41,6 +44,7 @@ from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import TemplateShelf
 from workflows.job_runner import AT_ONCE, Handler, JobRunner
+from workflows.mail_fetching import MailFetching
 from workflows.mail_sending import MailSending
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
@@ -95,6 +99,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
+    mailboxes = ImapReader(ChannelSecrets(machinery.parts.key_of).open, allow_private=settings.allow_private_hooks)
     wiping = Wiping(machinery.toolkit, machinery.remains)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
@@ -105,6 +110,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: wiping.wipe,
         SEND_CODE: CodeSending(machinery.toolkit, codes).send,
+        FETCH_MAIL: MailFetching(machinery.toolkit, mailboxes).fetch,
         SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
         COUNT: reporting.count,
     }
@@ -136,6 +142,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             python.close()
+            mailboxes.close()
 
 
 def load_python_hooks(settings: Settings) -> None:

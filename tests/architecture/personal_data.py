@@ -106,6 +106,7 @@ HOLDS_NO_PERSON = {
         "due_on": "the law wants it kept",
     },
     "jobs": {"kind": "one of our words", "key": "ids", "data": "ids"},
+    "mailboxes": {"error": "what a mail server says of itself"},
     "opt_outs": {"channel": "one of our words", "source": "one of our words"},
     "report_lines": {
         "day": "a day",

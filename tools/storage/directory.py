@@ -10,17 +10,18 @@ from sqlalchemy import or_, select, update
 from tools.clock import to_micros
 from tools.contacts.identifiers import IdentifierKind, OwnerKind
 from tools.errors import HandoverkitError
-from tools.ids import BusinessId, TeamId
+from tools.ids import BusinessId, ChannelId, TeamId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump
 from tools.storage.statement import Statement, p
+from tools.storage.stores.channels import to_channel
 from tools.storage.stores.people import to_user
 from tools.storage.stores.tokens import to_token
 from tools.storage.stores.widgets import to_widget
 from tools.storage.tables.contacts import identifiers
-from tools.storage.tables.people import businesses, team_members, tokens, users, widgets
+from tools.storage.tables.people import businesses, channels, team_members, tokens, users, widgets
 from tools.storage.toolkit import Database
-from tools.team.channels import Widget
+from tools.team.channels import Channel, Widget
 from tools.team.directory import Presented, SignInName
 from tools.team.people import User
 from tools.team.tokens import Token
@@ -46,6 +47,7 @@ _NAMES = Statement(
     .order_by(users.c.created_at, users.c.id)
 )
 _WIDGET = Statement(select(widgets).where(widgets.c.public_key == p("the_key")))
+_CHANNEL = Statement(select(channels).where(channels.c.id == p("the_id")))
 _EMBEDDED = Statement(
     select(widgets.c.id)
     .where(or_(widgets.c.allowed_origins == "[]", widgets.c.allowed_origins.like(p("the_origin"), escape="\\")))
@@ -97,6 +99,12 @@ class SqlDirectory:
         async with self._database.reading() as connection:
             row = await connection.find(_WIDGET, the_key=public_key)
             return None if row is None else to_widget(row)
+
+    async def find_channel(self, channel_id: ChannelId) -> Channel | None:
+        """A channel, also one that is switched off."""
+        async with self._database.reading() as connection:
+            row = await connection.find(_CHANNEL, the_id=channel_id)
+            return None if row is None else to_channel(row)
 
     async def is_embedded_by(self, origin: str) -> bool:
         """Whether any widget is shown by pages of this origin."""

@@ -33,6 +33,7 @@ from tools.storage.stores.identifiers import SqlIdentifiers
 from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
 from tools.storage.stores.invoices import SqlInvoices
 from tools.storage.stores.journals import SqlAnswers, SqlAudit
+from tools.storage.stores.mailboxes import SqlMailboxes
 from tools.storage.stores.merge_list import SqlMergeList
 from tools.storage.stores.merges import SqlMerges
 from tools.storage.stores.messages import SqlMessages
@@ -206,6 +207,11 @@ class SqlUnitOfWork:
     def channels(self) -> SqlChannels:
         """Its ways in."""
         return SqlChannels(self.connection, self.business_id)
+
+    @cached_property
+    def mailboxes(self) -> SqlMailboxes:
+        """How far their mail has been read."""
+        return SqlMailboxes(self.connection, self.business_id)
 
     @cached_property
     def widgets(self) -> SqlWidgets:

@@ -45,6 +45,35 @@ class Widget:
     """By which handovers of its chats run; empty means the channel's."""
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """How far a channel's mailbox has been read."""
+
+    channel_id: ChannelId
+    validity: int = 0
+    """The server's name for its numbering (UIDVALIDITY); with another one all numbers are others."""
+    last_uid: int = 0
+    read_at: datetime | None = None
+    error: str = ""
+    """Why it could not be read when that was last tried."""
+
+
+class MailboxStore(Protocol):
+    """The mailboxes of one business."""
+
+    async def find(self, channel_id: ChannelId) -> Mailbox | None:
+        """How far a channel's mailbox has been read; nothing when it never was."""
+        ...
+
+    async def all(self) -> Sequence[Mailbox]:
+        """All that were ever read."""
+        ...
+
+    async def save(self, mailbox: Mailbox) -> None:
+        """Writes it, the first time too."""
+        ...
+
+
 class ChannelStore(Protocol):
     """The channels of one business."""
 

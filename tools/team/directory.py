@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from tools.ids import BusinessId
-from tools.team.channels import Widget
+from tools.ids import BusinessId, ChannelId
+from tools.team.channels import Channel, Widget
 from tools.team.people import User
 from tools.team.tokens import Token
 
@@ -47,6 +47,10 @@ class Directory(Protocol):
 
     async def find_widget(self, public_key: str) -> Widget | None:
         """The widget with this key."""
+        ...
+
+    async def find_channel(self, channel_id: ChannelId) -> Channel | None:
+        """A channel, also one that is switched off."""
         ...
 
     async def is_embedded_by(self, origin: str) -> bool:

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     """A user of the business, or the business's own program."""
     NO_REPLY = "no_reply"
     """Who accepted has not answered."""
+    BY_MAIL = "by_mail"
+    """The customer answered a person's e-mail, and no person has the chat any more."""
     ASSIGNED = "assigned"
     """The contact's own person is to answer first."""
 

@@ -199,8 +199,13 @@ class _Run:
             wish=wish,
             channel=self.hosted.conversation.channel,
             user_id=str(event.data.get("user_id", "")),
-            reason=await self._calls(events, wish) or str(event.data.get("reason", "")),
+            reason=await self._calls(events, wish) or self._reason_given(events),
         )
+
+    def _reason_given(self, events: Sequence[InboxEvent]) -> str:
+        """With a request, or with any of the messages that came together."""
+        given = (str(event.data.get("reason", "")) for event in events)
+        return next((reason for reason in given if reason), "")
 
     async def _calls(self, events: Sequence[InboxEvent], wish: Wish) -> str:
         """Why a message goes to a person before the AI has answered it."""

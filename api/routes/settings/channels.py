@@ -17,7 +17,7 @@ from api.mail_setup import new_inbound_secret, settings_asked
 from api.paging import PageHere
 from api.parts import Parts
 from api.saved_templates import refuse_unknown_template
-from tools.actions.mail.set_up_mail import set_up_mail
+from tools.actions.mail.set_up_mail import set_up_mail, watch_mailbox
 from tools.actions.team.eyes import Eyes
 from tools.actions.team.eyes import change as change_noted
 from tools.channels.mail_settings import mail_settings
@@ -39,7 +39,10 @@ async def list_channels(caller: Administering, look: Look, paging: PageHere) -> 
     """All channels, the oldest first."""
 
     async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ChannelBody]:
-        return paging.of_few(await work.channels.all(), ChannelBody.of)
+        read_of = {each.channel_id: each for each in await work.mailboxes.all()}
+        return paging.of_few(
+            await work.channels.all(), lambda each: ChannelBody.of(each, mailbox=read_of.get(each.id))
+        )
 
     return await look(read)
 
@@ -63,6 +66,7 @@ async def create_channel(asked: ChannelAsked, parts: Here, caller: Administering
         if asked.email is not None:
             channel = await _with_mail(work, parts, channel, asked.email, secret=secret)
         await work.channels.add(channel)
+        await watch_mailbox(work, channel)
         eyes.did("channel.created", id=channel.id, kind=channel.kind, name=channel.name)
         return ChannelBody.of(channel, inbound_secret=None if asked.email is None else secret)
 
@@ -93,10 +97,12 @@ async def change_channel(
         if asked.disabled is not None:
             changed = replace(changed, disabled_at=(channel.disabled_at or work.now) if asked.disabled else None)
         await work.channels.save(changed)
+        await watch_mailbox(work, changed)
         eyes.did(
             "channel.changed", id=channel.id, **asked.model_dump(mode="json", exclude_unset=True, exclude=_PRIVATE)
         )
-        return ChannelBody.of(changed, inbound_secret=secret if is_new else None)
+        mailbox = await work.mailboxes.find(channel.id)
+        return ChannelBody.of(changed, mailbox=mailbox, inbound_secret=secret if is_new else None)
 
     return await do(change, never_kept=_SECRET)
 

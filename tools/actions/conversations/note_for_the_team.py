@@ -6,10 +6,10 @@ from tools.ids import ConversationId, MessageId
 from tools.toolkit import UnitOfWork
 
 
-async def note_for_the_team(work: UnitOfWork, conversation_id: ConversationId, *, text: str, key: str) -> None:
-    """In a conversation that is held. The same ``key`` again is the same note."""
+async def note_for_the_team(work: UnitOfWork, conversation_id: ConversationId, *, text: str, key: str) -> bool:
+    """In a conversation that is held. The same ``key`` again is the same note, and ``False``."""
     if await work.messages.find_by_client_id(conversation_id, Speaker.SYSTEM, key) is not None:
-        return
+        return False
     message = Message(
         id=MessageId(work.new_id("msg")),
         business_id=work.business_id,
@@ -22,3 +22,4 @@ async def note_for_the_team(work: UnitOfWork, conversation_id: ConversationId, *
         data={FOR_THE_TEAM: True},
     )
     await work.messages.add(message)
+    return True

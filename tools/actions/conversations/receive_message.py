@@ -46,11 +46,13 @@ async def receive_message(
     client_id: str | None,
     attachments: Sequence[Mapping[str, Any]] = (),
     sent_by: str = "chat",
+    reason: str = "",
 ) -> Received:
     """Keeps what the customer wrote; the same ``client_id`` again is the same message.
 
-    Of somebody who is blocked it is kept and nothing else. Raises ``Invalid`` for an empty or too long text,
-    ``WrongState`` when the conversation was closed too long ago, ``NotFound``.
+    With a ``reason`` a person is to answer it: where the AI has the chat, it asks for one. Of somebody who is blocked
+    it is kept and nothing else. Raises ``Invalid`` for an empty or too long text, ``WrongState`` when the
+    conversation was closed too long ago, ``NotFound``.
     """
     if len(text) > LONGEST_TEXT or not (text.strip() or attachments):
         raise Invalid(f"A message has 1 to {LONGEST_TEXT} characters.", field="text")
@@ -78,7 +80,8 @@ async def receive_message(
         await _note(work, conversation, writer)
     await work.messages.add(message)
     if not writer.blocked:
-        await work.inbox.post(conversation.id, InboxKind.MESSAGE, {"message_id": message.id})
+        why = {"reason": reason} if reason else {}
+        await work.inbox.post(conversation.id, InboxKind.MESSAGE, {"message_id": message.id, **why})
         data = {
             "message_id": message.id,
             "conversation_id": conversation.id,

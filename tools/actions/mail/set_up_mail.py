@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tools.channels.mail_settings import MailSettings
+from tools.channels.mail_settings import MailSettings, mail_settings
 from tools.contacts.email_addresses import check_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid
-from tools.team.channels import Channel
+from tools.team.channels import Channel, Mailbox
 from tools.toolkit import UnitOfWork
+
+FETCH_MAIL = "fetch_mail"
+"""The kind of job that reads a channel's mailbox again and again."""
+
+
+async def watch_mailbox(work: UnitOfWork, channel: Channel) -> None:
+    """Has the mailbox of a channel, which was just written, read from now on."""
+    settings = mail_settings(channel)
+    if channel.disabled_at is None and settings is not None and settings.imap is not None:
+        await work.jobs.put(FETCH_MAIL, {"channel_id": channel.id}, key=channel.id)
 
 
 async def set_up_mail(work: UnitOfWork, channel: Channel, settings: MailSettings) -> Channel:
@@ -19,8 +29,17 @@ async def set_up_mail(work: UnitOfWork, channel: Channel, settings: MailSettings
     """
     if channel.kind is not ChannelKind.EMAIL:
         raise Invalid("Only a channel of the kind email has these.", field="email")
+    was = mail_settings(channel)
+    if was is not None and _box(was) != _box(settings):
+        # Another box has numbers of its own.
+        await work.mailboxes.save(Mailbox(channel.id))
     await _hold(work, channel, {settings.from_address, settings.reply_address})
     return replace(channel, config=settings.to_config())
+
+
+def _box(settings: MailSettings) -> tuple[str, ...]:
+    server = settings.imap
+    return () if server is None else (server.host, server.user, settings.folder)
 
 
 async def _hold(work: UnitOfWork, channel: Channel, addresses: set[str]) -> None:

@@ -38,11 +38,11 @@ class SqlChannels:
     async def find(self, channel_id: ChannelId) -> Channel | None:
         """One channel, also a disabled one."""
         row = await self._connection.find(_FIND, the_id=channel_id, the_business=self._business_id)
-        return None if row is None else _to_value(row)
+        return None if row is None else to_channel(row)
 
     async def all(self) -> Sequence[Channel]:
         """All, oldest first."""
-        return [_to_value(row) for row in await self._connection.rows(_ALL, the_business=self._business_id)]
+        return [to_channel(row) for row in await self._connection.rows(_ALL, the_business=self._business_id)]
 
     async def save(self, channel: Channel) -> None:
         """Writes name, region, template, config and whether it is disabled."""
@@ -65,7 +65,8 @@ def _to_row(value: Channel) -> dict[str, Any]:
     }
 
 
-def _to_value(row: Row) -> Channel:
+def to_channel(row: Row) -> Channel:
+    """A channel from a row of ``channels``."""
     return Channel(
         id=ChannelId(row["id"]),
         business_id=BusinessId(row["business_id"]),

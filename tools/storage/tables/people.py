@@ -1,6 +1,6 @@
 """Businesses, their users, teams, tokens, channels and widgets."""
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
 from tools.storage.tables.metadata import (
@@ -100,6 +100,18 @@ channels = Table(
     maybe_moment("disabled_at"),
     moment("created_at"),
     Index("ix_channels_business", "business_id"),
+)
+
+# How far a channel's mailbox has been read.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("channel_id", Text, ForeignKey("channels.id"), primary_key=True),
+    business(),
+    number("validity"),
+    number("last_uid"),
+    maybe_moment("read_at"),
+    text("error"),
 )
 
 widgets = Table(

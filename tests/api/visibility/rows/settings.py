@@ -33,6 +33,7 @@ ROWS: tuple[Row, ...] = (
         ok=409,
         body={"to": "ada@example.org"},
     ),
+    row("POST /v1/channels/email/{channel_id}", May.ALL, ok=401),
     row("GET /v1/widgets", May.ADMINISTER),
     row(
         "POST /v1/widgets", May.ADMINISTER, ok=201, body={"channel_id": "{channel_id}"}, but={Who.STRANGE_ADMIN: 422}
