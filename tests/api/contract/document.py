@@ -12,7 +12,11 @@ from schemathesis import Case, HookContext
 from schemathesis.checks import CheckContext, CheckFunction
 from schemathesis.core.transport import Response
 from schemathesis.generation.meta import TestPhase
-from schemathesis.specs.openapi.checks import negative_data_rejection, unsupported_method
+from schemathesis.specs.openapi.checks import (
+    ensure_resource_availability,
+    negative_data_rejection,
+    unsupported_method,
+)
 
 from tests.api.contract.served import FOR_ITS_SHAPE, Served
 from tests.api.visibility.askers import Who
@@ -52,6 +56,8 @@ _NOT_FOR: Mapping[str, Sequence[CheckFunction]] = {
     "POST /v1/templates/check": [negative_data_rejection],
     # PUT there is answered as a template by that name, which none may have: 422.
     "GET /v1/templates/schema.json": [unsupported_method],
+    # POST answers with the contact, and its id is taken for the tag's.
+    "DELETE /v1/contacts/{contact_id}/tags/{tag_id}": [ensure_resource_availability],
 }
 
 
