@@ -53,6 +53,8 @@ class PresenceAsked(Asked):
     """Whether one is there; say it again within 90 seconds."""
 
     status: Presence
+    idle_seconds: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    """How long nothing was touched: whoever is ``online`` and was idle for 5 minutes is away."""
 
 
 class UserAsked(Asked):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from tools.contacts.access import Asker
 from tools.contacts.contact import Audience
 from tools.contacts.identifiers import Key
 from tools.conversations.conversation import Conversation, Delivery, Message, Speaker
@@ -175,6 +176,21 @@ class HandoverStore(Protocol):
         """All that wait for a person, longest first."""
         ...
 
+    async def anybody_in_line(self, *, but: ConversationId) -> bool:
+        """Whether a chat waits for a person and is on offer to nobody; ``but`` does not count."""
+        ...
+
+    async def in_line_for(self, asker: Asker, *, limit: int) -> Sequence[ConversationId]:
+        """The chats that wait, are on offer to nobody, and may be offered to this user; longest waiting first.
+
+        Not those that the user has declined or let lapse, nor those that only an admin's role shows.
+        """
+        ...
+
+    async def forgive_lapsed(self, user_id: UserId) -> None:
+        """What waits and lapsed with this user may be offered to them again; what they declined may not."""
+        ...
+
     async def offer(self, offer: Offer) -> None:
         """Writes an offer, or renews it."""
         ...
@@ -187,8 +203,8 @@ class HandoverStore(Protocol):
         """Ends an open offer; ``False`` when there was none."""
         ...
 
-    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> None:
-        """Ends all open offers of a handover."""
+    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> Sequence[UserId]:
+        """Ends all open offers of a handover; to whom they were made."""
         ...
 
     async def open_offers_of(self, user_id: UserId) -> Sequence[Offer]:

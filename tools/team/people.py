@@ -25,6 +25,13 @@ class Presence(StrEnum):
 
 PRESENCE_LASTS = timedelta(seconds=90)
 """How long a heartbeat counts, without another."""
+AWAY_AFTER = timedelta(minutes=5)
+"""Whoever says that they are online, and has touched nothing for so long, is away."""
+
+
+def presence_of(said: Presence, *, idle: timedelta) -> Presence:
+    """What a heartbeat says."""
+    return Presence.AWAY if said is Presence.ONLINE and idle >= AWAY_AFTER else said
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,12 @@ class User:
 
     def present(self, now: datetime) -> Presence:
         """The presence that counts now: a heartbeat too old is offline."""
-        if not self.active or self.seen_at is None or now - self.seen_at > PRESENCE_LASTS:
+        if not self.active or self.seen_at is None or now - self.seen_at >= PRESENCE_LASTS:
             return Presence.OFFLINE
         return self.presence
+
+    def offline_since(self) -> datetime | None:
+        """Of one who is offline; nothing if they were never there."""
+        if self.seen_at is None or self.presence is Presence.OFFLINE:
+            return self.seen_at
+        return self.seen_at + PRESENCE_LASTS

@@ -57,6 +57,17 @@ def _bare(language: str) -> str:
 ANY_LANGUAGE = Spoken()
 
 
+@dataclass(frozen=True)
+class Choice:
+    """To whom a chat is offered; where there is nobody, why."""
+
+    user: User | None
+    anybody_there: bool
+    """Whether somebody is online who may see it, however busy."""
+    anybody_left: bool
+    """Whether one of those has not had it yet."""
+
+
 def choose_next(
     users: Sequence[User],
     *,
@@ -68,27 +79,33 @@ def choose_next(
     now: datetime,
     not_first: UserId | None = None,
     spoken: Spoken = ANY_LANGUAGE,
-) -> User | None:
+) -> Choice:
     """The contact's assignee first, then by the routing; nobody who had this offer, is away or is full.
 
-    ``not_first`` accepted this chat before and did not answer: others come first.
+    ``chats`` are those a user has and those on offer to them. ``not_first`` accepted this chat before and did not
+    answer: others come first.
     """
     had = {offer.user_id for offer in offers if offer.state is not OfferState.WITHDRAWN}
-    there = [user for user in users if may_see(user) and spoken.lets(user, assignee_id=assignee_id)]
-    free = [user for user in there if user.id not in had and is_free(user, chats=chats, now=now)]
-    for user in free:
-        if user.id == assignee_id != not_first:
-            return user
-    return min(
+    there = [
+        user
+        for user in users
+        if user.present(now) is Presence.ONLINE and may_see(user) and spoken.lets(user, assignee_id=assignee_id)
+    ]
+    left = [user for user in there if user.id not in had]
+    free = [user for user in left if room_of(user, chats=chats, now=now)]
+    chosen = next((user for user in free if user.id == assignee_id != not_first), None) or min(
         free,
         key=lambda user: (user.id == not_first, not spoken.by(user), *_order(user, chats, routing)),
         default=None,
     )
+    return Choice(chosen, anybody_there=bool(there), anybody_left=bool(left))
 
 
-def is_free(user: User, *, chats: Mapping[UserId, int], now: datetime) -> bool:
-    """Whether this user could take one more chat now."""
-    return user.present(now) is Presence.ONLINE and chats.get(user.id, 0) < user.capacity
+def room_of(user: User, *, chats: Mapping[UserId, int], now: datetime) -> int:
+    """How many more chats this user could be offered now."""
+    if user.present(now) is not Presence.ONLINE:
+        return 0
+    return max(0, user.capacity - chats.get(user.id, 0))
 
 
 def _order(user: User, chats: Mapping[UserId, int], routing: Routing) -> tuple[int, float, str]:

@@ -106,7 +106,11 @@ class UserStore(Protocol):
         ...
 
     async def chats(self) -> Mapping[UserId, int]:
-        """How many chats each user has open."""
+        """How many chats each user has open, or on offer: who has no room for more is offered none."""
+        ...
+
+    async def choose_alone(self) -> None:
+        """Nobody else chooses a user for a chat before the commit: two would both choose whoever is free."""
         ...
 
     async def seen(self, user_id: UserId, *, presence: Presence, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -10,8 +10,10 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
 from tools.actions.contacts.record_opt_out import record_opt_out
+from tools.actions.handovers.left_alone import watch_if_gone
 from tools.channels.code_sender import CodeSender
 from tools.contacts.typed.typed_wishes import Wish, is_stop_word
+from tools.conversations.conversation import Speaker
 from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
@@ -36,6 +38,9 @@ from workflows.turns import Turn
 
 _ASKED_AGAIN = timedelta(hours=24)
 """After so long what a customer writes is a new matter, for whoever answers for them."""
+
+_LATEST = 20
+"""Messages among which a person's reply is looked for."""
 
 ConversationStateGraph = CompiledStateGraph[Any, HandoverContext, Any, Any]
 
@@ -129,16 +134,17 @@ class _Run:
         if event.kind is InboxKind.CANCELLED and event.data.get("handover_id") != self.parked.handover_id:
             # It was meant for one that has ended since.
             return
+        if event.kind is InboxKind.NO_REPLY and await self._replied_since(event.at):
+            return
         if event.kind is InboxKind.SILENT and not await close_if_silent(self.hosted):
             return
         move = next_move(place, await self._happening(events))
         if move.opt_out:
             await record_opt_out(self.hosted.work, self.hosted.conversation)
-        before = self.parked
         await self._do(move, events)
-        if self.parked is not before or self.parked.kind is not Parked.WITH_PERSON:
-            # While a person has the chat the graph does not hear whether the promised reply was given: the row does.
-            self._set_deadlines()
+        if move.do is Do.RECORD and event.kind is InboxKind.MESSAGE:
+            await watch_if_gone(self.hosted.work, self.hosted.conversation)
+        await self._set_deadlines(event)
 
     async def _do(self, move: Move, events: Sequence[InboxEvent]) -> None:
         match move.do:
@@ -274,13 +280,24 @@ class _Run:
             EventType.HANDOVER_TIMED_OUT, {"handover_id": self.hosted.handover.id, "reason": "time", "missing": []}
         )
 
-    def _set_deadlines(self) -> None:
+    async def _set_deadlines(self, event: InboxEvent) -> None:
         handover = self.hosted.handover
         if handover is not None and (not self.parked.handover_id or handover.id == self.parked.handover_id):
+            if self.parked.kind is Parked.WITH_PERSON and not await self._promises_reply(event):
+                return
             handover = with_deadlines(handover, self.parked)
             if self.hosted.nobody_left and handover.state is HandoverState.WAITING:
                 handover = replace(handover, due=Deadline.WAIT, due_at=self.hosted.work.now)
             self.hosted.handover = handover
+
+    async def _promises_reply(self, event: InboxEvent) -> bool:
+        """An accept does, once: the first reply may even have come before its turn."""
+        return event.kind is InboxKind.ACCEPTED and not await self._replied_since(event.at)
+
+    async def _replied_since(self, moment: datetime) -> bool:
+        """Whether a person has written since; what was written last is enough to look at."""
+        latest = await self.hosted.work.messages.latest(self.hosted.conversation.id, limit=_LATEST)
+        return any(message.speaker is Speaker.USER and message.at >= moment for message in latest)
 
 
 def _together(events: Sequence[InboxEvent], run: _Run) -> Iterator[Sequence[InboxEvent]]:

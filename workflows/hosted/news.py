@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from tools.actions.conversations.who_answers import who_answers
 from tools.actions.handovers.offer_handover import offer_to_next
+from tools.actions.handovers.offer_waiting import offer_waiting, withdraw_offers
 from tools.actions.handovers.open_follow_up import open_follow_up
 from tools.conversations.conversation import ConversationState
-from tools.conversations.handover import Handover, HandoverState, OfferState
+from tools.conversations.handover import Handover, HandoverState
 from tools.events import EventType
 from tools.ids import HandoverId, UserId
 from tools.team.people import Presence
@@ -43,14 +44,20 @@ async def carry_out(hosted: HostedChat, news: News) -> None:
 
 
 async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> None:
-    """Offers the waiting chat to the next user; when nobody is left the template says whether it waits on."""
+    """Offers the waiting chat to the next user; when nobody is left the template says whether it waits on.
+
+    Who accepted before and did not answer is not the first to be asked again.
+    """
     assert hosted.handover is not None
     online = any(user.present(hosted.work.now) is Presence.ONLINE for user in await hosted.users())
     if hosted.handover_is_new and not online:
         return
     # An offer refers to the handover's row.
     await hosted.flush()
-    until = await offer_to_next(
+    if not_first is None and hosted.handover.reason == Reason.NO_REPLY and hosted.handover.previous_id is not None:
+        before = await hosted.work.handovers.find(hosted.handover.previous_id)
+        not_first = None if before is None else before.accepted_by
+    offered = await offer_to_next(
         hosted.work,
         hosted.conversation,
         hosted.handover,
@@ -60,16 +67,21 @@ async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> No
         not_first=not_first,
         spoken=hosted.spoken,
     )
-    hosted.handover = replace(hosted.handover, offer_until=until)
-    hosted.nobody_left = until is None and hosted.template.wait.when_all_had_it == "skip"
+    hosted.handover = replace(hosted.handover, offer_until=offered.until)
+    wait = hosted.template.wait
+    hosted.nobody_left = offered.until is None and (
+        (wait.when_all_had_it == "skip" and not offered.anybody_left)
+        or (wait.when_nobody_is_there == "skip" and not offered.anybody_there)
+    )
 
 
 async def _requested(hosted: HostedChat, news: News) -> None:
     before = hosted.handover
     failed_user = None
-    if news.reason == Reason.NO_REPLY and before is not None:
-        failed_user = before.accepted_by
-        hosted.announce(EventType.HANDOVER_NO_REPLY, {"handover_id": before.id, "user_id": failed_user})
+    if news.reason == Reason.NO_REPLY:
+        failed_user = UserId(hosted.event.data.get("user_id") or hosted.conversation.assignee_id or "") or None
+        handover_id = before.id if before is not None and before.state is HandoverState.ACCEPTED else None
+        hosted.announce(EventType.HANDOVER_NO_REPLY, {"handover_id": handover_id, "user_id": failed_user})
         contact = await hosted.work.contacts.find(hosted.conversation.contact_id)
         assignee = await who_answers(hosted.work, contact, audience=hosted.conversation.visibility)
         hosted.conversation = replace(hosted.conversation, assignee_id=assignee)
@@ -96,13 +108,17 @@ async def _requested(hosted: HostedChat, news: News) -> None:
     )
     if news.deadline_at is not None:
         await offer_on(hosted, not_first=failed_user)
+    if failed_user is not None:
+        # The chat must be waiting in its row, too: until then it counts as theirs.
+        await hosted.flush()
+        await offer_waiting(hosted.work, [failed_user], but=hosted.conversation.id)
 
 
 async def _timed_out(hosted: HostedChat, news: News) -> None:
     assert hosted.handover is not None
     hosted.conversation = replace(hosted.conversation, state=ConversationState.COLLECTING)
     hosted.handover = replace(hosted.handover, state=HandoverState.COLLECTING, offer_until=None)
-    await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
+    await withdraw_offers(hosted.work, hosted.handover.id, of=hosted.conversation.id)
     data = {"handover_id": news.handover_id, "reason": news.reason, "missing": [str(name) for name in news.missing]}
     hosted.announce(EventType.HANDOVER_TIMED_OUT, data)
 
@@ -117,7 +133,7 @@ def _accepted(hosted: HostedChat, news: News) -> None:
 async def _ended(hosted: HostedChat, news: News) -> None:
     assert hosted.handover is not None
     if hosted.handover.state is HandoverState.WAITING:
-        await hosted.work.handovers.settle_offers(hosted.handover.id, state=OfferState.WITHDRAWN)
+        await withdraw_offers(hosted.work, hosted.handover.id, of=hosted.conversation.id)
     state = _ENDS[news.type]
     missing = tuple(str(name) for name in news.missing)
     hosted.handover = replace(

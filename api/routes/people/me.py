@@ -1,5 +1,7 @@
 """The caller themselves: who they are, and whether they are there."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.responses import Response
@@ -17,7 +19,7 @@ from tools.actions.team.edit_user import edit_user
 from tools.actions.team.eyes import Eyes
 from tools.actions.team.set_presence import set_presence
 from tools.errors import Invalid, NotAllowed, TooMany
-from tools.team.people import PRESENCE_LASTS, User
+from tools.team.people import PRESENCE_LASTS, User, presence_of
 from tools.team.rights import Caller
 from tools.team.tokens import TokenKind
 from tools.toolkit import UnitOfWork
@@ -60,19 +62,21 @@ async def change_me(asked: MeChange, parts: Here, caller: Writing, do: Do) -> Re
 
 @router.put("/presence", response_model=UserBody)
 async def put_presence(asked: PresenceAsked, parts: Here, caller: Writing, do: Do) -> Response:
-    """Says that the caller is online, away or gone; counts for 90 seconds."""
+    """Says that the caller is online, away or gone; counts for 90 seconds. Whoever is idle for 5 minutes is away."""
     user = caller.user
     if user is None:
         raise NotAllowed("A token of the business is nobody who could be there.")
 
+    presence = presence_of(asked.status, idle=timedelta(seconds=asked.idle_seconds))
+
     async def change(work: UnitOfWork, eyes: Eyes) -> UserBody:
-        await set_presence(work, user_id=user.id, presence=asked.status)
+        await set_presence(work, user_id=user.id, presence=presence)
         now_there = await work.users.find(user.id)
         assert now_there is not None
         return UserBody.of(now_there, work.now)
 
     answer = await do(change)
-    await parts.live.presence.beat(caller.business_id, user.id, asked.status, lasts=PRESENCE_LASTS)
+    await parts.live.presence.beat(caller.business_id, user.id, presence, lasts=PRESENCE_LASTS)
     return answer
 
 

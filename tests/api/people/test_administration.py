@@ -314,18 +314,6 @@ async def test_channels_are_added_renamed_and_switched_off(both_doors: Door) -> 
     assert not on_again.json()["disabled"]
 
 
-async def test_presence_is_the_callers_own_and_lapses_without_a_heartbeat(door: Door) -> None:
-    async with await door.user("Ben") as ben, await door.program() as program:
-        online = await ben.put("/v1/me/presence", json={"status": "online"})
-        nobody = await program.put("/v1/me/presence", json={"status": "online"})
-        strange = await ben.put("/v1/me/presence", json={"status": "asleep"})
-        door.clock.advance(AN_HOUR)
-        later = await ben.get("/v1/me")
-
-    assert (online.json()["presence"], later.json()["user"]["presence"]) == ("online", "offline")
-    assert (nobody.status_code, strange.status_code) == (403, 422)
-
-
 async def hold(
     work: SqlUnitOfWork, contact_id: ContactId, email: str, *, evidence: Evidence = Evidence.PROVEN
 ) -> Key:

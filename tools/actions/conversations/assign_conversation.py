@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tools.actions.contacts.chosen_people import chosen_user
 from tools.actions.conversations.chats_of_user import lock_for_user
+from tools.actions.handovers.offer_waiting import offer_waiting_after
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.errors import WrongState
 from tools.events import EventType
@@ -31,6 +32,8 @@ async def assign_conversation(
         await chosen_user(work, assignee_id, field="assignee_id")
     assigned = replace(conversation, assignee_id=assignee_id)
     await work.conversations.save(assigned)
+    if conversation.state is ConversationState.HUMAN:
+        await offer_waiting_after(work, conversation)
     data = {"conversation_id": conversation_id, "assignee_id": assignee_id, "by_id": user_id}
     work.announce(EventType.CONVERSATION_ASSIGNED, data, conversation_id=conversation_id)
     return assigned

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tools.actions.handovers.offer_waiting import offer_waiting_after
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.inbox import InboxKind
 from tools.events import EventType
@@ -15,5 +16,7 @@ async def end_conversation(work: UnitOfWork, conversation: Conversation, *, by_i
     closed = replace(conversation, state=ConversationState.CLOSED, closed_at=work.now, close_at=None)
     await work.conversations.save(closed)
     await work.inbox.post(conversation.id, InboxKind.CLOSED, {} if by_id is None else {"user_id": by_id})
+    if conversation.state is ConversationState.HUMAN:
+        await offer_waiting_after(work, conversation)
     data = {"conversation_id": conversation.id, "by_id": by_id}
     work.announce(EventType.CONVERSATION_CLOSED, data, conversation_id=conversation.id)

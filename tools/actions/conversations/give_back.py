@@ -5,6 +5,7 @@ from dataclasses import replace
 from tools.actions.conversations.chats_of_user import lock_for
 from tools.actions.conversations.end_conversation import end_conversation
 from tools.actions.conversations.who_answers import who_answers
+from tools.actions.handovers.offer_waiting import offer_waiting_after
 from tools.conversations.conversation import ConversationState
 from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
@@ -28,6 +29,7 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
     await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
     by = {} if user_id is None else {"user_id": user_id}
     await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, by)
+    await offer_waiting_after(work, conversation)
 
 
 async def close_conversation(work: UnitOfWork, *, conversation_id: ConversationId, user_id: UserId | None) -> None:

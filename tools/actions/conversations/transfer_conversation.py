@@ -35,6 +35,7 @@ async def _chosen(work: UnitOfWork, conversation: Conversation, to: UserId | Tea
         if to not in await work.users.hold([UserId(to)]):
             raise Invalid("There is no such user and no such team.", field="to")
         return UserId(to)
+    await work.users.choose_alone()
     others = {member for member in team.members if member != conversation.assignee_id}
     chosen = choose_next(
         [user for user in await work.users.active() if user.id in others],
@@ -45,7 +46,7 @@ async def _chosen(work: UnitOfWork, conversation: Conversation, to: UserId | Tea
         offers=(),
         routing=Routing.LEAST_BUSY,
         now=work.now,
-    )
+    ).user
     if chosen is None:
         message = f"Nobody else of {team.name} is there and free; give the chat to one user, or try again later."
         raise WrongState(message, state=conversation.state, instead="assign")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tools.actions.conversations.chats_of_user import lock_for_user
+from tools.actions.handovers.offer_waiting import withdraw_offers
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import Handover, HandoverState, OfferState
 from tools.conversations.inbox import InboxKind
@@ -42,7 +43,7 @@ async def accept_handover(work: UnitOfWork, *, handover_id: HandoverId, user_id:
         raise WrongState("The wait ended at this very moment; accept again.", state=current.state)
     await give_to_user(work, conversation, user_id=user.id)
     await work.handovers.settle_offer(handover.id, user.id, state=OfferState.ACCEPTED)
-    await work.handovers.settle_offers(handover.id, state=OfferState.WITHDRAWN)
+    await withdraw_offers(work, handover.id, of=conversation.id)
     await work.inbox.post(conversation.id, InboxKind.ACCEPTED, {"handover_id": handover.id, "user_id": user.id})
     return accepted
 

@@ -1,6 +1,7 @@
 """A user declines a chat that is on offer."""
 
 from tools.actions.conversations.chats_of_user import lock_for_user
+from tools.actions.handovers.offer_waiting import offer_waiting
 from tools.conversations.handover import OfferState
 from tools.conversations.inbox import InboxKind
 from tools.errors import NotFound
@@ -22,3 +23,4 @@ async def decline_offer(work: UnitOfWork, *, handover_id: HandoverId, user_id: U
         data = {"handover_id": handover_id, "conversation_id": handover.conversation_id, "user_id": user_id}
         work.announce(EventType.HANDOVER_OFFER_DECLINED, data, conversation_id=handover.conversation_id)
         await work.inbox.post(handover.conversation_id, InboxKind.DECLINED, {"user_id": user_id})
+        await offer_waiting(work, [user_id], but=handover.conversation_id)

@@ -1,8 +1,10 @@
 """A waiting chat is offered to the next user; an offer that nobody took goes on."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tools.actions.conversations.chats_of_user import is_of_audience
+from tools.actions.handovers.offer_waiting import offer_waiting
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import Handover, Offer, OfferState
 from tools.events import EventType
@@ -10,6 +12,17 @@ from tools.ids import UserId
 from tools.team.people import Presence
 from tools.team.routing import ANY_LANGUAGE, Routing, Spoken, choose_next
 from tools.toolkit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What became of the offering."""
+
+    until: datetime | None
+    """Until when the offer stands; nothing when the chat is on offer to nobody."""
+    anybody_there: bool = True
+    anybody_left: bool = True
+    """Whether somebody who is there has not had it yet: they may have room for it later."""
 
 
 async def offer_to_next(
@@ -22,22 +35,23 @@ async def offer_to_next(
     assignee_id: UserId | None = None,
     not_first: UserId | None = None,
     spoken: Spoken = ANY_LANGUAGE,
-) -> datetime | None:
-    """Lets old offers lapse and makes the next one; until when it stands, or nothing when nobody is left.
-
-    An offer that still stands is left alone.
-    """
+) -> Offered:
+    """Lets old offers lapse and makes the next one. An offer that still stands is left alone."""
+    await work.users.choose_alone()
     offers = await work.handovers.offers(handover.id)
     users = await work.users.active()
     present = {user.id for user in users if user.present(work.now) is Presence.ONLINE}
+    lapsed: list[UserId] = []
     for offer in offers:
         if offer.state is not OfferState.OPEN:
             continue
         if offer.expires_at > work.now and offer.user_id in present:
-            return offer.expires_at
+            return Offered(offer.expires_at)
         await work.handovers.settle_offer(handover.id, offer.user_id, state=OfferState.LAPSED)
         _tell(work, EventType.HANDOVER_OFFER_LAPSED, handover, offer.user_id)
-    chosen = choose_next(
+        lapsed.append(offer.user_id)
+    offers = await work.handovers.offers(handover.id) if lapsed else offers
+    choice = choose_next(
         users,
         may_see=lambda user: is_of_audience(user, conversation),
         assignee_id=assignee_id,
@@ -48,21 +62,25 @@ async def offer_to_next(
         not_first=not_first,
         spoken=spoken,
     )
-    if chosen is None:
-        return None
-    until = work.now + lasts
+    until = None if choice.user is None else work.now + lasts
+    if choice.user is not None:
+        await _offer(work, handover, choice.user.id, lasts=lasts)
+    await offer_waiting(work, lapsed, but=conversation.id)
+    return Offered(until, choice.anybody_there, choice.anybody_left)
+
+
+async def _offer(work: UnitOfWork, handover: Handover, user_id: UserId, *, lasts: timedelta) -> None:
     await work.handovers.offer(
         Offer(
             handover_id=handover.id,
-            user_id=chosen.id,
+            user_id=user_id,
             state=OfferState.OPEN,
             offered_at=work.now,
-            expires_at=until,
+            expires_at=work.now + lasts,
         )
     )
-    await work.users.offered(chosen.id, at=work.now)
-    _tell(work, EventType.HANDOVER_OFFERED, handover, chosen.id)
-    return until
+    await work.users.offered(user_id, at=work.now)
+    _tell(work, EventType.HANDOVER_OFFERED, handover, user_id)
 
 
 def _tell(work: UnitOfWork, kind: EventType, handover: Handover, user_id: UserId) -> None:

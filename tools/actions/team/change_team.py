@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from tools.actions.contacts.chosen_people import chosen_users
+from tools.actions.handovers.offer_waiting import offer_waiting
 from tools.actions.team.add_team import refuse_taken_name
 from tools.errors import NotFound
 from tools.ids import TeamId, UserId
@@ -38,4 +39,5 @@ async def change_team(
         await work.teams.rename(team.id, changed.name)
     await work.teams.leave(team.id, team.members - changed.members)
     await work.teams.join(team.id, changed.members - team.members)
+    await offer_waiting(work, sorted(changed.members - team.members))
     return changed

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.actions.handovers.offer_waiting import offer_waiting
 from tools.actions.team.add_user import checked_name, hold_for_user
 from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import IdentifierKind
@@ -41,6 +42,8 @@ async def edit_user(
     if email is not None:
         changed = replace(changed, email=await _move_to(work, user, email))
     await work.users.save(changed)
+    if changed.capacity > user.capacity:
+        await offer_waiting(work, [user_id])
     return changed
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
+from tools.contacts.access import Asker
 from tools.conversations.handover import (
     Deadline,
     FollowUp,
@@ -23,6 +24,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
+from tools.storage.stores.sight import named_as, seen_by_agent
 from tools.storage.tables.conversations import conversations, offers
 from tools.storage.tables.conversations import handovers as t
 
@@ -69,6 +71,26 @@ _OWED_IN = with_ids(
 _WAITING = Statement(
     select(t).where(_MINE, t.c.state == HandoverState.WAITING.value).order_by(t.c.requested_at, t.c.id)
 )
+_IN_LINE = (
+    _MINE,
+    t.c.state == HandoverState.WAITING.value,
+    ~exists().where(offers.c.handover_id == t.c.id, _OPEN_OFFER),
+)
+_ANYBODY_IN_LINE = Statement(select(t.c.id).where(*_IN_LINE, t.c.conversation_id != p("but")).limit(1))
+_HAD_IT = exists().where(
+    offers.c.handover_id == t.c.id,
+    offers.c.user_id == p("the_asker"),
+    offers.c.state != OfferState.WITHDRAWN.value,
+)
+_IN_LINE_FOR = with_ids(
+    lambda listed: (
+        select(t.c.conversation_id)
+        .select_from(t.join(conversations, conversations.c.id == t.c.conversation_id))
+        .where(*_IN_LINE, ~_HAD_IT, seen_by_agent(conversations, listed))
+        .order_by(t.c.requested_at, t.c.id)
+        .limit(p("the_limit"))
+    )
+)
 _NEW_OFFER = upsert(offers)
 _OFFER = Statement(
     _NEW_OFFER.on_conflict_do_update(
@@ -93,7 +115,20 @@ _SETTLE_OFFER = Statement(
     .returning(offers.c.user_id)
 )
 _SETTLE_OFFERS = Statement(
-    update(offers).where(offers.c.handover_id == p("the_handover"), _OPEN_OFFER).values(state=p("state"))
+    update(offers)
+    .where(offers.c.handover_id == p("the_handover"), _OPEN_OFFER)
+    .values(state=p("state"))
+    .returning(offers.c.user_id)
+)
+_FORGIVE = Statement(
+    update(offers)
+    .where(
+        offers.c.user_id == p("the_user"),
+        offers.c.business_id == p("the_business"),
+        offers.c.state == OfferState.LAPSED.value,
+        exists().where(t.c.id == offers.c.handover_id, t.c.state == HandoverState.WAITING.value),
+    )
+    .values(state=OfferState.WITHDRAWN.value)
 )
 
 
@@ -157,6 +192,26 @@ class SqlHandovers:
         """All that wait for a person, longest first."""
         return [to_handover(row) for row in await self._connection.rows(_WAITING, the_business=self._business_id)]
 
+    async def anybody_in_line(self, *, but: ConversationId) -> bool:
+        """Whether a chat waits for a person and is on offer to nobody; ``but`` does not count."""
+        row = await self._connection.find(_ANYBODY_IN_LINE, the_business=self._business_id, but=but)
+        return row is not None
+
+    async def in_line_for(self, asker: Asker, *, limit: int) -> Sequence[ConversationId]:
+        """The chats that wait, are on offer to nobody, and may be offered to this user; longest waiting first."""
+        rows = await self._connection.rows(
+            _IN_LINE_FOR,
+            the_business=self._business_id,
+            the_asker=asker.user_id,
+            the_ids=ids(named_as(asker)),
+            the_limit=limit,
+        )
+        return [ConversationId(row["conversation_id"]) for row in rows]
+
+    async def forgive_lapsed(self, user_id: UserId) -> None:
+        """What waits and lapsed with this user may be offered to them again."""
+        await self._connection.run(_FORGIVE, the_user=user_id, the_business=self._business_id)
+
     async def offer(self, offer: Offer) -> None:
         """Writes an offer, or renews it."""
         await self._connection.run(
@@ -186,9 +241,10 @@ class SqlHandovers:
         )
         return row is not None
 
-    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> None:
-        """Ends all open offers of a handover."""
-        await self._connection.run(_SETTLE_OFFERS, the_handover=handover_id, state=state.value)
+    async def settle_offers(self, handover_id: HandoverId, *, state: OfferState) -> Sequence[UserId]:
+        """Ends all open offers of a handover; to whom they were made."""
+        rows = await self._connection.rows(_SETTLE_OFFERS, the_handover=handover_id, state=state.value)
+        return [UserId(row["user_id"]) for row in rows]
 
     async def _one(self, statement: Statement, **values: Any) -> Handover | None:
         row = await self._connection.find(statement, the_business=self._business_id, **values)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select, union_all, update
 
 from tools.clock import to_micros
 from tools.conversations.conversation import ConversationState
-from tools.conversations.handover import FollowUpState
+from tools.conversations.handover import FollowUpState, HandoverState, OfferState
 from tools.errors import NotFound
 from tools.ids import BusinessId, TeamId, UserId
 from tools.storage.connection import Connection, Row
@@ -16,7 +16,7 @@ from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
 from tools.storage.stores.founding import add_business
 from tools.storage.tables.contacts import contacts, visible_to
-from tools.storage.tables.conversations import conversations, handovers
+from tools.storage.tables.conversations import conversations, handovers, offers
 from tools.storage.tables.people import businesses, team_members
 from tools.storage.tables.people import users as t
 from tools.team.people import Presence, Role, User
@@ -24,6 +24,9 @@ from tools.team.store import Business
 
 _FOUNDING = 4_117_220_942
 """The advisory lock of whoever founds the first business; any number, as long as every process takes the same."""
+
+_CHOOSING = 1_802_417_733
+"""The same for whoever chooses to whom a chat of a business is offered; together with the business's hash."""
 
 _MINE = t.c.business_id == p("the_business")
 
@@ -123,14 +126,21 @@ _TEAMS = Statement(
 _TEAMS_OF = with_ids(
     lambda listed: select(team_members.c.user_id, team_members.c.team_id).where(listed(team_members.c.user_id))
 )
-_CHATS = Statement(
-    select(conversations.c.assignee_id, func.count().label("count"))
-    .where(
-        conversations.c.business_id == p("the_business"),
-        conversations.c.state == ConversationState.HUMAN.value,
-        conversations.c.assignee_id.is_not(None),
-    )
-    .group_by(conversations.c.assignee_id)
+_HAS = select(conversations.c.assignee_id.label("user_id")).where(
+    conversations.c.business_id == p("the_business"),
+    conversations.c.state == ConversationState.HUMAN.value,
+    conversations.c.assignee_id.is_not(None),
+)
+_IS_OFFERED = (
+    select(offers.c.user_id)
+    .select_from(t.join(offers, offers.c.user_id == t.c.id).join(handovers, handovers.c.id == offers.c.handover_id))
+    .where(_MINE, offers.c.state == OfferState.OPEN.value, handovers.c.state == HandoverState.WAITING.value)
+)
+_BUSY_WITH = union_all(_HAS, _IS_OFFERED).subquery()
+_CHATS = Statement(select(_BUSY_WITH.c.user_id, func.count().label("count")).group_by(_BUSY_WITH.c.user_id))
+_CHOOSE_ALONE = Statement(
+    select(literal(1)),
+    postgresql=select(func.pg_advisory_xact_lock(literal(_CHOOSING), func.hashtext(p("the_business")))),
 )
 _SEEN = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(presence=p("presence"), seen_at=p("at")))
 _OFFERED = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values(last_offered_at=p("at")))
@@ -296,9 +306,13 @@ class SqlUsers:
         return {UserId(row["id"]) for row in rows}
 
     async def chats(self) -> Mapping[UserId, int]:
-        """How many chats each user has open."""
+        """How many chats each user has open or on offer."""
         rows = await self._connection.rows(_CHATS, the_business=self._business_id)
-        return {UserId(row["assignee_id"]): row["count"] for row in rows}
+        return {UserId(row["user_id"]): row["count"] for row in rows}
+
+    async def choose_alone(self) -> None:
+        """Nobody else chooses a user for a chat before the commit."""
+        await self._connection.find(_CHOOSE_ALONE, the_business=self._business_id)
 
     async def seen(self, user_id: UserId, *, presence: Presence, at: datetime) -> None:
         """A heartbeat, or a change of presence."""

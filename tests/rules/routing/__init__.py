@@ -1,0 +1,1 @@
+"""To whom waiting chats are offered: the rules alone, over whole days."""
