@@ -6,7 +6,9 @@ import pytest
 
 from tests.databases import BUSINESS
 from tests.workflows.routing.watched import WatchedHouse
+from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.conversations.take_conversation import take_conversation
+from tools.actions.handovers.accept_handover import accept_handover
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import HandoverState
@@ -39,16 +41,19 @@ async def pass_with(house: WatchedHouse, *there: UserId, time: timedelta) -> Non
         time -= step
 
 
-async def test_whoever_has_replied_keeps_the_chat_however_long_the_next_answer_takes(house: WatchedHouse) -> None:
+async def test_a_reply_that_comes_before_the_turn_of_the_accept_is_the_first(house: WatchedHouse) -> None:
     ann = await house.agent("Ann")
-    chat = await taken(house, ann.id)
-    await house.replies(ann.id, chat)
-    await house.customer("thank you, one moment", chat)
+    chat = await house.asks("first")
+    handover_id = (await house.handover(chat)).id
+    async with house.toolkit.once(BUSINESS) as work:
+        await accept_handover(work, handover_id=handover_id, user_id=ann.id)
+    async with house.toolkit.once(BUSINESS) as work:
+        await reply_to_customer(work, conversation_id=chat, user_id=ann.id, text="Hello!")
+    await house.settle()
 
     await pass_with(house, ann.id, time=10 * MINUTE)
 
     assert (await house.story())[-1] == "accepted"
-    assert (await house.conversation(chat)).state is ConversationState.HUMAN
 
 
 async def test_who_is_gone_for_two_minutes_before_the_first_reply_loses_the_chat_to_others(
