@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from workflows.handover.template_hours import Hours
+from workflows.handover.template_hours import DAYS, Hours
 
 _LOOK_AHEAD = 366
 
@@ -30,10 +30,14 @@ def place_of(places: Sequence[Hours], opening: datetime) -> str:
 
 
 def works_on(places: Sequence[Hours], day: datetime) -> bool:
-    """Whether anybody works on this day; without hours from Monday to Friday."""
-    if not places:
+    """Whether anybody works on this day; without hours, or where they never open, from Monday to Friday."""
+    if not any(_ever_opens(place) for place in places):
         return day.weekday() < 5
     return any(place.on(day.astimezone(ZoneInfo(place.time_zone)).date()) for place in places)
+
+
+def _ever_opens(place: Hours) -> bool:
+    return bool(place.open_on) or any(getattr(place, day) for day in DAYS)
 
 
 def _is_open(place: Hours, now: datetime) -> bool:

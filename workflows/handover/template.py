@@ -75,6 +75,8 @@ class Wait(Part):
     """How long one person is offered the chat before the next."""
     first_reply: PerChannel
     """Who accepts must write something within this time, or the chat goes back to waiting."""
+    never: bool
+    """Nobody is waited for, whoever is there: details are asked for at once."""
     when_nobody_is_there: Literal["skip", "wait"]
     """With nobody online: details are asked for at once, or the wait is waited all the same."""
     when_closed: Literal["skip", "wait"]
@@ -217,7 +219,7 @@ class Template(Part):
         kept = self.wait.model_copy(update={"time": spans})
         if not skip:
             never = dict.fromkeys(("when_nobody_is_there", "when_closed", "when_all_had_it"), "wait")
-            kept = kept.model_copy(update=never)
+            kept = kept.model_copy(update={**never, "never": False})
         return self.model_copy(update={"wait": kept})
 
     def missing_translations(self, languages: Collection[str] = ()) -> list[tuple[str, str]]:

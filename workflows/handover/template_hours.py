@@ -6,7 +6,7 @@ from pydantic import Field
 
 from workflows.handover.template_values import DayOff, Holidays, Name, Opening, Part, Zone, holiday_calendar
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Hours(Part):
@@ -42,5 +42,5 @@ class Hours(Part):
             return ()
         if self.holidays is not None and day in holiday_calendar(self.holidays):
             return ()
-        openings: tuple[tuple[time, time], ...] = getattr(self, _DAYS[day.weekday()])
+        openings: tuple[tuple[time, time], ...] = getattr(self, DAYS[day.weekday()])
         return openings

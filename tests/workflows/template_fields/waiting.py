@@ -112,6 +112,14 @@ async def so_long_who_accepted_has_for_a_reply(house: House, channel: ChannelKin
     return (await house.handover()).reason
 
 
+@exercise("wait.never", template="wait: {never: true}", seen=("collecting", "Of course, a colleague"))
+async def nobody_is_waited_for(house: House) -> Any:
+    await house.user("Ann")
+    await house.open_chat()
+    said = await house.customer(ASKS)
+    return (await house.handover()).state, said[-1][:22]
+
+
 @exercise("wait.when_nobody_is_there", template="wait: {when_nobody_is_there: wait}", seen="waiting")
 async def nobody_is_there(house: House) -> Any:
     await house.open_chat()

@@ -67,6 +67,7 @@ BROKEN = [
     ("ask: {attempts: null}", f"line 1: ask.attempts: {NUMBER}"),
     ("ask: {together: sometimes}", f"line 1: ask.together: {TRUE}"),
     ("ask: {suggest_typos: []}", f"line 1: ask.suggest_typos: {TRUE}"),
+    ("wait: {never: always}", f"line 1: wait.never: {TRUE}"),
     ("wait: {say_place: 7}", f"line 1: wait.say_place: {TRUE}"),
     ("trigger: {failures: 4}", "line 1: trigger.failures: write at most 3"),
     ("trigger: {failures: 0}", "line 1: trigger.failures: write at least 1"),

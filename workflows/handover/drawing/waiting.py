@@ -16,6 +16,8 @@ _READS = {Reads.OWN_DETAILS: "the own details", Reads.OPEN_INVOICES: "open invoi
 
 def waiting(template: Template) -> tuple[list[Step], list[Branch]]:
     """Up to the moment when nobody came, or somebody did."""
+    if template.wait.never:
+        return _never_waiting(template)
     may_skip = _skips(template)
     opened = Node.OPEN_HANDOVER if may_skip else Node.WAIT_FOR_PERSON
     steps = [Step(AI, "The AI answers", _ai_lines(template), Look.END)]
@@ -33,6 +35,21 @@ def waiting(template: Template) -> tuple[list[Step], list[Branch]]:
         *([Branch(opened, Node.WAIT_FOR_PERSON, "yes")] if may_skip else []),
         *_ends_of_wait(template),
         Branch(Node.WITH_PERSON, opened, f"no first reply in {span_of(template.wait.first_reply)}"),
+    ]
+    return steps, branches
+
+
+def _never_waiting(template: Template) -> tuple[list[Step], list[Branch]]:
+    steps = [
+        Step(AI, "The AI answers", _ai_lines(template), Look.END),
+        Step(Node.OPEN_HANDOVER, "A person is needed"),
+        Step(Node.TIME_OUT, "Nobody is waited for, and the AI says that somebody will get back"),
+    ]
+    branches = [
+        *(Branch(AI, Node.OPEN_HANDOVER, when) for when in _reasons(template.trigger, template.language)),
+        *_said_again(template.trigger),
+        Branch(Node.OPEN_HANDOVER, Node.TIME_OUT, "at once"),
+        Branch(Node.WITH_PERSON, Node.OPEN_HANDOVER, f"no first reply in {span_of(template.wait.first_reply)}"),
     ]
     return steps, branches
 

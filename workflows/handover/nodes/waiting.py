@@ -15,7 +15,7 @@ from workflows.handover.nodes.checking import checked_anew, code_due, wants_code
 from workflows.handover.ports import Availability, Notes
 from workflows.handover.routes import asked_by_tool, this_turn
 from workflows.handover.scene import Scene, Update
-from workflows.handover.state import Asking, Outcome, Phase, Progress
+from workflows.handover.state import Asking, JsonDict, Outcome, Phase, Progress
 from workflows.handover.template import Wait
 from workflows.handover.texts import Text
 from workflows.handover.wishes import asks_for_person, read, wish_of
@@ -38,10 +38,7 @@ async def open_handover(scene: Scene) -> Update:
     until = scene.in_(scene.template.wait.time.of(scene.chat.channel)) if waits else None
     await scene.tell(EventType.HANDOVER_REQUESTED, progress, reason=reason, note=note, deadline_at=until)
     if not waits:
-        back_at = there.back_at.isoformat() if there.back_at else ""
-        return Update(
-            replace(progress, answer={"type": "timed_out", "why": "nobody_there", "back_at": back_at}), answers
-        )
+        return Update(replace(progress, answer=_waited_for_nobody(scene.template.wait, there)), answers)
     progress = progress.parked_until(until).updated_at(_next_update(scene, until))
     progress, said = await scene.say(progress, _waiting_words(scene, there, reason))
     return Update(progress, [*answers, *said])
@@ -135,8 +132,17 @@ def _why(scene: Scene) -> tuple[str, str]:
 
 def _waits(wait: Wait, there: Availability) -> bool:
     return not (
-        (there.closed and wait.when_closed == "skip") or (not there.anybody and wait.when_nobody_is_there == "skip")
+        wait.never
+        or (there.closed and wait.when_closed == "skip")
+        or (not there.anybody and wait.when_nobody_is_there == "skip")
     )
+
+
+def _waited_for_nobody(wait: Wait, there: Availability) -> JsonDict:
+    if wait.never:
+        return {"type": "timed_out", "why": "never"}
+    back_at = there.back_at.isoformat() if there.back_at else ""
+    return {"type": "timed_out", "why": "nobody_there", "back_at": back_at}
 
 
 def _next_update(scene: Scene, until: datetime | None) -> datetime | None:
@@ -166,7 +172,7 @@ def _waiting_words(scene: Scene, there: Availability, reason: str) -> str:
 def _apology(scene: Scene) -> str:
     answer = scene.progress.answer
     match answer.get("why"):
-        case "just_write_me" | "just_call_me":
+        case "just_write_me" | "just_call_me" | "never":
             return scene.phrases.say(Text.WILL_GET_BACK)
         case "nobody_there" if answer.get("back_at"):
             when = scene.phrases.when(datetime.fromisoformat(answer["back_at"]), scene.now)

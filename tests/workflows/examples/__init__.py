@@ -1,0 +1,1 @@
+"""The example templates, each played through the service by a script that reads like a chat."""
