@@ -61,9 +61,9 @@ async def read_written(raw: bytes, *, name: str | None = None) -> Written:
 
 
 async def refuse_strangers(work: UnitOfWork, written: Written) -> None:
-    """Raises ``TemplateRefused`` for users and teams that are not there."""
+    """Raises ``TemplateRefused`` for users, teams and hooks that are not there."""
     unknown = await unknown_names(work, written.template)
-    refuse_at(written.body, {tuple(field.split(".")): _nobody(names) for field, names in unknown.items()})
+    refuse_at(written.body, {tuple(field.split(".")): _strange(field, names) for field, names in unknown.items()})
 
 
 async def refuse_unknown_template(work: UnitOfWork, shelf: TemplateShelf, name: str | None) -> None:
@@ -110,6 +110,8 @@ async def used_by(work: UnitOfWork) -> Mapping[str, Sequence[str]]:
     return used
 
 
-def _nobody(names: Sequence[str]) -> str:
+def _strange(field: str, names: Sequence[str]) -> str:
     said = ", ".join(names)
+    if field == "hooks":
+        return f"there is no hook called {said}; GET /v1/hooks lists them by name"
     return f"there is no active user and no team called {said}; users are named by e-mail, or by a name only one has"

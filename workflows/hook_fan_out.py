@@ -14,6 +14,7 @@ from tools.hooks.hook import Delivery, DeliveryId, Hook, HookId
 from tools.hooks.payload import body_of, lane_of
 from tools.hooks.store import HookBacklog
 from tools.toolkit import Toolkit, UnitOfWork
+from workflows.hook_choice import told_to
 from workflows.hooks import Registered, all_hooks
 
 _EVENTS_AT_ONCE = 200
@@ -70,7 +71,7 @@ async def _move(work: UnitOfWork, *, hook_id: HookId) -> bool:
     events = await work.outbox.after(hook.last_number, limit=_EVENTS_AT_ONCE)
     if not events or not await work.hooks.move_cursor(hook.id, was=hook.last_number, to=events[-1].number):
         return False
-    wanted = [event for event in events if hook.wants(event.type)]
+    wanted = await told_to(work, hook, events)
     await work.deliveries.add([_delivery(work, hook, event) for event in wanted])
     await wake_lanes(work, hook_id=hook.id, lanes=(lane_of(event) for event in wanted))
     return True

@@ -65,6 +65,11 @@ class Hook:
         """Whether this is a webhook or a function of ours."""
         return HookKind.PYTHON if self.url.startswith(PYTHON) else HookKind.WEBHOOK
 
+    @property
+    def called(self) -> str:
+        """The name by which templates name it: a function's own, of whatever event it is."""
+        return self.name.partition("@")[0] if self.kind is HookKind.PYTHON else self.name
+
     def wants(self, event: EventType) -> bool:
         """Whether it is told of such an event."""
         return not self.event_types or event.value in self.event_types

@@ -126,7 +126,7 @@ def library_ports(
     return HandoverPorts(
         contacts=contacts,
         chats=chats,
-        team=HookedTeam(team or OpenTeam(shape.hours, clock)),
+        team=HookedTeam(team or OpenTeam(shape.hours, clock), names=shape.hooks),
         memory=KeptInState(),
         template=shape,
         clock=clock,

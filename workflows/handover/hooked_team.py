@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tools.clock import Clock
@@ -38,9 +38,10 @@ class OpenTeam:
 class HookedTeam:
     """Calls the hooks beside a team: they can neither delay nor change what happens."""
 
-    def __init__(self, team: TeamPort) -> None:
-        """``team`` is told first."""
+    def __init__(self, team: TeamPort, *, names: Collection[str] | None = None) -> None:
+        """``team`` is told first; of the hooks those of these ``names``, or all."""
         self._team = team
+        self._names = names
         self._running: set[asyncio.Task[None]] = set()
 
     async def availability(self, chat: Chat) -> Availability:
@@ -55,6 +56,8 @@ class HookedTeam:
         """Tells the team, then starts the hooks and does not wait for them."""
         await self._team.tell(chat, news)
         for registered in hooks_for(news.type):
+            if self._names is not None and registered.name not in self._names:
+                continue
             task = asyncio.create_task(_call(registered.hook, registered.name, payload_of(chat, news)))
             self._running.add(task)
             task.add_done_callback(self._running.discard)

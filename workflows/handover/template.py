@@ -56,6 +56,8 @@ class Trigger(Part):
     """When a chat goes to a person."""
 
     by: By
+    """``words``: the customer's own words lead to a person, and the AI's tool; ``tool``: the tool alone. A failure of
+    the AI always does."""
     words: dict[Language, tuple[Line, ...]]
     """Said anywhere in a message, these ask for a person without the AI being asked."""
     failures: Annotated[int, Field(ge=1, le=3)]
@@ -63,7 +65,7 @@ class Trigger(Part):
     turn_limit: Annotated[int, Field(ge=1, le=50)] | None
     """After so many answers of the AI alone, the next message goes to a person."""
     assigned: Assigned
-    """Who speaks first to a contact that has an assignee."""
+    """Who speaks first to a contact that has an assignee: ``ai_first`` or ``person_first``."""
 
 
 class Wait(Part):
@@ -78,11 +80,11 @@ class Wait(Part):
     never: bool
     """Nobody is waited for, whoever is there: details are asked for at once."""
     when_nobody_is_there: Literal["skip", "wait"]
-    """With nobody online: details are asked for at once, or the wait is waited all the same."""
+    """With nobody online: ``skip``, details are asked for at once; ``wait``, somebody may still come."""
     when_closed: Literal["skip", "wait"]
-    """The same outside the hours."""
+    """``skip`` or ``wait``, outside the hours."""
     when_all_had_it: Literal["skip", "wait"]
-    """The same when everybody who is there was offered the chat and let it go."""
+    """``skip`` or ``wait``, when everybody who is there was offered the chat and let it go."""
     say_place: bool
     """Whether the customer is told the place in the queue."""
     updates: PerChannel | None
@@ -103,8 +105,9 @@ class Silence(Part):
     """What happens when the customer does not answer."""
 
     reminder: PerChannel
+    """After so much silence the question is asked once more."""
     end: PerChannel
-    """On WhatsApp within its window for free answers: after it nothing could be said any more."""
+    """So long after the question the asking ends; on WhatsApp at most 23 h, within its window for free answers."""
     close: PerChannel
     """After so much silence a chat that a person has closes by itself; one that the AI has does after 24 hours."""
 
@@ -136,8 +139,9 @@ class Save(Part):
     """What becomes of the conversation and its contact when details were left."""
 
     on_match: OnMatch
-    """What a typed value that belongs to somebody does."""
+    """What a typed value that belongs to somebody does: ``merge``, ``verify`` (a one-time code first) or ``link``."""
     tags: tuple[Name, ...]
+    """Put on the contact; on the conversation where words alone led to it."""
     assignee: Name | None
     """A user, by e-mail or name: who answers for the conversation where its contact has nobody."""
     visibility: Visibility
@@ -152,6 +156,7 @@ class FollowUpPlan(Part):
     business_days: Annotated[int, Field(ge=0, le=30)]
     """On which business day from now it is due: the next is 1."""
     due_hour: Annotated[int, Field(ge=0, le=23)]
+    """At which hour of that day, by the clock of the hours' first place, else of the business."""
     before_window_closes: Span
     """Where a channel has a window for free answers, it is due so long before the window's end."""
 
@@ -171,16 +176,21 @@ class Template(Part):
     """One template. A running handover stays on the version it began with."""
 
     name: TemplateName
+    """What channels and widgets name it by: letters, digits, ``-`` and ``_``."""
     language: Language
     """The business's own: what is missing in another language is said in this one."""
     speak: Speak
+    """By what the customer is spoken to: the language of their own ``words``, of the ``browser``, or of the
+    ``business``, whatever they write."""
     reads: tuple[Reads, ...]
-    """What the AI tells a customer who has proven who is writing, of the own record; nothing to all others."""
+    """What the AI tells of the own record, to a customer who has proven who is writing: ``own_details``,
+    ``open_invoices``."""
     trigger: Trigger
     wait: Wait
     routing: Routing
+    """To whom a chat is offered: ``round_robin``, who had one longest ago; ``least_busy``, who has the fewest."""
     routing_language: ByLanguage
-    """What the customer's language has to say in it."""
+    """What the customer's language has to say in it: nothing (``ignore``), ``prefer`` or ``require``."""
     hours: Annotated[
         tuple[Hours, ...], BeforeValidator(_places, json_schema_input_type=Hours | tuple[Hours, ...] | None)
     ]
@@ -189,7 +199,10 @@ class Template(Part):
     silence: Silence
     save: Save
     follow_up: FollowUpPlan
+    hooks: tuple[Name, ...] | None
+    """Those that are told of its handovers, by their registered names; without any, all that hear of such events."""
     messages: dict[Language, dict[Text, Line]]
+    """What the AI says, by language and text; what is left out is said as the default has it."""
 
     @model_validator(mode="after")
     def _known_placeholders(self) -> Self:
@@ -242,7 +255,11 @@ class Template(Part):
         ]
 
     def names(self) -> dict[str, tuple[str, ...]]:
-        """The users and teams it names, by the field they stand in."""
+        """The users, teams and hooks it names, by the field they stand in."""
         shown = () if self.save.visibility == "everyone" else self.save.visibility
         single = {"save.assignee": self.save.assignee, "follow_up.owner": self.follow_up.owner}
-        return {"save.visibility": shown, **{field: (name,) for field, name in single.items() if name is not None}}
+        return {
+            "save.visibility": shown,
+            "hooks": self.hooks or (),
+            **{field: (name,) for field, name in single.items() if name is not None},
+        }

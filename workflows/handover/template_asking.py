@@ -39,8 +39,9 @@ class Detail(Part):
     """One detail of how to reach the customer."""
 
     what: Wanted
+    """``email``, ``phone`` or ``name``; the word alone does where it is required."""
     required: bool = True
-    """What is not required is asked for once, and nothing is missing without it."""
+    """A detail that is not required is asked for once, and nothing is missing without it."""
 
 
 class Question(Part):
@@ -49,7 +50,9 @@ class Question(Part):
     question: Key
     """The name under which the answer is kept."""
     words: Annotated[dict[Language, Line], Field(min_length=1)]
+    """How it is asked, by language."""
     required: bool = True
+    """A question that is not required is asked once, and nothing is missing without an answer."""
 
 
 def _entry(value: Any) -> Any:
@@ -87,7 +90,9 @@ class Ask(Part):
     region: Country | None
     """Numbers without + are of this country; without it of the channel's, or the business's."""
     phones: Phones
+    """Which numbers are taken: ``any``, or ``mobile``; another is asked about, and taken if insisted on."""
     disposable_addresses: Disposable
+    """Addresses that are thrown away after use: ``take``, ``flag`` (the team sees it) or ``ask_again``."""
     suggest_typos: bool
     """Whether ``bob@gmial.com`` is asked about before it is taken."""
     privacy_page: Link

@@ -15,13 +15,21 @@ class Hours(Part):
     name: Name | None = None
     """How customers know the place (``Berlin``); said with the time where there are several places."""
     time_zone: Zone
+    """Whose clock its hours go by, like ``Europe/Berlin``."""
     monday: tuple[Opening, ...] = ()
+    """When it is open on Mondays, like ``09:00-12:30``; several times may stand in the list."""
     tuesday: tuple[Opening, ...] = ()
+    """When it is open on Tuesdays, like ``09:00-12:30``; several times may stand in the list."""
     wednesday: tuple[Opening, ...] = ()
+    """When it is open on Wednesdays, like ``09:00-12:30``; several times may stand in the list."""
     thursday: tuple[Opening, ...] = ()
+    """When it is open on Thursdays, like ``09:00-12:30``; several times may stand in the list."""
     friday: tuple[Opening, ...] = ()
+    """When it is open on Fridays, like ``09:00-12:30``; several times may stand in the list."""
     saturday: tuple[Opening, ...] = ()
+    """When it is open on Saturdays, like ``09:00-12:30``; several times may stand in the list."""
     sunday: tuple[Opening, ...] = ()
+    """When it is open on Sundays, like ``09:00-12:30``; several times may stand in the list."""
     closed_on: tuple[DayOff, ...] = ()
     """Days off: ``2026-12-25``, or ``12-25`` for every year."""
     holidays: Holidays | None = None

@@ -11,6 +11,7 @@ PER_CHANNEL = (
     ("wait", "updates"),
     ("silence", "reminder"),
     ("silence", "end"),
+    ("silence", "close"),
 )
 """Where one time may stand for all channels."""
 _WHOLE = ("Hours", "Detail", "Question")

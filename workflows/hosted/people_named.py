@@ -1,4 +1,4 @@
-"""The users and teams that a template names, as they are now: people come and go, and their names change."""
+"""The users, teams and hooks that a template names, as they are now: people come and go, and their names change."""
 
 from collections.abc import Collection, Sequence
 
@@ -49,13 +49,18 @@ async def unknown_names(work: UnitOfWork, template: Template) -> dict[str, list[
     if not any(named.values()):
         return {}
     users, teams = await work.users.active(), await work.teams.all()
+    hooks = {hook.called for hook in await work.hooks.all()}
     return {
         field: strange
         for field, names in named.items()
-        if (strange := _unknown(field, names, users=users, teams=teams))
+        if (strange := _unknown(field, names, users=users, teams=teams, hooks=hooks))
     }
 
 
-def _unknown(field: str, names: Collection[str], *, users: Sequence[User], teams: Sequence[Team]) -> list[str]:
+def _unknown(
+    field: str, names: Collection[str], *, users: Sequence[User], teams: Sequence[Team], hooks: Collection[str]
+) -> list[str]:
+    if field == "hooks":
+        return [name for name in names if name not in hooks]
     grouped = teams if field == "save.visibility" else ()
     return [name for name in names if user_named(users, name) is None and team_named(grouped, name) is None]

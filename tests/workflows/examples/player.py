@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from tests.databases import BUSINESS, WEBCHAT, WHATSAPP
@@ -23,6 +22,7 @@ from tools.team.people import Presence
 
 BEAT = timedelta(seconds=30)
 _SAYS_THAT = {"is online": Presence.ONLINE, "is away": Presence.AWAY, "goes": Presence.OFFLINE}
+NOBODY = "nobody in particular"
 _CUSTOMER, _END = "Customer", "* the end"
 
 
@@ -60,13 +60,10 @@ class Player:
             # One after the other: whoever has been here longest is asked first.
             self.house.clock.advance(timedelta(seconds=1))
             self.users[name] = (await self.house.agent(name, online=False)).id
-        for team, members in groupby(
-            sorted(self.script.team.items(), key=lambda pair: pair[1]), lambda pair: pair[1]
-        ):
-            if team:
-                ids = [self.users[name] for name, _ in members]
-                async with self.house.toolkit.once(BUSINESS) as work:
-                    await add_team(work, name=team, member_ids=ids)
+        for team in sorted(set(self.script.team.values()) - {""}):
+            members = [self.users[name] for name, own in self.script.team.items() if own == team]
+            async with self.house.toolkit.once(BUSINESS) as work:
+                await add_team(work, name=team, member_ids=members)
 
     async def _passes_until(self, moment: datetime) -> None:
         """Whoever is there says so again and again."""
@@ -157,11 +154,11 @@ class Player:
     async def _outcome(self) -> AsyncIterator[str]:
         assert self.chat is not None
         chat, handover = await self.house.conversation(self.chat), await self.house.handover(self.chat)
-        names = {user_id: name for name, user_id in self.users.items()}
         async with self.house.toolkit.reading(BUSINESS) as work:
             contact = await work.contacts.find(chat.contact_id)
-            teams = {team.id: team.name for team in await work.teams.all()}
+            names: dict[str, str] = {team.id: team.name for team in await work.teams.all()}
             held = await work.identifiers.of([chat.contact_id])
+        names |= {user_id: name for name, user_id in self.users.items()}
         assert contact is not None
         yield "=" * 20
         yield f"handover: {handover.state}, the chat is {_state(chat.state)}"
@@ -171,15 +168,14 @@ class Player:
         name = "without a name" if contact.dummy_name else contact.name
         yield f"{contact.kind} {name}{''.join(f', {each}' for each in reachable)}"
         shown = chat.visibility.members
-        seen = "everyone" if shown is None else ", ".join(sorted(teams.get(each) or names[each] for each in shown))  # type: ignore[call-overload]
-        assignee = names[chat.assignee_id] if chat.assignee_id else "nobody in particular"
-        yield f"answered by {assignee}, seen by {seen}"
+        seen = "everyone" if shown is None else ", ".join(sorted(names[each] for each in shown))
+        yield f"answered by {names[chat.assignee_id] if chat.assignee_id else NOBODY}, seen by {seen}"
         owed = handover.follow_up
         if owed.state is FollowUpState.NONE:
             yield "owed: nothing"
             return
         assert owed.due_at is not None
-        owner = names[owed.owner_id] if owed.owner_id else "nobody in particular"
+        owner = names[owed.owner_id] if owed.owner_id else NOBODY
         yield f"owed ({owed.state}): by {owner}, {stamp(owed.due_at, self._zone)}, by {', '.join(owed.reach)}"
 
 

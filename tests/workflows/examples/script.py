@@ -11,8 +11,9 @@
     Tue 10:00:05    > offered to Olive
     Tue 10:00:20  * Olive accepts
 
-What stands without a deeper indent is done: by the customer, by one of the team (``Olive: …`` writes), or ``* the end``, up to
-which the time passes. What stands deeper happened because of it, and after a line of ``=`` is how it all ended.
+What stands without a deeper indent is done: by the customer, by one of the team (``Olive: …`` writes), or ``* the
+end``, up to which the time passes. What stands deeper happened because of it; after a line of ``=`` stands how it
+ended.
 """
 
 import re

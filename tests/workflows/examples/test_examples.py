@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.command_line import app
+from api.command_line import cli
 from tests.workflows.examples.player import Player
 from tests.workflows.examples.script import read_script
 from tests.workflows.routing.watched import WatchedHouse
@@ -39,7 +39,7 @@ async def test_a_chat_goes_as_it_is_written(path: Path, toolkit: SqlToolkit, clo
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_is_checked_without_a_remark(path: Path) -> None:
-    checked = CliRunner().invoke(app, ["template", "check", str(path)])
+    checked = CliRunner().invoke(cli, ["template", "check", str(path)])
 
     assert checked.exit_code == 0
     assert checked.output == f"{path}: {path.stem} can be used; 0 texts are said in another language.\n"
@@ -47,7 +47,7 @@ def test_an_example_is_checked_without_a_remark(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_picture_of_an_example_is_that_of_the_example(path: Path) -> None:
-    """``handover template draw workflows/handover/examples/X.yaml -o docs/examples/templates/X.svg`` makes it anew."""
+    """``handover template draw FILE -o docs/examples/templates/NAME.svg`` makes it anew."""
     picture = (PICTURES / f"{path.stem}.svg").read_text(encoding="utf-8")
 
     assert picture == drawn(load_template(path), Kind.SVG)

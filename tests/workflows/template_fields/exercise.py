@@ -67,19 +67,20 @@ def on_each_channel(
 def leaves(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     """The dotted names of all fields that hold no further fields."""
     for name, field in model.model_fields.items():
-        inner = list(_models_in(field.annotation))
+        inner = list(models_in(field.annotation))
         if not inner:
             yield f"{prefix}{name}"
         for part in inner:
             yield from leaves(part, f"{prefix}{name}.")
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The parts that a field holds."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         return
     for inner in get_args(annotation):
-        yield from _models_in(inner)
+        yield from models_in(inner)
 
 
 def is_per_channel(field: str) -> bool:

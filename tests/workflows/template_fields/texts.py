@@ -31,6 +31,7 @@ class Chatting:
     play: Callable[[House], Awaitable[None]]
 
 
+EXAMPLE = "messages: {en: {waiting: One moment please.}}"
 CHATS: list[Chatting] = []
 
 

@@ -27,7 +27,9 @@ BROKEN = [
     ("trigger: {word: {en: [help]}}", "line 1: trigger.word: there is no such field; did you mean words?"),
     (OFFICE + "mondays: ['09:00-12:00']", "line 3: hours.mondays: there is no such field; did you mean monday?"),
     ("ask: {details: [{what: email, requird: no}]}", "line 1: ask.details.0.requird: there is no such field"),
-    ("hooks: [mine]", "line 1: hooks: there is no such field"),
+    ("hooks: mine", f"line 1: hooks: {LIST}"),
+    ("hooks: [7]", "line 1: hooks.0: write a text"),
+    ("hook: [mine]", "line 1: hook: there is no such field; did you mean hooks?"),
     ("messages:\n  en:\n    hello: Hi", "line 3: messages.en.hello: write one of waiting, waiting_place"),
     # Times.
     ("\n\nwait:\n  time:\n    webchat: soon", f"line 5: wait.time.webchat: {SPAN}"),
