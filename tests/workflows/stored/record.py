@@ -45,7 +45,7 @@ async def record() -> dict[str, Any]:
             "graph": VERSION,
             "schema": HEAD,
             "at": clock.now().isoformat(),
-            "tables": _rows(path),
+            "tables": rows(path),
             "threads": await _library_threads(),
         }
 
@@ -130,7 +130,8 @@ async def _library_threads() -> dict[str, str]:
     return bodies
 
 
-def _rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """All that a SQLite file holds, table by table."""
     raw = sqlite3.connect(path)
     raw.row_factory = sqlite3.Row
     tables = {
