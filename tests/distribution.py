@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import FLOORS, ROOT
+from tests.patience import PATIENCE
 
 SCRIPT = ROOT / ".ci" / "dist.py"
 
@@ -58,7 +59,7 @@ def environment_of(project: Path, more: Mapping[str, str] | None = None) -> dict
     return {"PATH": path, "PYTHONPATH": os.pathsep.join([str(project), str(site)]), **(more or {})}
 
 
-def run_in(project: Path, *arguments: str | Path, given: str = "", seconds: float = 60) -> str:
+def run_in(project: Path, *arguments: str | Path, given: str = "", seconds: float = 5 * PATIENCE) -> str:
     """What a program says that runs in the project: Python, with our wheel on its path."""
     done = subprocess.run(
         [sys.executable, *arguments],

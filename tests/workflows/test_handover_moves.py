@@ -34,6 +34,7 @@ NOWHERE, WAITING, ASKING, HUMAN = (
         (InboxKind.CANCELLED, Do.IGNORE, Do.RESUME, Do.RESUME, Do.IGNORE),
         (InboxKind.GIVEN_BACK, Do.IGNORE, Do.IGNORE, Do.IGNORE, Do.RESUME),
         (InboxKind.CLOSED, Do.IGNORE, Do.RESUME, Do.RESUME, Do.RESUME),
+        (InboxKind.SILENT, Do.IGNORE, Do.IGNORE, Do.IGNORE, Do.RESUME),
         (InboxKind.REPLIED, Do.IGNORE, Do.IGNORE, Do.IGNORE, Do.RECORD),
     ],
 )

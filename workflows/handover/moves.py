@@ -213,7 +213,8 @@ def _with_person(place: Place, happened: Happening) -> Move:
         case InboxKind.REPLIED:
             return Move(Do.RECORD, {"type": "said", "user_id": happened.user_id, **_heard(happened)})
         case InboxKind.GIVEN_BACK:
-            return Move(Do.RESUME, {"type": "given_back", "said": list(happened.said)})
+            had_by = {"user_id": happened.user_id} if happened.user_id else {}
+            return Move(Do.RESUME, {"type": "given_back", "said": list(happened.said), **had_by})
         case InboxKind.NO_REPLY:
             return Move(Do.RESUME, {"type": "no_reply"})
         case InboxKind.CLOSED | InboxKind.SILENT:

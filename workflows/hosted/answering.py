@@ -204,7 +204,7 @@ class _Run:
             message_id=str(event.data.get("message_id", "")),
             wish=wish,
             channel=self.hosted.conversation.channel,
-            user_id=str(event.data.get("user_id", "")),
+            user_id=str(event.data.get("user_id") or ""),
             reason=await self._calls(events, wish) or self._reason_given(events),
         )
 

@@ -1,6 +1,6 @@
 """``python -m tests.workflows.stored.record_templates FILE`` parks chats under saved templates, and stores all rows.
 
-Two versions of one template: chats are parked under the first, then the second is saved, and more are parked under that.
+Two versions of one template: chats are parked under the first, then the second is saved, and more parked under that.
 As with ``record``: the file of an older number is never made anew.
 """
 

@@ -27,8 +27,8 @@ async def give_back(work: UnitOfWork, *, conversation_id: ConversationId, user_i
     # Whoever answers for the contact stays so; the user who had this chat answers for it no more.
     assignee_id = await who_answers(work, contact, audience=conversation.visibility)
     await work.conversations.save(replace(conversation, state=ConversationState.AI, assignee_id=assignee_id))
-    by = {} if user_id is None else {"user_id": user_id}
-    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, by)
+    # Whoever had it leaves it, also where somebody else, or a program, gives it back.
+    await work.inbox.post(conversation_id, InboxKind.GIVEN_BACK, {"user_id": conversation.assignee_id})
     await offer_waiting_after(work, conversation)
 
 

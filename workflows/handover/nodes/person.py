@@ -50,7 +50,9 @@ async def leave_person(scene: Scene) -> Update:
     progress = replace(progress.parked_until(None), phase=Phase.ENDED, outcome=Outcome.RETURNED, answer={})
     if answer.get("type") == "closed":
         return Update(progress, messages)
-    person = scene.phrases.person(await scene.ports.team.name_of(progress.person_id))
+    # It may have been handed on since: then whoever had it last leaves it.
+    had_by = str(answer.get("user_id") or progress.person_id)
+    person = scene.phrases.person(await scene.ports.team.name_of(had_by))
     words = scene.phrases.say(Text.PERSON_LEFT, person=person)
     progress, said = await scene.say(progress, words, speaker=Speaker.SYSTEM)
     return Update(progress, [*messages, *said])
