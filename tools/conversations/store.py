@@ -180,8 +180,10 @@ class HandoverStore(Protocol):
         """Whether a chat waits for a person and is on offer to nobody; ``but`` does not count."""
         ...
 
-    async def in_line_for(self, asker: Asker, *, limit: int) -> Sequence[ConversationId]:
+    async def in_line_for(self, asker: Asker, *, after: Handover | None, limit: int) -> Sequence[ConversationId]:
         """The chats that wait, are on offer to nobody, and may be offered to this user; longest waiting first.
+
+        Those behind ``after``, where one is given.
 
         Not those that the user has declined or let lapse, nor those that only an admin's role shows.
         """

@@ -30,7 +30,7 @@ from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.closing import close_if_silent, with_closing
 from workflows.hosted.codes import HostedCodes, hear_codes_said_to_a_person
 from workflows.hosted.deadlines import with_deadlines
-from workflows.hosted.news import offer_on
+from workflows.hosted.news import offer_on, pass_room_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
 from workflows.hosted.ports import HostedChats, HostedContacts, HostedMemory, HostedTeam
 from workflows.hosted.shelf import TemplateShelf
@@ -142,6 +142,8 @@ class _Run:
         if move.opt_out:
             await record_opt_out(self.hosted.work, self.hosted.conversation)
         await self._do(move, events)
+        if move.do is Do.IGNORE:
+            await pass_room_on(self.hosted, offered_to=None)
         if move.do is Do.RECORD and event.kind is InboxKind.MESSAGE:
             await watch_if_gone(self.hosted.work, self.hosted.conversation)
         await self._set_deadlines(event)

@@ -10,6 +10,7 @@ from tools.actions.handovers.offer_waiting import offer_waiting, withdraw_offers
 from tools.actions.handovers.open_follow_up import open_follow_up
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import Handover, HandoverState
+from tools.conversations.inbox import InboxKind
 from tools.events import EventType
 from tools.ids import HandoverId, UserId
 from tools.team.people import Presence
@@ -73,6 +74,17 @@ async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> No
         (wait.when_all_had_it == "skip" and not offered.anybody_left)
         or (wait.when_nobody_is_there == "skip" and not offered.anybody_there)
     )
+    await pass_room_on(hosted, offered_to=offered.user_id)
+
+
+async def pass_room_on(hosted: HostedChat, *, offered_to: UserId | None) -> None:
+    """The chat was woken for a user who has room, and goes to another or to nobody: then the next are woken."""
+    user_id = hosted.event.data.get("user_id") if hosted.event.kind is InboxKind.PRESENCE else None
+    if user_id in (None, offered_to):
+        return
+    waits = hosted.handover is not None and hosted.handover.state is HandoverState.WAITING
+    behind = hosted.handover if waits else None
+    await offer_waiting(hosted.work, [UserId(user_id)], but=hosted.conversation.id, after=behind)
 
 
 async def _requested(hosted: HostedChat, news: News) -> None:

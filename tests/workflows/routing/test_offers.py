@@ -190,3 +190,21 @@ async def test_round_robin_goes_round(house: WatchedHouse) -> None:
         await house.accepts(had[-1] or agents[0].id, chat)
 
     assert sorted(had.count(agent.id) for agent in agents) == [3, 3, 4, 4]
+
+
+async def test_a_chat_in_another_language_keeps_nobody_behind_it_from_being_offered(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    house = WatchedHouse(toolkit, clock, read_template(f"{WAITS}\nrouting_language: require"))
+    ann = await house.agent("Ann", capacity=1, online=False)
+    async with toolkit.once(BUSINESS) as work:
+        await edit_user(work, user_id=ann.id, languages=("en",))
+    spanish = [await house.open_chat(ConversationId(f"cnv_{number}")) for number in (1, 2)]
+    for chat in spanish:
+        await house.customer("Hola, quiero hablar con una persona", chat)
+    clock.advance(SECOND)
+    english = await house.asks("english")
+
+    await house.is_there(ann.id)
+
+    assert [await house.offered_to(chat) for chat in (*spanish, english)] == [None, None, ann.id]

@@ -20,6 +20,8 @@ class Offered:
 
     until: datetime | None
     """Until when the offer stands; nothing when the chat is on offer to nobody."""
+    user_id: UserId | None = None
+    """To whom it is made."""
     anybody_there: bool = True
     anybody_left: bool = True
     """Whether somebody who is there has not had it yet: they may have room for it later."""
@@ -46,7 +48,7 @@ async def offer_to_next(
         if offer.state is not OfferState.OPEN:
             continue
         if offer.expires_at > work.now and offer.user_id in present:
-            return Offered(offer.expires_at)
+            return Offered(offer.expires_at, offer.user_id)
         await work.handovers.settle_offer(handover.id, offer.user_id, state=OfferState.LAPSED)
         _tell(work, EventType.HANDOVER_OFFER_LAPSED, handover, offer.user_id)
         lapsed.append(offer.user_id)
@@ -66,7 +68,8 @@ async def offer_to_next(
     if choice.user is not None:
         await _offer(work, handover, choice.user.id, lasts=lasts)
     await offer_waiting(work, lapsed, but=conversation.id)
-    return Offered(until, choice.anybody_there, choice.anybody_left)
+    chosen = None if choice.user is None else choice.user.id
+    return Offered(until, chosen, anybody_there=choice.anybody_there, anybody_left=choice.anybody_left)
 
 
 async def _offer(work: UnitOfWork, handover: Handover, user_id: UserId, *, lasts: timedelta) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from tools.conversations.conversation import Conversation
-from tools.conversations.handover import OfferState
+from tools.conversations.handover import Handover, OfferState
 from tools.conversations.inbox import InboxKind
 from tools.ids import ConversationId, HandoverId, UserId
 from tools.team.rights import asker_of
@@ -11,10 +11,17 @@ from tools.team.routing import room_of
 from tools.toolkit import UnitOfWork
 
 
-async def offer_waiting(work: UnitOfWork, user_ids: Collection[UserId], *, but: ConversationId | None = None) -> None:
+async def offer_waiting(
+    work: UnitOfWork,
+    user_ids: Collection[UserId],
+    *,
+    but: ConversationId | None = None,
+    after: Handover | None = None,
+) -> None:
     """As many as each of them has room for; the turn of each chat makes the offer.
 
-    ``but`` is the chat that they have just lost: its own turn sees to it.
+    ``but`` is the chat that they have just lost: its own turn sees to it. ``after`` is the one that was not for them
+    (they do not speak its language, or another is to be asked first): those behind it are looked at.
     """
     if not user_ids or not await work.handovers.anybody_in_line(but=but or ConversationId("")):
         return
@@ -24,7 +31,7 @@ async def offer_waiting(work: UnitOfWork, user_ids: Collection[UserId], *, but: 
         room = 0 if user is None else room_of(user, chats=chats, now=work.now)
         if user is None or not room:
             continue
-        for conversation_id in await work.handovers.in_line_for(asker_of(user), limit=room):
+        for conversation_id in await work.handovers.in_line_for(asker_of(user), after=after, limit=room):
             if conversation_id != but:
                 await work.inbox.post(conversation_id, InboxKind.PRESENCE, {"user_id": user_id})
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
@@ -82,11 +82,12 @@ _HAD_IT = exists().where(
     offers.c.user_id == p("the_asker"),
     offers.c.state != OfferState.WITHDRAWN.value,
 )
+_BEHIND = tuple_(t.c.requested_at, t.c.id) > tuple_(p("after_at"), p("after_id"))
 _IN_LINE_FOR = with_ids(
     lambda listed: (
         select(t.c.conversation_id)
         .select_from(t.join(conversations, conversations.c.id == t.c.conversation_id))
-        .where(*_IN_LINE, ~_HAD_IT, seen_by_agent(conversations, listed))
+        .where(*_IN_LINE, ~_HAD_IT, seen_by_agent(conversations, listed), _BEHIND)
         .order_by(t.c.requested_at, t.c.id)
         .limit(p("the_limit"))
     )
@@ -197,13 +198,15 @@ class SqlHandovers:
         row = await self._connection.find(_ANYBODY_IN_LINE, the_business=self._business_id, but=but)
         return row is not None
 
-    async def in_line_for(self, asker: Asker, *, limit: int) -> Sequence[ConversationId]:
+    async def in_line_for(self, asker: Asker, *, after: Handover | None, limit: int) -> Sequence[ConversationId]:
         """The chats that wait, are on offer to nobody, and may be offered to this user; longest waiting first."""
         rows = await self._connection.rows(
             _IN_LINE_FOR,
             the_business=self._business_id,
             the_asker=asker.user_id,
             the_ids=ids(named_as(asker)),
+            after_at=0 if after is None else to_micros(after.requested_at),
+            after_id="" if after is None else after.id,
             the_limit=limit,
         )
         return [ConversationId(row["conversation_id"]) for row in rows]
