@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.databases import BUSINESS, WEBCHAT, WHATSAPP
+from tests.people import add_contact
 from tests.workflows.examples.script import Deed, Script, stamp
 from tests.workflows.routing.watched import WatchedHouse
 from tools.actions.capture.recognise_sender import Sender
@@ -65,6 +66,11 @@ class Player:
             async with self.house.toolkit.once(BUSINESS) as work:
                 await add_team(work, name=team, member_ids=members)
 
+        if self.script.known:
+            name, _, email = self.script.known.rpartition(" ")
+            async with self.house.toolkit.once(BUSINESS) as work:
+                await add_contact(work, name=name, email=email)
+
     async def _passes_until(self, moment: datetime) -> None:
         """Whoever is there says so again and again."""
         while (left := moment - self.house.clock.now()) > timedelta(0):
@@ -86,6 +92,8 @@ class Player:
         await self.house.settle()
 
     async def _customer_writes(self, text: str) -> None:
+        if "{code}" in text:
+            text = text.replace("{code}", self.house.post_box.code)
         script = self.script
         on_whatsapp = script.channel == "whatsapp"
         channel, kind = (WHATSAPP, ChannelKind.WHATSAPP) if on_whatsapp else (WEBCHAT, ChannelKind.WEBCHAT)

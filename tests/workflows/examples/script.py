@@ -47,6 +47,8 @@ class Script:
     channel: str = "webchat"
     sender: str = ""
     language: str = ""
+    known: str = ""
+    """A contact that is in the book already: name and e-mail."""
     deeds: Sequence[Deed] = ()
 
 
@@ -66,6 +68,7 @@ def read_script(path: Path) -> Script:
         channel=channel,
         sender=sender,
         language=said.get("language", ""),
+        known=said.get("known", ""),
         deeds=list(_deeds(body, begins)),
     )
 

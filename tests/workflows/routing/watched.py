@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.databases import BUSINESS
 from tests.workflows.house import House
+from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.handovers.accept_handover import accept_handover
 from tools.actions.handovers.decline_offer import decline_offer
@@ -15,6 +16,7 @@ from tools.conversations.handover import Offer, OfferState
 from tools.ids import ConversationId, UserId
 from tools.team.people import Presence, User
 from workflows.absences import Absences
+from workflows.code_sending import CodeSending
 from workflows.job_runner import PutOff
 
 LEASE = timedelta(minutes=2)
@@ -98,7 +100,11 @@ class WatchedHouse(House):
 
     async def _do_jobs(self) -> None:
         absences = Absences(self.toolkit)
-        handlers = {PRESENCE_LAPSES: absences.lapse, LEFT_ALONE: absences.take}
+        handlers = {
+            PRESENCE_LAPSES: absences.lapse,
+            LEFT_ALONE: absences.take,
+            SEND_CODE: CodeSending(self.toolkit, self.post_box).send,
+        }
         for job in await self.due.claim_jobs(limit=1000, lease=LEASE):
             try:
                 await handlers[job.kind](job)
