@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from tools.actions.handovers.left_alone import take_from_absent
+from tools.actions.handovers.left_alone import LEFT_ALONE, take_from_absent
 from tools.actions.team.lapse_presence import lapse_presence
+from tools.actions.team.set_presence import PRESENCE_LAPSES
 from tools.ids import ConversationId, UserId
 from tools.toolkit import Toolkit
 from tools.work.store import Job
-from workflows.job_runner import PutOff
+from workflows.job_runner import Handler, PutOff
 
 
 class Absences:
@@ -16,6 +17,10 @@ class Absences:
     def __init__(self, toolkit: Toolkit) -> None:
         """Nothing is done before a job comes."""
         self._toolkit = toolkit
+
+    def handlers(self) -> dict[str, Handler]:
+        """By the jobs' kinds."""
+        return {PRESENCE_LAPSES: self.lapse, LEFT_ALONE: self.take}
 
     async def lapse(self, job: Job) -> None:
         """Whoever is not heard of goes offline. Raises ``PutOff`` while they are heard of."""

@@ -25,10 +25,8 @@ from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.contacts.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
-from tools.actions.handovers.left_alone import LEFT_ALONE
 from tools.actions.mail.set_up_mail import FETCH_MAIL
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
-from tools.actions.team.set_presence import PRESENCE_LAPSES
 from tools.channels.code_sender import CodeSender
 from tools.channels.imap_reader import ImapReader
 from tools.channels.mailed_codes import MailedCodes
@@ -101,7 +99,6 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     python = PythonCalls()
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
-    absences = Absences(machinery.toolkit)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
     mailboxes = ImapReader(ChannelSecrets(machinery.parts.key_of).open, allow_private=settings.allow_private_hooks)
     wiping = Wiping(machinery.toolkit, machinery.remains)
@@ -109,8 +106,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     handlers: dict[str, Handler] = {
         DELIVER: delivery.deliver,
         PURGE: purging.purge,
-        PRESENCE_LAPSES: absences.lapse,
-        LEFT_ALONE: absences.take,
+        **Absences(machinery.toolkit).handlers(),
         BULK_CHANGES: bulk.carry_on,
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,

@@ -9,9 +9,8 @@ from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.handovers.accept_handover import accept_handover
 from tools.actions.handovers.decline_offer import decline_offer
-from tools.actions.handovers.left_alone import LEFT_ALONE
 from tools.actions.team.edit_user import edit_user
-from tools.actions.team.set_presence import PRESENCE_LAPSES, set_presence
+from tools.actions.team.set_presence import set_presence
 from tools.conversations.handover import Offer, OfferState
 from tools.ids import ConversationId, UserId
 from tools.team.people import Presence, User
@@ -99,12 +98,8 @@ class WatchedHouse(House):
         return min((pause for pause in pauses if pause is not None), default=None)
 
     async def _do_jobs(self) -> None:
-        absences = Absences(self.toolkit)
-        handlers = {
-            PRESENCE_LAPSES: absences.lapse,
-            LEFT_ALONE: absences.take,
-            SEND_CODE: CodeSending(self.toolkit, self.post_box).send,
-        }
+        sending = CodeSending(self.toolkit, self.post_box)
+        handlers = {**Absences(self.toolkit).handlers(), SEND_CODE: sending.send}
         for job in await self.due.claim_jobs(limit=1000, lease=LEASE):
             try:
                 await handlers[job.kind](job)
