@@ -31,9 +31,6 @@ RICH = load_template(DRAWN / "rich.yaml")
 NOT_DRAWN = {
     "messages": "The words of each text; a picture shows in which languages there are some.",
     "hooks": "They run beside the handover.",
-    **dict.fromkeys(
-        (f"silence.close.{channel}" for channel in ChannelKind), "A chat closes when its handover is long over."
-    ),
 }
 """What a picture leaves out, and why."""
 SVG = "{http://www.w3.org/2000/svg}"
