@@ -48,9 +48,9 @@ class WishWords:
     no_emails: tuple[str, ...]
     no_calls: tuple[str, ...]
     question_starts: tuple[str, ...]
+    """First words of a message that make it a question without a question mark."""
     code_again: tuple[str, ...]
     """Anywhere, after a one-time code was sent: it has not come, or another is wanted."""
-    """First words of a message that make it a question without a question mark."""
 
 
 @dataclass(frozen=True, eq=False)
