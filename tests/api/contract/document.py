@@ -24,6 +24,8 @@ from tests.api.visibility.document import schema as document
 
 EACH = max(1, round(1 / float(os.environ.get("HANDOVER_TEST_SCALE", "0.05"))))
 """schemathesis makes some 8,000 calls by itself; each so-manieth is made."""
+schemathesis.serializer.alias("message/rfc822", "application/octet-stream")
+"""A mail is bytes."""
 SERVED = Served()
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
 SCHEMA.app = SERVED
