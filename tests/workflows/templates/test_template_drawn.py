@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.architecture.source import ROOT
-from tests.workflows.template_fields import asking, hours, keeping, languages, reading, telling, texts, waiting
+from tests.workflows.template_fields import asking, hours, languages, reading, telling, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES, Exercise, leaves
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.drawing.draw import Kind, drawn
@@ -25,14 +25,12 @@ from workflows.handover.template import Template
 from workflows.handover.template_file import default_template, load_template, read_template
 from workflows.handover.template_hours import Hours
 
-REGISTERED = (asking, hours, keeping, languages, reading, telling, texts, waiting)
+REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
 DRAWN = Path(__file__).with_name("drawn")
 RICH = load_template(DRAWN / "rich.yaml")
-_KEPT = ("email_owner", "reminder", "escalate_after", "escalate_to")
 NOT_DRAWN = {
     "messages": "The words of each text; a picture shows in which languages there are some.",
     "hooks": "They run beside the handover.",
-    **dict.fromkeys((f"follow_up.{name}" for name in _KEPT), "What is owed is kept in mind after the picture ends."),
 }
 """What a picture leaves out, and why."""
 SVG = "{http://www.w3.org/2000/svg}"
