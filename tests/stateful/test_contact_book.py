@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.scale import scaled
+from tests.scale import IN_FULL, scaled
 from tests.servers.postgres import PostgresServer
 from tests.stateful.machine import ContactBook
 from tests.stateful.place import Opened, on_postgres, on_sqlite
@@ -24,6 +24,8 @@ def run(opened: Opened, *, examples: int) -> None:
             stateful_step_count=30,
             deadline=None,
             database=None,
+            # The everyday run tries the same each time, to say what a change has broken. The long one looks for more.
+            derandomize=not IN_FULL,
             print_blob=True,
             # Each example opens a database of its own, and each step reads all that anybody may read.
             suppress_health_check=[HealthCheck.too_slow],

@@ -21,13 +21,17 @@ async def what_is_missing_is_said_in_its_own(house: House) -> Any:
     return "¿Me das" in (await house.said())[-1]
 
 
-@exercise("routing_language", template="routing_language: prefer", seen="Ben")
+@exercise("routing_language", template="routing_language: prefer", seen=("Ben", "Ben"))
 async def who_speaks_it_is_offered_it_first(house: House) -> Any:
+    """Also the second one, which in turn would go to somebody else."""
     await house.user("Ann", languages=["en"])
     await house.user("Ben", languages=["fr", "es-MX"])
-    await house.open_chat()
-    await house.customer("Quiero hablar con una persona")
-    return await offered_to(house)
+    offered = []
+    for number in range(2):
+        chat = await house.open_chat(ConversationId(f"cnv_{number}"))
+        await house.customer("Quiero hablar con una persona", chat)
+        offered.append(await offered_to(house, chat))
+    return tuple(offered)
 
 
 @exercise("routing_language", template="routing_language: require", seen=("collecting", "waiting"))
