@@ -119,7 +119,7 @@ async def delete_channel(channel_id: str, caller: Administering, do: Do) -> Resp
     return await do(change, status=204)
 
 
-@router.post("/{channel_id}/test", responses=may_refuse(TooMany))
+@router.post("/{channel_id}/test", responses=may_refuse(TooMany, WrongState))
 async def test_channel(channel_id: str, asked: TrialAsked, parts: Here, caller: Administering) -> TrialBody:
     """Sends a trial letter at once and says what the server made of it."""
     to = asked.to or (None if caller.user is None else caller.user.email)
