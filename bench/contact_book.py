@@ -41,10 +41,10 @@ from tools.storage.lists import pairs
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.statement import DatabaseName, Statement
-from tools.storage.stores.contact_list import FEW, SqlContactList
-from tools.storage.stores.contact_question import Sieve
-from tools.storage.stores.contact_ways import Way, gathering, short_walk, walk, walk_among
-from tools.storage.stores.identifiers import HOLDERS
+from tools.storage.stores.contacts.contact_list import FEW, SqlContactList
+from tools.storage.stores.contacts.contact_question import Sieve
+from tools.storage.stores.contacts.contact_ways import Way, gathering, short_walk, walk, walk_among
+from tools.storage.stores.contacts.identifiers import HOLDERS
 from tools.storage.toolkit import SqlToolkit
 
 ADMIN = Asker(BUSINESS, AskerKind.ADMIN)

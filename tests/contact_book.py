@@ -14,7 +14,7 @@ from tools.contacts.pages import Place
 from tools.contacts.search_words import contact_words, identifier_words, led, sort_name, split
 from tools.ids import BusinessId, ContactId
 from tools.storage.statement import Statement, p
-from tools.storage.stores.contact_list import FEW, MANY, SqlContactList
+from tools.storage.stores.contacts.contact_list import FEW, MANY, SqlContactList
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.search import contact_documents
 from tools.storage.toolkit import SqlToolkit

@@ -13,7 +13,7 @@ from tools.ids import BusinessId, ChannelId
 from tools.storage.migrate import migrate_postgres, migrate_sqlite
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
-from tools.storage.stores.founding import add_business, add_channel
+from tools.storage.stores.team.founding import add_business, add_channel
 from tools.storage.toolkit import Database, SqlToolkit
 from tools.team.store import Business
 

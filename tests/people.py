@@ -15,7 +15,7 @@ from tools.conversations.conversation import ChannelKind, Conversation, Conversa
 from tools.conversations.handover import Handover, HandoverState
 from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId
 from tools.storage.statement import Statement, p
-from tools.storage.stores.pairs import to_pair
+from tools.storage.stores.joining.pairs import to_pair
 from tools.storage.tables.contacts import pairs
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role, User

@@ -9,16 +9,16 @@ NAMES = frozenset(
 """How a column is called that may point at a contact without saying so to the database."""
 
 MOVES = {
-    "claims.contact_id": "tools.storage.stores.belongings",
-    "consents.contact_id": "tools.storage.stores.belongings",
-    "contact_tags.contact_id": "tools.storage.stores.tags",
-    "contacts.merged_into_id": "tools.storage.stores.contacts",
-    "conversations.contact_id": "tools.storage.stores.belongings",
-    "handovers.contact_id": "tools.storage.stores.belongings",
-    "identifiers.holder_id": "tools.storage.stores.identifiers",
-    "invoices.contact_id": "tools.storage.stores.belongings",
-    "pairs.one_id": "tools.storage.stores.pairs",
-    "pairs.other_id": "tools.storage.stores.pairs",
+    "claims.contact_id": "tools.storage.stores.joining.belongings",
+    "consents.contact_id": "tools.storage.stores.joining.belongings",
+    "contact_tags.contact_id": "tools.storage.stores.contacts.tags",
+    "contacts.merged_into_id": "tools.storage.stores.contacts.contacts",
+    "conversations.contact_id": "tools.storage.stores.joining.belongings",
+    "handovers.contact_id": "tools.storage.stores.joining.belongings",
+    "identifiers.holder_id": "tools.storage.stores.contacts.identifiers",
+    "invoices.contact_id": "tools.storage.stores.joining.belongings",
+    "pairs.one_id": "tools.storage.stores.joining.pairs",
+    "pairs.other_id": "tools.storage.stores.joining.pairs",
 }
 """What a merge moves to the survivor or unites with what that has, and the store that writes it."""
 

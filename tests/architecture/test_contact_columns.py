@@ -8,7 +8,7 @@ from sqlalchemy import Column
 from tests.architecture.contact_columns import MOVES, NAMES, STAYS
 from tools.contacts.record import BelongingKind
 from tools.storage.statement import Statement
-from tools.storage.stores.belongings import TABLES
+from tools.storage.stores.joining.belongings import TABLES
 from tools.storage.tables.metadata import metadata
 from tools.storage.unit_of_work import SqlUnitOfWork
 

@@ -6,7 +6,7 @@ from sqlalchemy import Column, LargeBinary, Text
 
 from tests.architecture.personal_data import EMPTIED, HOLDS_NO_PERSON, ROWS_GO
 from tools.storage.statement import Statement
-from tools.storage.stores import erasure
+from tools.storage.stores.privacy import erasure
 from tools.storage.tables.metadata import metadata
 from tools.storage.unit_of_work import SqlUnitOfWork
 

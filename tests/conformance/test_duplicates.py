@@ -17,7 +17,7 @@ from tools.contacts.evidence import pair_of
 from tools.ids import ContactId
 from tools.storage.due_work import SqlDueWork
 from tools.storage.statement import DatabaseName, Statement
-from tools.storage.stores.duplicates import BLOCKS, BOOK, CHANGED, KEYS_OF
+from tools.storage.stores.joining.duplicates import BLOCKS, BOOK, CHANGED, KEYS_OF
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
 

@@ -18,7 +18,7 @@ from tools.storage.connection import Connection
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteConnection, SqliteDatabase
 from tools.storage.statement import Statement
-from tools.storage.stores.contact_list import SqlContactList
+from tools.storage.stores.contacts.contact_list import SqlContactList
 from tools.storage.toolkit import SqlToolkit
 
 ANN, BEN = UserId("usr_ann"), UserId("usr_ben")

@@ -14,10 +14,10 @@ from tools.ids import BusinessId, ChannelId, TeamId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump
 from tools.storage.statement import Statement, p
-from tools.storage.stores.channels import to_channel
-from tools.storage.stores.people import to_user
-from tools.storage.stores.tokens import to_token
-from tools.storage.stores.widgets import to_widget
+from tools.storage.stores.channels.channels import to_channel
+from tools.storage.stores.channels.widgets import to_widget
+from tools.storage.stores.team.people import to_user
+from tools.storage.stores.team.tokens import to_token
 from tools.storage.tables.contacts import identifiers
 from tools.storage.tables.people import businesses, channels, team_members, tokens, users, widgets
 from tools.storage.toolkit import Database

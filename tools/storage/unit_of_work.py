@@ -8,50 +8,50 @@ from typing import Any
 from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
-from tools.storage.stores.audiences import SqlAudiences
-from tools.storage.stores.bulk import SqlBulkChanges
-from tools.storage.stores.channels import SqlChannels
-from tools.storage.stores.claims import SqlClaims
-from tools.storage.stores.codes import SqlCodes
-from tools.storage.stores.consents import SqlConsents
-from tools.storage.stores.contact_list import SqlContactList
-from tools.storage.stores.contacts import SqlContacts
-from tools.storage.stores.conversation_list import SqlConversationList
-from tools.storage.stores.conversations import SqlConversations
-from tools.storage.stores.custom_fields import SqlCustomFields
-from tools.storage.stores.deliveries import SqlDeliveries
-from tools.storage.stores.duplicates import SqlDuplicates
-from tools.storage.stores.duties import SqlDuties
-from tools.storage.stores.erasure import SqlErasure
-from tools.storage.stores.handover_list import SqlHandoverList
-from tools.storage.stores.handovers import SqlHandovers
-from tools.storage.stores.held import SqlHeld
-from tools.storage.stores.history import SqlHistory
-from tools.storage.stores.history_list import SqlHistoryList
-from tools.storage.stores.hooks import SqlHooks
-from tools.storage.stores.identifiers import SqlIdentifiers
-from tools.storage.stores.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
-from tools.storage.stores.invoices import SqlInvoices
-from tools.storage.stores.journals import SqlAnswers, SqlAudit
-from tools.storage.stores.mailboxes import SqlMailboxes
-from tools.storage.stores.merge_list import SqlMergeList
-from tools.storage.stores.merges import SqlMerges
-from tools.storage.stores.messages import SqlMessages
-from tools.storage.stores.opt_outs import SqlOptOuts
-from tools.storage.stores.outbox import SqlJobs, SqlOutbox
-from tools.storage.stores.pair_list import SqlPairList
-from tools.storage.stores.pairs import SqlPairs
-from tools.storage.stores.people import SqlBusinesses, SqlUsers
-from tools.storage.stores.purging import SqlPurging
-from tools.storage.stores.reply_tokens import SqlReplyTokens
-from tools.storage.stores.reports import SqlReports
-from tools.storage.stores.suppressions import SqlSuppressions
-from tools.storage.stores.tag_book import SqlTagBook
-from tools.storage.stores.tags import SqlTags
-from tools.storage.stores.teams import SqlTeams
-from tools.storage.stores.templates import SqlTemplates
-from tools.storage.stores.tokens import SqlTokens
-from tools.storage.stores.widgets import SqlWidgets
+from tools.storage.stores.channels.channels import SqlChannels
+from tools.storage.stores.channels.codes import SqlCodes
+from tools.storage.stores.channels.mailboxes import SqlMailboxes
+from tools.storage.stores.channels.reply_tokens import SqlReplyTokens
+from tools.storage.stores.channels.widgets import SqlWidgets
+from tools.storage.stores.contacts.bulk import SqlBulkChanges
+from tools.storage.stores.contacts.claims import SqlClaims
+from tools.storage.stores.contacts.consents import SqlConsents
+from tools.storage.stores.contacts.contact_list import SqlContactList
+from tools.storage.stores.contacts.contacts import SqlContacts
+from tools.storage.stores.contacts.custom_fields import SqlCustomFields
+from tools.storage.stores.contacts.history import SqlHistory
+from tools.storage.stores.contacts.history_list import SqlHistoryList
+from tools.storage.stores.contacts.identifiers import SqlIdentifiers
+from tools.storage.stores.contacts.invoices import SqlInvoices
+from tools.storage.stores.contacts.opt_outs import SqlOptOuts
+from tools.storage.stores.contacts.tag_book import SqlTagBook
+from tools.storage.stores.contacts.tags import SqlTags
+from tools.storage.stores.conversations.conversation_list import SqlConversationList
+from tools.storage.stores.conversations.conversations import SqlConversations
+from tools.storage.stores.conversations.handover_list import SqlHandoverList
+from tools.storage.stores.conversations.handovers import SqlHandovers
+from tools.storage.stores.conversations.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
+from tools.storage.stores.conversations.messages import SqlMessages
+from tools.storage.stores.conversations.reports import SqlReports
+from tools.storage.stores.conversations.templates import SqlTemplates
+from tools.storage.stores.hooks.deliveries import SqlDeliveries
+from tools.storage.stores.hooks.hooks import SqlHooks
+from tools.storage.stores.hooks.journals import SqlAnswers, SqlAudit
+from tools.storage.stores.hooks.outbox import SqlJobs, SqlOutbox
+from tools.storage.stores.joining.duplicates import SqlDuplicates
+from tools.storage.stores.joining.merge_list import SqlMergeList
+from tools.storage.stores.joining.merges import SqlMerges
+from tools.storage.stores.joining.pair_list import SqlPairList
+from tools.storage.stores.joining.pairs import SqlPairs
+from tools.storage.stores.privacy.erasure import SqlErasure
+from tools.storage.stores.privacy.held import SqlHeld
+from tools.storage.stores.privacy.purging import SqlPurging
+from tools.storage.stores.privacy.suppressions import SqlSuppressions
+from tools.storage.stores.team.audiences import SqlAudiences
+from tools.storage.stores.team.duties import SqlDuties
+from tools.storage.stores.team.people import SqlBusinesses, SqlUsers
+from tools.storage.stores.team.teams import SqlTeams
+from tools.storage.stores.team.tokens import SqlTokens
 
 
 class SqlUnitOfWork:

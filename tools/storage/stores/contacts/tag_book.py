@@ -11,7 +11,7 @@ from tools.ids import BusinessId, NewId, TagId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
-from tools.storage.stores.sight import seen_by
+from tools.storage.stores.team.sight import seen_by
 from tools.storage.tables.contacts import contact_tags, contacts, tag_names
 from tools.storage.tables.contacts import tags as t
 from tools.tags.tag import LONGEST_NAME, Tag, tag_key, tag_name

@@ -12,10 +12,10 @@ from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.statement import Statement
-from tools.storage.stores.claims import to_claim
-from tools.storage.stores.history import to_change
-from tools.storage.stores.merges import to_merge
-from tools.storage.stores.sight import beyond, seen_by
+from tools.storage.stores.contacts.claims import to_claim
+from tools.storage.stores.contacts.history import to_change
+from tools.storage.stores.joining.merges import to_merge
+from tools.storage.stores.team.sight import beyond, seen_by
 from tools.storage.tables.contacts import claims, contact_changes, contacts, merges
 
 _SURVIVOR, _ABSORBED = contacts.alias("survivor"), contacts.alias("absorbed")

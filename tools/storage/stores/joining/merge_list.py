@@ -11,9 +11,9 @@ from tools.contacts.pages import Place
 from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.statement import Statement
-from tools.storage.stores.contacts import SqlContacts
-from tools.storage.stores.merges import to_merge
-from tools.storage.stores.sight import seen_by
+from tools.storage.stores.contacts.contacts import SqlContacts
+from tools.storage.stores.joining.merges import to_merge
+from tools.storage.stores.team.sight import seen_by
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.contacts import merges as t
 

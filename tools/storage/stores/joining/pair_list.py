@@ -11,9 +11,9 @@ from tools.contacts.pair_list import PairFilter, SeenPair
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
 from tools.storage.statement import Statement
-from tools.storage.stores.contacts import SqlContacts
-from tools.storage.stores.pairs import to_pair
-from tools.storage.stores.sight import beyond, seen_by
+from tools.storage.stores.contacts.contacts import SqlContacts
+from tools.storage.stores.joining.pairs import to_pair
+from tools.storage.stores.team.sight import beyond, seen_by
 from tools.storage.tables.contacts import contacts
 from tools.storage.tables.contacts import pairs as t
 

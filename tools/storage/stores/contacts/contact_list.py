@@ -15,10 +15,18 @@ from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, with_ids
 from tools.storage.statement import Statement, p
-from tools.storage.stores.contact_question import Assigned, Shape, Sieve, TermShape, grams_of, stretch_of, tags_of
-from tools.storage.stores.contact_ways import Way, counting, gathering, short_walk, walk, walk_among
-from tools.storage.stores.contacts import to_contact
-from tools.storage.stores.sight import NOBODY, audiences_of, named_as
+from tools.storage.stores.contacts.contact_question import (
+    Assigned,
+    Shape,
+    Sieve,
+    TermShape,
+    grams_of,
+    stretch_of,
+    tags_of,
+)
+from tools.storage.stores.contacts.contact_ways import Way, counting, gathering, short_walk, walk, walk_among
+from tools.storage.stores.contacts.contacts import to_contact
+from tools.storage.stores.team.sight import NOBODY, audiences_of, named_as
 from tools.storage.tables.contacts import contact_tags, tag_names, tags
 from tools.tags.tag import tag_key
 

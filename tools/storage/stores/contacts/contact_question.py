@@ -23,7 +23,7 @@ from sqlalchemy import (
 from tools.contacts.lists import ContactOrder
 from tools.storage.lists import Listed, listed_on
 from tools.storage.statement import DatabaseName, p
-from tools.storage.stores.sight import hidden_but_for_role, seen_by_agent
+from tools.storage.stores.team.sight import hidden_but_for_role, seen_by_agent
 from tools.storage.tables.contacts import contact_tags
 from tools.storage.tables.search import contact_documents
 

@@ -14,7 +14,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
-from tools.storage.stores.founding import add_business
+from tools.storage.stores.team.founding import add_business
 from tools.storage.tables.contacts import contacts, visible_to
 from tools.storage.tables.conversations import conversations, handovers, offers
 from tools.storage.tables.people import businesses, team_members

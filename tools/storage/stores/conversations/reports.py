@@ -16,7 +16,7 @@ from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
-from tools.storage.stores.handovers import to_handover
+from tools.storage.stores.conversations.handovers import to_handover
 from tools.storage.tables.contacts import pairs
 from tools.storage.tables.conversations import conversations, handovers
 from tools.storage.tables.reports import report_cursors, report_lines

@@ -24,7 +24,7 @@ from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p
-from tools.storage.stores.sight import named_as, seen_by_agent
+from tools.storage.stores.team.sight import named_as, seen_by_agent
 from tools.storage.tables.conversations import conversations, offers
 from tools.storage.tables.conversations import handovers as t
 

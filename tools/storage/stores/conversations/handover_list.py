@@ -13,8 +13,8 @@ from tools.conversations.lists import FollowUpFilter, HandoverFilter
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
 from tools.storage.statement import Statement
-from tools.storage.stores.handovers import to_handover
-from tools.storage.stores.sight import beyond, seen_by
+from tools.storage.stores.conversations.handovers import to_handover
+from tools.storage.stores.team.sight import beyond, seen_by
 from tools.storage.tables.conversations import conversations
 from tools.storage.tables.conversations import handovers as t
 

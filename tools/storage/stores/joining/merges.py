@@ -14,7 +14,7 @@ from tools.ids import BusinessId, ContactId, ConversationId, MergeId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load, moment
 from tools.storage.statement import Statement, p
-from tools.storage.stores.belongings import SqlBelongings
+from tools.storage.stores.joining.belongings import SqlBelongings
 from tools.storage.tables.contacts import merges as t
 
 _MINE = t.c.business_id == p("the_business")

@@ -18,9 +18,9 @@ from tools.ids import BusinessId, ContactId, ConversationId, UserId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
-from tools.storage.stores.conversations import to_conversation
-from tools.storage.stores.messages import to_message
-from tools.storage.stores.sight import audiences_of, beyond, seen_by, seen_by_role
+from tools.storage.stores.conversations.conversations import to_conversation
+from tools.storage.stores.conversations.messages import to_message
+from tools.storage.stores.team.sight import audiences_of, beyond, seen_by, seen_by_role
 from tools.storage.tables.contacts import contacts, identifiers
 from tools.storage.tables.conversations import conversation_reads as reads
 from tools.storage.tables.conversations import conversations as t

@@ -15,7 +15,7 @@ from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
 from tools.storage.mentions import with_mentions
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
-from tools.storage.stores.bulk import NO_SEARCH
+from tools.storage.stores.contacts.bulk import NO_SEARCH
 from tools.storage.tables.bulk import bulk_changes
 from tools.storage.tables.contacts import (
     claims,

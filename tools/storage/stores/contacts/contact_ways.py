@@ -29,7 +29,7 @@ from sqlalchemy.sql import ClauseElement
 
 from tools.storage.lists import Listed, listed_on
 from tools.storage.statement import DatabaseName, Statement, p
-from tools.storage.stores.contact_question import (
+from tools.storage.stores.contacts.contact_question import (
     Shape,
     Sieve,
     array,

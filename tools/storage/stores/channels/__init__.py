@@ -1,0 +1,1 @@
+"""The ways in which customers are reached, and how an address is proven."""

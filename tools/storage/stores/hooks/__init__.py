@@ -1,0 +1,1 @@
+"""What leaves with a commit, and the journals of what was done."""

@@ -1,0 +1,1 @@
+"""Records that are or may be one person: pairs, merges, and what moves with a contact."""

@@ -1,0 +1,1 @@
+"""The business, its people, and what each of them may see."""
