@@ -8,10 +8,10 @@ from fastapi import Depends, Query
 
 from api.asking import Reading
 from api.routes.chats.conversations import Assignee, Restricted, read_assignee
+from tools.contacts.book.lists import ContactFilter, Tagged
+from tools.contacts.book.search import read_search
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry_limits import LONGEST_SEARCH, MOST_TAGS_ASKED
-from tools.contacts.lists import ContactFilter, Tagged
-from tools.contacts.search import read_search
+from tools.contacts.editing.entry_limits import LONGEST_SEARCH, MOST_TAGS_ASKED
 from tools.errors import Invalid
 from tools.ids import UserId
 from tools.team.rights import Caller

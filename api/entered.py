@@ -5,7 +5,7 @@ from typing import Any
 
 from api.bodies.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
 from tools.actions.contacts.read_entry import Entry, Typed, TypedList
-from tools.contacts.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given
+from tools.contacts.editing.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given
 from tools.contacts.identifiers import IdentifierKind
 
 

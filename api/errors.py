@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
-from tools.contacts.entry import Choice
+from tools.contacts.editing.entry import Choice
 from tools.errors import (
     AlreadyAccepted,
     Busy,

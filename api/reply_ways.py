@@ -4,7 +4,7 @@ from api.bodies.conversations import ReplyWays, WayBody
 from api.parts import Live
 from tools.actions.mail.find_mail_way import find_mail_way
 from tools.contacts.access import may_see
-from tools.contacts.email_addresses import mask_email
+from tools.contacts.values.email_addresses import mask_email
 from tools.conversations.conversation import Conversation
 from tools.conversations.reply_ways import MailWay, Via, choose_way
 from tools.team.rights import Caller

@@ -33,10 +33,10 @@ from bench.million_contacts import (
 from tests.databases import BUSINESS
 from tools.clock import SystemClock
 from tools.contacts.access import Asker, AskerKind
-from tools.contacts.export import ExportForm
+from tools.contacts.book.export import ExportForm
+from tools.contacts.book.lists import ContactFilter, ContactOrder
+from tools.contacts.book.search import read_search
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.lists import ContactFilter, ContactOrder
-from tools.contacts.search import read_search
 from tools.storage.lists import pairs
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase

@@ -9,11 +9,11 @@ import email_validator
 import phonenumbers
 
 from bench.measure import RUNS, Cost, beside_the_floor, measure
-from tools.contacts import email_addresses
 from tools.contacts.details import Reading, read_details
 from tools.contacts.typed.email_domains import load_public_endings
 from tools.contacts.typed.typed_text import LONGEST
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.contacts.values import email_addresses
 
 MESSAGES = (
     "bob@example.com",

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from tests.databases import BUSINESS
-from tools.contacts.search_words import led
+from tools.contacts.book.search_words import led
 from tools.ids import TeamId, UserId
 
 SIZE = int(os.environ.get("HANDOVER_BENCH_CONTACTS", "1000000"))

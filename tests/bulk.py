@@ -9,9 +9,9 @@ from tests.people import add_contact, add_user
 from tools.actions.bulk.ask_bulk_change import BULK_CHANGES, ask_bulk_change
 from tools.actions.bulk.carry_on_bulk_change import carry_on_bulk_change
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
-from tools.contacts.bulk import BulkAct, BulkChange, BulkRow, BulkState, GiveTags
+from tools.contacts.book.bulk import BulkAct, BulkChange, BulkRow, BulkState, GiveTags
+from tools.contacts.book.lists import ContactFilter
 from tools.contacts.contact import Audience
-from tools.contacts.lists import ContactFilter
 from tools.events import Event
 from tools.ids import BulkChangeId, BusinessId, ContactId, UserId
 from tools.storage.due_work import SqlDueWork

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from tests.databases import BUSINESS
 from tools.contacts.access import Asker, Sight, may_see, sight
+from tools.contacts.book.lists import ContactFilter, ContactOrder, Tagged
+from tools.contacts.book.search_words import contact_words, identifier_words, led, sort_name, split
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.identifiers import Identifier
-from tools.contacts.lists import ContactFilter, ContactOrder, Tagged
 from tools.contacts.pages import Place
-from tools.contacts.search_words import contact_words, identifier_words, led, sort_name, split
 from tools.ids import BusinessId, ContactId
 from tools.storage.statement import Statement, p
 from tools.storage.stores.contacts.contact_list import FEW, MANY, SqlContactList

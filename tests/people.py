@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from tests.databases import WEBCHAT
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.names import split_name
-from tools.contacts.phone_numbers import parse_phone
 from tools.contacts.store import Pair, PairState
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.names import split_name
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Handover, HandoverState
 from tools.ids import ChannelId, ContactId, ConversationId, HandoverId, TeamId, UserId

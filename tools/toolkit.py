@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from tools.contacts.audiences import AudienceStore
-from tools.contacts.bulk import BulkChangeStore
+from tools.contacts.book.bulk import BulkChangeStore
+from tools.contacts.book.history import HistoryStore
+from tools.contacts.book.history_list import HistoryList
+from tools.contacts.book.lists import ContactList
+from tools.contacts.book.pair_list import PairList
 from tools.contacts.consents import ConsentStore
-from tools.contacts.custom_field import CustomFieldStore
-from tools.contacts.history import HistoryStore
-from tools.contacts.history_list import HistoryList
+from tools.contacts.editing.custom_field import CustomFieldStore
 from tools.contacts.likeness.duplicate_store import DuplicateStore
-from tools.contacts.lists import ContactList
 from tools.contacts.merging.merge_list import MergeList
-from tools.contacts.pair_list import PairList
 from tools.contacts.store import (
     ClaimStore,
     ContactStore,

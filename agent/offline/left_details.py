@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agent.offline.language import Language
 from agent.offline.plain_words import sentences
 from tools.contacts.details import read_details
-from tools.contacts.phone_numbers import Fault
+from tools.contacts.values.phone_numbers import Fault
 
 
 def left_details(text: str, *, language: Language) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from api.bodies.lifecycle import ReasonAsked
 from api.bodies.merges import Id
 from api.bodies.strict import Answer, Asked, Flag
 from api.bodies.tags import TagName
-from tools.contacts.bulk import (
+from tools.contacts.book.bulk import (
     AssignTo,
     BulkAct,
     BulkChange,
@@ -25,7 +25,7 @@ from tools.contacts.bulk import (
     TakeTags,
     act_to_plain,
 )
-from tools.contacts.lists import Tagged
+from tools.contacts.book.lists import Tagged
 from tools.ids import UserId
 
 MOST_IDS = 1_000

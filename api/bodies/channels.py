@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from api.bodies.business import Country, Name, TemplateName
 from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.channels.mail_settings import MailServer, MailSettings, Security, mail_settings
-from tools.contacts.email_addresses import check_email
+from tools.contacts.values.email_addresses import check_email
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid
 from tools.team.channels import Channel, Mailbox

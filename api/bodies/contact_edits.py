@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 from api.bodies.contacts import ContactBody
 from api.bodies.strict import Answer, Asked, Flag
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.contact_fields import plain_address
-from tools.contacts.entry import Choice
-from tools.contacts.entry_limits import (
+from tools.contacts.editing.contact_fields import plain_address
+from tools.contacts.editing.entry import Choice
+from tools.contacts.editing.entry_limits import (
     LONGEST_ID,
     LONGEST_NAME,
     LONGEST_NOTES,

@@ -8,11 +8,11 @@ from api.bodies.conversations import Visibility, shown_visibility
 from api.bodies.strict import Answer
 from tools.contacts.consents import Consent
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.custom_field import CustomField, is_shown, shown_custom
+from tools.contacts.editing.custom_field import CustomField, is_shown, shown_custom
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, Identifier, IdentifierKind, Source
-from tools.contacts.pseudonym import pseudonymous_email
 from tools.contacts.record import OptOut
 from tools.contacts.store import Pair, PairKind, PairState
+from tools.contacts.values.pseudonym import pseudonymous_email
 from tools.conversations.conversation import ChannelKind
 
 

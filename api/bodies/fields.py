@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from api.bodies.strict import Answer, Asked
-from tools.contacts.custom_field import CustomField, FieldType
+from tools.contacts.editing.custom_field import CustomField, FieldType
 
 Label = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Choices = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=200)]

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from api.bodies.merges import Shown
 from api.bodies.strict import Answer
-from tools.contacts.history import ContactChange
-from tools.contacts.history_list import Happened, Joined
+from tools.contacts.book.history import ContactChange
+from tools.contacts.book.history_list import Happened, Joined
 from tools.contacts.identifiers import IdentifierKind
 from tools.contacts.merging.journal import MergeKind
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
 
-from tools.contacts.storable_text import refuse_unstorable
+from tools.contacts.values.storable_text import refuse_unstorable
 
 Item = TypeVar("Item")
 

@@ -8,7 +8,7 @@ from api.bodies.merges import MovesBody, Shown
 from api.bodies.strict import Answer, Asked, Flag
 from tools.actions.merges.part_contacts import Parting
 from tools.actions.merges.preview_undo import UndoPreview
-from tools.contacts.contact_fields import FILLED, NAMES, custom_fields, plain_value
+from tools.contacts.editing.contact_fields import FILLED, NAMES, custom_fields, plain_value
 from tools.contacts.identifiers import IdentifierKind
 from tools.contacts.merging.journal import MergeKind
 from tools.contacts.merging.undo import UndoPlan

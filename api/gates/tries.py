@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from api.parts import Parts
-from tools.contacts.email_addresses import parse_email
+from tools.contacts.values.email_addresses import parse_email
 from tools.errors import Invalid, TooMany
 
 WINDOW = timedelta(minutes=15)

@@ -8,10 +8,10 @@ from jwt.types import Options
 
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import IdentifierKind, Key, Source
-from tools.contacts.phone_numbers import parse_phone
-from tools.contacts.storable_text import refuse_unstorable
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
+from tools.contacts.values.storable_text import refuse_unstorable
 from tools.errors import Invalid, NotSignedIn
 from tools.team.channels import Widget
 

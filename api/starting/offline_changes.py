@@ -13,7 +13,7 @@ from tools.actions.team.add_user import add_user, checked_name
 from tools.actions.team.found_business import Founder, found_business
 from tools.actions.team.make_program_token import make_program_token
 from tools.clock import SystemClock
-from tools.contacts.email_addresses import parse_email
+from tools.contacts.values.email_addresses import parse_email
 from tools.errors import Invalid, Unusable
 from tools.ids import BusinessId, UserId, random_ids
 from tools.team.people import Role, User

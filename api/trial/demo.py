@@ -23,9 +23,9 @@ from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.conversations.take_conversation import take_conversation
 from tools.actions.team.add_user import add_user
 from tools.contacts.access import Asker, AskerKind
-from tools.contacts.email_addresses import parse_email
-from tools.contacts.entry import Choice
+from tools.contacts.editing.entry import Choice
 from tools.contacts.identifiers import IdentifierKind, Key, Source
+from tools.contacts.values.email_addresses import parse_email
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Unusable
 from tools.ids import BusinessId, ChannelId, ConversationId, UserId

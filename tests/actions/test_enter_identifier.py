@@ -13,7 +13,7 @@ from tools.actions.contacts.enter_identifier import enter_identifier
 from tools.actions.contacts.erase_contact import erase_contact
 from tools.actions.merges.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry import Choice, EntryDecision, EntryOutcome
+from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome
 from tools.contacts.identifiers import Holder, Key, OwnerKind, Source
 from tools.contacts.store import PairState
 from tools.ids import ContactId

@@ -12,7 +12,7 @@ from tools.actions.contacts.erase_contact import Erased, erase_contact
 from tools.actions.contacts.read_about import read_about
 from tools.actions.contacts.set_opt_out import opt_in, opt_out
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry import Choice, EntryOutcome
+from tools.contacts.editing.entry import Choice, EntryOutcome
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Holder, OwnerKind, Source
 from tools.conversations.conversation import ChannelKind

@@ -16,7 +16,7 @@ from tools.actions.conversations.open_conversation import Opened, Place, open_co
 from tools.clock import SimulatedClock
 from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.pseudonym import is_pseudonymous, pseudonymous_email
+from tools.contacts.values.pseudonym import is_pseudonymous, pseudonymous_email
 from tools.conversations.conversation import ChannelKind, ConversationState, IdentityLevel
 from tools.errors import TooMany
 from tools.events import EventType

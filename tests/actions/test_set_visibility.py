@@ -8,8 +8,8 @@ from tests.people import add_contact, add_conversation, add_team, add_user
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus
-from tools.contacts.history import ChangeKind
 from tools.errors import Invalid, NotFound
 from tools.events import EventType
 from tools.ids import ContactId, TeamId, UserId

@@ -12,10 +12,10 @@ from tests.people import add_contact, add_identifier, add_user, email_key, phone
 from tests.scale import scaled
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.lists import ContactFilter, ContactOrder, Tagged
+from tools.contacts.book.search import read_search
 from tools.contacts.contact import EVERYONE, Audience, ContactKind, ContactStatus
 from tools.contacts.identifiers import Evidence
-from tools.contacts.lists import ContactFilter, ContactOrder, Tagged
-from tools.contacts.search import read_search
 from tools.ids import TeamId, UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork

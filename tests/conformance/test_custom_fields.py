@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_identifier, email_key, phone_key
-from tools.contacts.custom_field import CustomField, FieldType
+from tools.contacts.editing.custom_field import CustomField, FieldType
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork

@@ -6,7 +6,7 @@ from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact
 from tools.actions.contacts.note_change import note_change
 from tools.clock import SimulatedClock
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.book.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
 from tools.storage.toolkit import SqlToolkit
 

@@ -10,9 +10,9 @@ from tests.databases import BUSINESS, opened
 from tests.people import add_contact, add_user
 from tools.clock import SimulatedClock
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.lists import ContactFilter, ContactOrder
+from tools.contacts.book.search import read_search
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.lists import ContactFilter, ContactOrder
-from tools.contacts.search import read_search
 from tools.ids import UserId
 from tools.storage.connection import Connection
 from tools.storage.postgres import PostgresDatabase

@@ -12,8 +12,8 @@ from tests.people import add_contact, add_user
 from tests.scale import scaled
 from tools.actions.bulk.carry_on_bulk_change import AT_ONCE
 from tools.clock import SimulatedClock
-from tools.contacts.bulk import BulkState, Counts, GiveTags, RowOutcome
-from tools.contacts.lists import ContactFilter
+from tools.contacts.book.bulk import BulkState, Counts, GiveTags, RowOutcome
+from tools.contacts.book.lists import ContactFilter
 from tools.events import EventType
 from tools.ids import BulkChangeId, ContactId
 from tools.storage.toolkit import Database, SqlToolkit

@@ -13,7 +13,7 @@ from tools.actions.capture.capture_contact import capture_contact
 from tools.actions.capture.typed_values import email_value
 from tools.actions.contacts.enter_identifier import enter_identifier
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry import Choice, EntryOutcome
+from tools.contacts.editing.entry import Choice, EntryOutcome
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Evidence, Holder, OwnerKind, Source
 from tools.ids import ContactId

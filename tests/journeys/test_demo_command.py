@@ -12,8 +12,8 @@ from api.wiring import open_machinery
 from tests.architecture.source import ROOT
 from tests.journeys.served import settings_in
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.lists import ContactFilter, ContactOrder
 from tools.contacts.contact import Contact
-from tools.contacts.lists import ContactFilter, ContactOrder
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import FollowUpState, HandoverState
 from tools.conversations.lists import ConversationFilter, HandoverFilter

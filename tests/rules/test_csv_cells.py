@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.contacts.csv_cells import joined, parted, plain_cell, safe_cell
+from tools.contacts.book.csv_cells import joined, parted, plain_cell, safe_cell
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tools.clock import SimulatedClock
-from tools.contacts.custom_field import CustomField, FieldType, checked_custom, shown_custom
+from tools.contacts.editing.custom_field import CustomField, FieldType, checked_custom, shown_custom
 from tools.errors import Invalid
 from tools.ids import BusinessId
 

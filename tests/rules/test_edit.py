@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Contact, ContactKind, ContactStatus, Provenance
-from tools.contacts.contact_fields import NAMES
-from tools.contacts.edit import edit, makes_a_contact
+from tools.contacts.editing.contact_fields import NAMES
+from tools.contacts.editing.edit import edit, makes_a_contact
+from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Source
-from tools.contacts.precedence import may_replace
 from tools.errors import Invalid
 from tools.ids import BusinessId, ContactId
 

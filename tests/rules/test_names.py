@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Source
-from tools.contacts.names import (
+from tools.contacts.values.names import (
     FullName,
     guest_name,
     have_part_in_common,
@@ -14,7 +15,6 @@ from tools.contacts.names import (
     number_name,
     split_name,
 )
-from tools.contacts.precedence import may_replace
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.clock import SimulatedClock
+from tools.contacts.editing.primaries import first_of_kind
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.primaries import first_of_kind
 from tools.ids import BusinessId
 
 

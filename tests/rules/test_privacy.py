@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.book.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import BusinessId, ContactId
 from tools.privacy.erased_text import without_values

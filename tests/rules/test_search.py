@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.contacts.book.search import MOST_TERMS, SHORTEST, read_search
+from tools.contacts.book.search_words import contact_words, folded, identifier_words, sort_name
 from tools.contacts.identifiers import IdentifierKind
-from tools.contacts.search import MOST_TERMS, SHORTEST, read_search
-from tools.contacts.search_words import contact_words, folded, identifier_words, sort_name
 
 
 @dataclass(frozen=True)

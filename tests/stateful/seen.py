@@ -24,8 +24,8 @@ from tests.stateful.seen_elsewhere import exported, found_by, streamed, told_to_
 from tests.stateful.stored import Stored
 from tests.stateful.words import shown_in
 from tools.actions.team.eyes import Eyes
+from tools.contacts.book.lists import Tagged
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import Tagged
 from tools.conversations.conversation import Conversation
 from tools.conversations.visitor_view import is_for_customer
 from tools.errors import NotFound

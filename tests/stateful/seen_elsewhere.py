@@ -12,8 +12,8 @@ from tests.stateful.place import Place
 from tests.stateful.stored import Stored
 from tests.stateful.words import EMAILS, PHONES, shown_in
 from tools.actions.team.eyes import Eyes
+from tools.contacts.book.lists import Tagged
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import Tagged
 from tools.errors import HandoverkitError
 from tools.team.rights import Caller
 from tools.toolbox.staff_tools import STAFF_ACTS

@@ -6,13 +6,13 @@ which is bounded; so is the number of values given to phonenumbers and email-val
 
 from dataclasses import dataclass
 
-from tools.contacts.email_addresses import EmailAddress
-from tools.contacts.phone_numbers import PhoneNumber
 from tools.contacts.typed.typed_emails import EmailProblem, read_emails
 from tools.contacts.typed.typed_names import read_name
 from tools.contacts.typed.typed_phones import PhoneProblem, read_phones
 from tools.contacts.typed.typed_text import clean
 from tools.contacts.typed.typed_wishes import Wanted, Wish, asks, read_wish, says_stop
+from tools.contacts.values.email_addresses import EmailAddress
+from tools.contacts.values.phone_numbers import PhoneNumber
 from tools.contacts.vocabulary.languages import vocabulary_for
 
 

@@ -38,7 +38,7 @@ from tools.contacts.evidence import (
     pair_of,
 )
 from tools.contacts.identifiers import Evidence, IdentifierKind, Key
-from tools.contacts.names import is_dummy, names_contradict
+from tools.contacts.values.names import is_dummy, names_contradict
 from tools.ids import ContactId
 
 

@@ -1,7 +1,7 @@
 """Proof beats claim: whose a session is once it has proven a value, and what the records that only claimed it lose.
 
 A value is proven by the channel a message came through, by a signed identity, by a code that was passed.
-``tools/contacts/entry.py`` decides the same for what a person, an import or a sync enters.
+``tools/contacts/editing/entry.py`` decides the same for what a person, an import or a sync enters.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import Protocol
 import phonenumbers
 
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.conversations.limits import Limits
 from tools.ids import ConversationId
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tools.contacts.email_addresses import EmailAddress
+from tools.contacts.values.email_addresses import EmailAddress
 from tools.conversations.conversation import ChannelKind, Conversation
 from tools.conversations.threads import thread_of_sender
 from tools.ids import ChannelId

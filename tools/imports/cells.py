@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final
 
-from tools.contacts.csv_cells import plain_cell
+from tools.contacts.book.csv_cells import plain_cell
 
 EMPTY: Final = frozenset(
     {"", "-", "--", "n/a", "na", "#n/a", "none", "null", "nil", "nan", "#error!", "#value!", "#ref!", "undefined"}

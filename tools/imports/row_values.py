@@ -7,10 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from tools.contacts.details import read_details
-from tools.contacts.email_addresses import EmailAddress, parse_email
-from tools.contacts.names import clean_name, is_dummy, split_name
-from tools.contacts.phone_numbers import Fault, PhoneNumber, format_phone, parse_phone, phone_fault, phone_readings
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.contacts.values.email_addresses import EmailAddress, parse_email
+from tools.contacts.values.names import clean_name, is_dummy, split_name
+from tools.contacts.values.phone_numbers import (
+    Fault,
+    PhoneNumber,
+    format_phone,
+    parse_phone,
+    phone_fault,
+    phone_readings,
+)
 from tools.errors import Invalid
 from tools.imports.cells import Said, pieces, plain, tag_pieces, yes_or_no
 from tools.imports.columns import CUSTOM, Column

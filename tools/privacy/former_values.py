@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from tools.contacts.email_addresses import parse_email
-from tools.contacts.history import ContactChange
+from tools.contacts.book.history import ContactChange
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.errors import Invalid
 
 

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tools.contacts.book.lists import Tagged
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry import Choice
-from tools.contacts.entry_limits import (
+from tools.contacts.editing.entry import Choice
+from tools.contacts.editing.entry_limits import (
     LONGEST_ID,
     LONGEST_NAME,
     LONGEST_NOTES,
@@ -19,8 +20,7 @@ from tools.contacts.entry_limits import (
     MOST_TAGS_ASKED,
 )
 from tools.contacts.evidence import MOST_OF_A_KIND
-from tools.contacts.lists import Tagged
-from tools.contacts.storable_text import refuse_unstorable
+from tools.contacts.values.storable_text import refuse_unstorable
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import HandoverState
 from tools.errors import Invalid

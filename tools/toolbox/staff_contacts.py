@@ -12,11 +12,11 @@ from tools.actions.contacts.set_assignee import set_assignee
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.actions.tags.change_tags import change_tags
 from tools.actions.team.eyes import Eyes
+from tools.contacts.book.lists import ContactFilter, ContactOrder
+from tools.contacts.book.search import read_search
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus
 from tools.contacts.identifiers import Source
-from tools.contacts.lists import ContactFilter, ContactOrder
-from tools.contacts.search import read_search
 from tools.errors import NotFound, Stale
 from tools.ids import ContactId, UserId
 from tools.toolbox.staff_act import StaffAct, Told

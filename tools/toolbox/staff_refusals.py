@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from tools.contacts.entry import Choice
+from tools.contacts.editing.entry import Choice
 from tools.errors import (
     AlreadyAccepted,
     ClaimedElsewhere,

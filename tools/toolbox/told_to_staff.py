@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tools.contacts.contact import Audience, Contact, ContactKind
-from tools.contacts.custom_field import CustomField, shown_custom
+from tools.contacts.editing.custom_field import CustomField, shown_custom
 from tools.contacts.identifiers import Claim, ClaimState, Identifier, IdentifierKind
 from tools.contacts.record import OptOut
 from tools.conversations.conversation import Conversation, Message, Speaker

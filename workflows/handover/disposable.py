@@ -2,7 +2,7 @@
 
 from disposable_email_domains import blocklist
 
-from tools.contacts.email_addresses import parse_email
+from tools.contacts.values.email_addresses import parse_email
 from tools.errors import Invalid
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from tools.contacts.details import Reading
-from tools.contacts.email_addresses import EmailAddress
-from tools.contacts.phone_numbers import PhoneNumber, parse_phone
 from tools.contacts.typed.typed_emails import EmailDoubt, EmailProblem
+from tools.contacts.values.email_addresses import EmailAddress
+from tools.contacts.values.phone_numbers import PhoneNumber, parse_phone
 from workflows.handover.disposable import is_disposable
 from workflows.handover.ports import Details, Notes
 from workflows.handover.template_asking import Ask, Disposable, Phones

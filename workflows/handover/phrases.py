@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tools.contacts.email_addresses import mask_email
-from tools.contacts.phone_numbers import format_phone, mask_phone
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.contacts.values.email_addresses import mask_email
+from tools.contacts.values.phone_numbers import format_phone, mask_phone
 from workflows.handover.hours import place_of
 from workflows.handover.ports import Details
 from workflows.handover.template import Template

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import phonenumbers
 
 from tools.contacts.details import Reading
-from tools.contacts.phone_numbers import Fault, format_phone
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.contacts.values.phone_numbers import Fault, format_phone
 from workflows.handover.collecting import Lead, Step, proposed_kind
 from workflows.handover.phrases import Phrases
 from workflows.handover.ports import Notes

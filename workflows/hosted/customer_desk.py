@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tools.actions.capture.capture_contact import capture_contact
 from tools.contacts.contact import Contact
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, IdentifierKind
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.invoices.invoice import Invoice, Standing, standing_of
 from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 from workflows.handover.ports import Details

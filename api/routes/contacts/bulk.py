@@ -17,9 +17,9 @@ from tools.actions.bulk.ask_bulk_change import ask_bulk_change
 from tools.actions.bulk.end_bulk_change import cancel_bulk_change
 from tools.actions.team.eyes import Eyes
 from tools.contacts.access import AskerKind, may_see
-from tools.contacts.bulk import NEEDS, BulkChange, RowOutcome
+from tools.contacts.book.bulk import NEEDS, BulkChange, RowOutcome
+from tools.contacts.book.lists import ContactFilter
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import ContactFilter
 from tools.contacts.pages import Place
 from tools.errors import NotFound, TooMany
 from tools.ids import BulkChangeId, ContactId

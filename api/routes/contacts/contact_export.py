@@ -14,9 +14,9 @@ from api.streams.apart import apart
 from tools.actions.contacts.read_about import read_about
 from tools.actions.team.eyes import Eyes
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.export import Exported, ExportForm
+from tools.contacts.book.lists import ContactFilter, ContactOrder
 from tools.contacts.capabilities import Capability
-from tools.contacts.export import Exported, ExportForm
-from tools.contacts.lists import ContactFilter, ContactOrder
 from tools.contacts.pages import Place
 from tools.toolkit import Toolkit, UnitOfWork
 

@@ -14,8 +14,8 @@ from api.paging import PageHere
 from api.shown import show_contact, show_contacts
 from api.versions import etag, tells_version
 from tools.actions.team.eyes import Eyes
+from tools.contacts.book.lists import ContactOrder
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import ContactOrder
 from tools.errors import NotFound
 from tools.toolkit import UnitOfWork
 

@@ -21,13 +21,13 @@ from tools.actions.contacts.enter_values import Entered, Person
 from tools.actions.merges.find_duplicates import search_whole_book
 from tools.actions.merges.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair
 from tools.actions.team.eyes import Eyes
+from tools.contacts.book.pair_list import PairFilter, SeenPair
 from tools.contacts.capabilities import Capability
-from tools.contacts.email_addresses import parse_email
-from tools.contacts.entry import Choice
+from tools.contacts.editing.entry import Choice
 from tools.contacts.identifiers import IdentifierKind, Key
-from tools.contacts.pair_list import PairFilter, SeenPair
-from tools.contacts.phone_numbers import parse_phone
 from tools.contacts.store import Pair, PairKind, PairState
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.errors import Invalid, NotFound
 from tools.ids import ContactId, ConversationId
 from tools.toolkit import UnitOfWork

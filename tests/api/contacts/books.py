@@ -6,7 +6,7 @@ import httpx
 
 from tests.api.door import Door
 from tests.databases import BUSINESS
-from tools.contacts.history import ContactChange
+from tools.contacts.book.history import ContactChange
 from tools.events import Event
 from tools.ids import ContactId
 

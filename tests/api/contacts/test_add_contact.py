@@ -9,8 +9,8 @@ from tests.api.contacts.books import ANN, added, asking, history, told, values
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Audience, ContactStatus
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence
 from tools.ids import ContactId
 from tools.storage.unit_of_work import SqlUnitOfWork

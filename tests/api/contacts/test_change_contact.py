@@ -11,8 +11,8 @@ from tests.api.door import Door
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_guest, add_identifier, email_key
 from tools.actions.merges.merge_contacts import merge_contacts
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Audience
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence
 from tools.ids import ContactId
 from tools.storage.unit_of_work import SqlUnitOfWork

@@ -12,10 +12,10 @@ from tests.api.contacts.books import added
 from tests.api.door import Door
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_identifier, email_key
+from tools.contacts.book.csv_cells import parted, plain_cell
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
-from tools.contacts.csv_cells import parted, plain_cell
 from tools.contacts.identifiers import Evidence
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.team.people import Role
 from tools.team.rights import AGENTS_MAY
 

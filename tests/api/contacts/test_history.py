@@ -11,8 +11,8 @@ from tests.actions.merging import merge, undo
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tools.actions.contacts.note_change import note_change
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.ids import ContactId
 

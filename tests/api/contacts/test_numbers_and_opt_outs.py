@@ -13,7 +13,7 @@ from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value
 from tools.actions.contacts.record_opt_out import record_opt_out
 from tools.actions.conversations.open_conversation import Place, open_conversation
-from tools.contacts.history import ChangeKind
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.identifiers import Evidence
 from tools.contacts.record import OptOut
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState

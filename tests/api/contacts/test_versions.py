@@ -12,7 +12,7 @@ from tests.databases import BUSINESS
 from tools.actions.capture.prove_identifier import prove_identifier
 from tools.actions.capture.typed_values import email_value
 from tools.actions.contacts.enter_identifier import enter_identifier
-from tools.contacts.entry import Choice
+from tools.contacts.editing.entry import Choice
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Holder, OwnerKind, Source
 from tools.ids import ContactId

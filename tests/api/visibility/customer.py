@@ -9,10 +9,10 @@ from tests.databases import WEBCHAT
 from tests.people import add_identifier, email_key, phone_key
 from tools.actions.contacts.note_change import note_change
 from tools.contacts.attachment import AttachmentJournal, Standing, attachment_to_plain
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.consents import Consent
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.evidence import pair_of
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, IdentifierKind, Key, Source
 from tools.contacts.merging.journal import Journal, MergeKind, journal_to_plain
 from tools.contacts.record import OptOut

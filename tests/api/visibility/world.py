@@ -15,9 +15,9 @@ from tools.actions.contacts.add_field import add_field
 from tools.actions.hooks.add_hook import add_hook
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
-from tools.contacts.bulk import BulkChange, Counts, PutAway
+from tools.contacts.book.bulk import BulkChange, Counts, PutAway
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.custom_field import FieldType
+from tools.contacts.editing.custom_field import FieldType
 from tools.contacts.store import PairKind
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryId

@@ -3,8 +3,8 @@
 import pytest
 
 from tools.contacts.details import Reading, read_details
-from tools.contacts.phone_numbers import Fault
 from tools.contacts.typed.typed_wishes import Wanted
+from tools.contacts.values.phone_numbers import Fault
 
 
 def read(text: str, *expecting: Wanted, region: str | None = "GB", language: str = "en") -> Reading:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.contacts.email_addresses import mask_email, parse_email
-from tools.contacts.phone_numbers import (
+from tools.contacts.values.email_addresses import mask_email, parse_email
+from tools.contacts.values.phone_numbers import (
     Fault,
     Line,
     format_phone,

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.likeness.duplicates import Profile, profile_of
-from tools.contacts.names import split_name
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.names import split_name
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.ids import BusinessId, ContactId
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,9 +10,9 @@ from tools.contacts.evidence import shows_who
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.merging.journal import MergeKind, journal_from_plain, journal_to_plain
 from tools.contacts.merging.merge import MergePlan, plan_merge
+from tools.contacts.merging.pairs import Pairs
 from tools.contacts.merging.undo import Surroundings, UndoPlan, plan_undo
 from tools.contacts.merging.unmerging import Link
-from tools.contacts.pairs import Pairs
 from tools.contacts.record import Belonging, BelongingKind, Record
 from tools.ids import BusinessId, ContactId, ConversationId, MergeId, UserId
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rules.joining.evidence_cases import CLAIMED, A, B, C, by, by_user, email, phone
-from tools.contacts.entry import Choice, EntryDecision, EntryOutcome, decide_entry
+from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import ContactPair, Held
 from tools.contacts.identifiers import Holder, Key, OwnerKind
 from tools.contacts.proof import Beaten, Claimant, Left

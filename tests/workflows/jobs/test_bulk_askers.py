@@ -28,7 +28,7 @@ from tests.people import add_contact
 from tools.actions.bulk.carry_on_bulk_change import AT_ONCE
 from tools.actions.team.deactivate_user import deactivate_user
 from tools.clock import SimulatedClock
-from tools.contacts.bulk import (
+from tools.contacts.book.bulk import (
     BulkState,
     RowOutcome,
     ShowTo,

@@ -37,7 +37,7 @@ from tools.actions.bulk.end_bulk_change import cancel_bulk_change
 from tools.actions.bulk.gather_contacts import AT_ONCE as GATHERED_AT_ONCE
 from tools.actions.contacts.erase_contact import erase_contact
 from tools.clock import SimulatedClock
-from tools.contacts.bulk import (
+from tools.contacts.book.bulk import (
     AssignTo,
     BulkAct,
     BulkState,
@@ -47,10 +47,10 @@ from tools.contacts.bulk import (
     ShowTo,
     TakeTags,
 )
+from tools.contacts.book.history import ChangeKind
+from tools.contacts.book.lists import ContactFilter
+from tools.contacts.book.search import read_search
 from tools.contacts.contact import Audience, ContactStatus
-from tools.contacts.history import ChangeKind
-from tools.contacts.lists import ContactFilter
-from tools.contacts.search import read_search
 from tools.errors import Invalid, NotFound, TooMany, WrongState
 from tools.events import EventType
 from tools.ids import ContactId, UserId

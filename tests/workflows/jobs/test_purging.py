@@ -17,7 +17,7 @@ from tools.actions.contacts.wipe_remains import WIPE
 from tools.actions.conversations.receive_message import receive_message
 from tools.actions.team.issue_token import issue_token
 from tools.clock import SimulatedClock
-from tools.contacts.bulk import PutAway
+from tools.contacts.book.bulk import PutAway
 from tools.contacts.consents import Consent
 from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, IdentifierKind, Key, Source

@@ -7,8 +7,18 @@ from tools.actions.contacts.chosen_people import chosen_audience, chosen_user
 from tools.actions.contacts.set_visibility import refuse_shutting_out
 from tools.actions.tags.change_tags import known_tags
 from tools.contacts.access import Asker
-from tools.contacts.bulk import AssignTo, BulkAct, BulkChange, Counts, Gathering, GiveTags, PutAway, ShowTo, TakeTags
-from tools.contacts.lists import ContactFilter
+from tools.contacts.book.bulk import (
+    AssignTo,
+    BulkAct,
+    BulkChange,
+    Counts,
+    Gathering,
+    GiveTags,
+    PutAway,
+    ShowTo,
+    TakeTags,
+)
+from tools.contacts.book.lists import ContactFilter
 from tools.errors import TooMany
 from tools.ids import BulkChangeId, ContactId
 from tools.team.rights import Caller

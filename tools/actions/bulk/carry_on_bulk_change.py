@@ -10,7 +10,7 @@ from tools.actions.contacts.set_assignee import set_assignee
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.actions.tags.change_tags import change_tags
 from tools.actions.team.eyes import Eyes
-from tools.contacts.bulk import (
+from tools.contacts.book.bulk import (
     NEEDS,
     AssignTo,
     BulkAct,

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from tools.contacts.bulk import BulkChange, BulkState
+from tools.contacts.book.bulk import BulkChange, BulkState
 from tools.errors import NotFound, WrongState
 from tools.events import EventType
 from tools.ids import BulkChangeId

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tools.contacts.access import Asker
-from tools.contacts.bulk import BulkChange, Gathering
-from tools.contacts.lists import ContactOrder
+from tools.contacts.book.bulk import BulkChange, Gathering
+from tools.contacts.book.lists import ContactOrder
 from tools.toolkit import UnitOfWork
 
 AT_ONCE = 500

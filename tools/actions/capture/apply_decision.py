@@ -9,12 +9,12 @@ from tools.actions.capture.read_session import SessionView
 from tools.actions.capture.typed_values import Value
 from tools.actions.conversations.place_conversation import place_conversation, with_defaults
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, Provenance
-from tools.contacts.contact_fields import NAMES
+from tools.contacts.editing.contact_fields import NAMES
+from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, Holder, Key, OwnerKind, Source
 from tools.contacts.matching import Decision, Fate, Outcome
-from tools.contacts.names import is_dummy, split_name
-from tools.contacts.precedence import may_replace
 from tools.contacts.store import PairKind, PairState
+from tools.contacts.values.names import is_dummy, split_name
 from tools.conversations.conversation import Conversation, IdentityLevel
 from tools.conversations.handover import Handover
 from tools.events import EventType

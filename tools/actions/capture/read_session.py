@@ -9,8 +9,8 @@ from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.evidence import ContactPair, Held, Session, shows_who
 from tools.contacts.identifiers import Identifier, IdentifierKind, Key, OwnerKind
 from tools.contacts.merging.journal import MergeKind
-from tools.contacts.names import guest_name
 from tools.contacts.store import Merge
+from tools.contacts.values.names import guest_name
 from tools.conversations.conversation import Conversation, IdentityLevel
 from tools.errors import Busy
 from tools.ids import ContactId

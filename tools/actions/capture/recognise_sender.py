@@ -9,13 +9,13 @@ from tools.actions.capture.read_session import contact_holders
 from tools.actions.capture.typed_values import Value
 from tools.actions.capture.unknown_contact import unknown_contact
 from tools.actions.contacts.note_change import note_change
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.edit import edit
+from tools.contacts.editing.edit import edit
 from tools.contacts.evidence import Session, shows_who
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.names import guest_name, is_dummy, number_name, split_name
-from tools.contacts.phone_numbers import format_phone
+from tools.contacts.values.names import guest_name, is_dummy, number_name, split_name
+from tools.contacts.values.phone_numbers import format_phone
 from tools.conversations.conversation import IdentityLevel
 from tools.events import EventType
 from tools.ids import ContactId

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.evidence import TypedValue
 from tools.contacts.identifiers import Claim, ClaimState, IdentifierKind, Key
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.conversations.limits import Limits, over_the_limit
 
 DETAILS = ("email", "phone", "extension", "name")

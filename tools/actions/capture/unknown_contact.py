@@ -1,7 +1,7 @@
 """The record of somebody of whom nothing is known yet."""
 
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.names import FullName
+from tools.contacts.values.names import FullName
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork
 

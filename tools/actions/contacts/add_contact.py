@@ -8,9 +8,9 @@ from tools.actions.contacts.note_change import note_change
 from tools.actions.contacts.set_visibility import audience_to_plain, refuse_shutting_out
 from tools.actions.tags.change_tags import write_tags
 from tools.contacts.access import Asker
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus
-from tools.contacts.edit import edit
-from tools.contacts.history import ChangeKind
+from tools.contacts.editing.edit import edit
 from tools.contacts.identifiers import Source
 from tools.errors import Invalid
 from tools.events import EventType

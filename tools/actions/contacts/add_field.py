@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.contacts.custom_field import MOST_FIELDS, CustomField, FieldType
+from tools.contacts.editing.custom_field import MOST_FIELDS, CustomField, FieldType
 from tools.errors import Conflict, Invalid
 from tools.toolkit import UnitOfWork
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tools.actions.capture.hold_person import hold_person
 from tools.actions.contacts.note_change import note_change
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.errors import NotFound
 from tools.events import EventType

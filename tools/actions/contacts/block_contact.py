@@ -7,8 +7,8 @@ from tools.actions.capture.hold_person import hold_person
 from tools.actions.capture.who_writes import who_writes
 from tools.actions.contacts.note_change import note_change
 from tools.actions.conversations.end_conversation import end_conversation
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Contact
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Identifier, IdentifierKind, Source
 from tools.conversations.conversation import Conversation
 from tools.conversations.handover import FollowUpState

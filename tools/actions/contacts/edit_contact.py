@@ -8,9 +8,9 @@ from tools.actions.contacts.edit_lists import LIST_FIELDS, ListEdit, edit_lists
 from tools.actions.contacts.enter_values import Person
 from tools.actions.contacts.note_change import note_change
 from tools.actions.tags.change_tags import write_tags
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import ContactKind
-from tools.contacts.edit import edit, makes_a_contact
-from tools.contacts.history import ChangeKind
+from tools.contacts.editing.edit import edit, makes_a_contact
 from tools.contacts.identifiers import IdentifierKind, Source
 from tools.events import EventType
 from tools.ids import ContactId

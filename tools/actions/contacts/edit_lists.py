@@ -6,9 +6,9 @@ from typing import Any
 
 from tools.actions.contacts.enter_values import Entered, Person, enter_values
 from tools.actions.contacts.part_values import part_values
+from tools.contacts.editing.primaries import first_of_kind
 from tools.contacts.evidence import MOST_OF_A_KIND
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind, Key, Source
-from tools.contacts.primaries import first_of_kind
 from tools.errors import Invalid
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork

@@ -7,7 +7,7 @@ from tools.actions.capture.read_session import TIMES, contact_holders, held_for_
 from tools.actions.capture.typed_values import Value
 from tools.contacts.access import Sees
 from tools.contacts.contact import ContactStatus
-from tools.contacts.entry import Choice, EntryDecision, EntryOutcome, decide_entry
+from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import ClaimState, Holder, Key, OwnerKind, Source
 from tools.contacts.merging.journal import MergeKind

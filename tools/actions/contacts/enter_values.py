@@ -8,7 +8,7 @@ from tools.actions.capture.typed_values import Value
 from tools.actions.contacts.enter_identifier import enter_identifier
 from tools.contacts.access import Asker, Sees
 from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.entry import Choice, EntryOutcome
+from tools.contacts.editing.entry import Choice, EntryOutcome
 from tools.contacts.identifiers import Holder, Key, OwnerKind, Source
 from tools.errors import ClaimedElsewhere, ValueTaken
 from tools.ids import ContactId

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tools.actions.contacts.note_change import note_change
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.consents import Consent
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.errors import Invalid, NotFound
 from tools.events import EventType

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.book.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
 from tools.ids import ContactId, ConversationId
 from tools.toolkit import UnitOfWork

@@ -9,12 +9,12 @@ from tools.actions.capture.typed_values import Value
 from tools.actions.contacts.edit_contact import ContactEdit
 from tools.actions.contacts.edit_lists import ListEdit
 from tools.actions.contacts.enter_values import Entered
-from tools.contacts.custom_field import checked_custom
-from tools.contacts.email_addresses import parse_email
-from tools.contacts.entry_doubts import Doubt, doubts_about_email, doubts_about_phone
+from tools.contacts.editing.custom_field import checked_custom
+from tools.contacts.editing.entry_doubts import Doubt, doubts_about_email, doubts_about_phone
 from tools.contacts.identifiers import Identifier, IdentifierKind, Key
-from tools.contacts.names import clean_name
-from tools.contacts.phone_numbers import Line, parse_phone
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.names import clean_name
+from tools.contacts.values.phone_numbers import Line, parse_phone
 from tools.errors import Invalid
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork

@@ -1,7 +1,7 @@
 """A customer said STOP on WhatsApp or SMS: nothing more is sent to that address."""
 
 from tools.actions.contacts.note_change import note_change
-from tools.contacts.history import ChangeKind
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.identifiers import Evidence, IdentifierKind, Source
 from tools.contacts.record import OptOut
 from tools.conversations.conversation import Conversation

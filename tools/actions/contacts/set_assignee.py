@@ -7,8 +7,8 @@ from tools.actions.bulk.contacts_of_asker import lock_for_asker
 from tools.actions.contacts.chosen_people import chosen_user
 from tools.actions.contacts.note_change import note_change
 from tools.contacts.access import Asker, may_see
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Contact
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import Handover

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from tools.actions.contacts.note_change import note_change
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Contact
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Evidence, Identifier, Source
 from tools.contacts.record import OptOut, reaches
 from tools.conversations.conversation import ChannelKind

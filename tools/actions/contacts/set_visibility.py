@@ -8,8 +8,8 @@ from tools.actions.contacts.chosen_people import chosen_audience
 from tools.actions.contacts.note_change import note_change
 from tools.actions.team.members_of_teams import read_people
 from tools.contacts.access import Asker, shut_out_by
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.contact import Audience, Contact
-from tools.contacts.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.errors import Invalid
 from tools.events import EventType

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from tools.actions.capture.who_writes import who_writes
 from tools.channels.mail_settings import sending_channel
-from tools.contacts.email_addresses import EmailAddress, check_email
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind, Key, OwnerKind
-from tools.contacts.pseudonym import is_pseudonymous
 from tools.contacts.record import reaches
+from tools.contacts.values.email_addresses import EmailAddress, check_email
+from tools.contacts.values.pseudonym import is_pseudonymous
 from tools.conversations.conversation import Conversation, IdentityLevel
 from tools.conversations.reply_ways import MailWay, NoMail
 from tools.errors import Invalid

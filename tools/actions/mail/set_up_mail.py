@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.channels.mail_settings import MailSettings, mail_settings
-from tools.contacts.email_addresses import check_email
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.contacts.values.email_addresses import check_email
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid
 from tools.team.channels import Channel, Mailbox

@@ -20,7 +20,7 @@ from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import Identifier
 from tools.contacts.likeness.blocking import LARGEST_BLOCK, blocking_keys, keys_to_look_by
 from tools.contacts.likeness.duplicates import Profile, profile_of, reasons_of
-from tools.contacts.pairs import Pairs
+from tools.contacts.merging.pairs import Pairs
 from tools.contacts.store import Pair, PairState
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork

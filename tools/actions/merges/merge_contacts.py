@@ -11,7 +11,7 @@ from tools.contacts.evidence import is_browser
 from tools.contacts.identifiers import Holder, OwnerKind
 from tools.contacts.merging.journal import Journal, MergeKind, journal_to_plain
 from tools.contacts.merging.merge import MergePlan, plan_merge
-from tools.contacts.pairs import Pairs, carry_over, change_to_plain, changed
+from tools.contacts.merging.pairs import Pairs, carry_over, change_to_plain, changed
 from tools.contacts.record import Record
 from tools.contacts.store import Merge
 from tools.errors import Invalid, NotFound

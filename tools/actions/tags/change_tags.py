@@ -6,7 +6,7 @@ from dataclasses import replace
 from tools.actions.bulk.contacts_of_asker import lock_for_asker
 from tools.actions.contacts.note_change import note_change
 from tools.contacts.access import Asker
-from tools.contacts.history import ChangeKind
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.errors import Invalid
 from tools.events import EventType

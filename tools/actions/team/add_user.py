@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from tools.actions.capture.beat_claims import let_go
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import (
     Evidence,
     Holder,
@@ -13,8 +12,9 @@ from tools.contacts.identifiers import (
     OwnerKind,
     Source,
 )
-from tools.contacts.phone_numbers import parse_phone
 from tools.contacts.proof import Left
+from tools.contacts.values.email_addresses import parse_email
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.errors import Invalid, ValueTaken
 from tools.ids import ContactId, UserId
 from tools.team.people import Role, User

@@ -6,7 +6,7 @@ from tools.actions.contacts.leave_audiences import leave_audiences
 from tools.actions.contacts.note_change import note_changes
 from tools.actions.conversations.who_answers import who_answers
 from tools.actions.team.edit_user import refuse_last_admin
-from tools.contacts.history import ChangeKind
+from tools.contacts.book.history import ChangeKind
 from tools.contacts.identifiers import Source
 from tools.conversations.conversation import Conversation, ConversationState
 from tools.conversations.handover import OfferState

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from tools.actions.handovers.offer_waiting import offer_waiting
 from tools.actions.team.add_user import checked_name, hold_for_user
-from tools.contacts.email_addresses import parse_email
 from tools.contacts.identifiers import IdentifierKind
+from tools.contacts.values.email_addresses import parse_email
 from tools.errors import Conflict, NotFound
 from tools.ids import UserId
 from tools.team.people import Role, User

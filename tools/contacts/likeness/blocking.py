@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tools.contacts.likeness.duplicates import Profile, is_unusual
 from tools.contacts.likeness.name_likeness import PersonName, initials
-from tools.contacts.names import is_cased
+from tools.contacts.values.names import is_cased
 
 LARGEST_BLOCK = 50
 """Records with one key; a block that is larger is not looked into. What many have says little of two of them: at a

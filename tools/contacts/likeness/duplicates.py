@@ -16,7 +16,7 @@ from tools.contacts.likeness.firms import address_forms, firm_name
 from tools.contacts.likeness.mailboxes import Mailbox, mailbox_of
 from tools.contacts.likeness.name_likeness import NameLikeness, PersonName, compare_names, read_name
 from tools.contacts.likeness.phone_forms import PhoneForm, phone_form
-from tools.contacts.names import is_dummy
+from tools.contacts.values.names import is_dummy
 from tools.ids import ContactId
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tools.contacts.search_words import split
+from tools.contacts.book.search_words import split
 
 
 def firm_name(typed: str) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from tools.contacts.names import PARTICLES, SUFFIXES, TITLES, bare, is_cased, spellings, split_name, words_of
+from tools.contacts.values.names import PARTICLES, SUFFIXES, TITLES, bare, is_cased, spellings, split_name, words_of
 
 
 class NameLikeness(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.contacts.access import MembersOf, is_of, narrowed, with_assignee
 from tools.contacts.contact import Audience, Contact, ContactKind, ContactStatus
-from tools.contacts.contact_fields import (
+from tools.contacts.editing.contact_fields import (
     FILLED,
     NAMES,
     custom_fields,

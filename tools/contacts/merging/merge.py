@@ -7,7 +7,14 @@ from typing import Any
 
 from tools.contacts.access import MembersOf, is_admins_only
 from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.contact_fields import FILLED, NAMES, custom_fields, is_blank, plain_provenance, plain_value
+from tools.contacts.editing.contact_fields import (
+    FILLED,
+    NAMES,
+    custom_fields,
+    is_blank,
+    plain_provenance,
+    plain_value,
+)
 from tools.contacts.evidence import MOST_OF_A_KIND
 from tools.contacts.identifiers import IdentifierKind
 from tools.contacts.merging.absorb import absorb, could_see

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from tools.contacts.identifiers import Identifier, IdentifierKind, Source
-from tools.contacts.phone_numbers import parse_phone
+from tools.contacts.values.phone_numbers import parse_phone
 from tools.errors import Invalid
 
 _BY_NUMBER = ("whatsapp", "sms")

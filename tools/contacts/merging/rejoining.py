@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.contacts.access import MembersOf
 from tools.contacts.contact import Contact
-from tools.contacts.contact_fields import (
+from tools.contacts.editing.contact_fields import (
     NAMES,
     plain_provenance,
     plain_value,

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from tools.contacts.access import MembersOf, is_admins_only, without
 from tools.contacts.contact import ContactKind
-from tools.contacts.contact_fields import FILLED, custom_fields, is_blank, plain_value
+from tools.contacts.editing.contact_fields import FILLED, custom_fields, is_blank, plain_value
 from tools.contacts.evidence import ContactPair, pair_of
 from tools.contacts.identifiers import Holder, Key
 from tools.contacts.merging.journal import Journal
-from tools.contacts.merging.rejoining import join_again
-from tools.contacts.merging.unmerging import Link, Overridden, Parted, all_overridden, part
-from tools.contacts.pairs import (
+from tools.contacts.merging.pairs import (
     Pairs,
     carry_over,
     change_from_plain,
@@ -22,6 +20,8 @@ from tools.contacts.pairs import (
     give_back,
     two_people,
 )
+from tools.contacts.merging.rejoining import join_again
+from tools.contacts.merging.unmerging import Link, Overridden, Parted, all_overridden, part
 from tools.contacts.record import Record
 from tools.contacts.store import Pair
 from tools.errors import WrongState

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tools.contacts.access import MembersOf, narrowed, with_assignee
 from tools.contacts.contact import Contact, ContactStatus
-from tools.contacts.contact_fields import (
+from tools.contacts.editing.contact_fields import (
     plain_provenance,
     plain_value,
     with_plain_provenance,

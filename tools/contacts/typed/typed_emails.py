@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tools.contacts.email_addresses import EmailAddress, check_email
 from tools.contacts.typed.email_domains import PROVIDERS, latin_look, suggest_domain, unknown_ending
 from tools.contacts.typed.spoken_emails import spoken_addresses
 from tools.contacts.typed.typed_text import Typed
+from tools.contacts.values.email_addresses import EmailAddress, check_email
 from tools.contacts.vocabulary.phrases import phrase_pattern
 from tools.contacts.vocabulary.words import Vocabulary
 from tools.errors import Invalid

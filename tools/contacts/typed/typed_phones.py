@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.contacts.phone_numbers import Fault, PhoneNumber, phone_fault, phone_readings
 from tools.contacts.typed.number_context import Said, other_numbers, said_of_number
 from tools.contacts.typed.spoken_numbers import spoken_numbers
 from tools.contacts.typed.typed_emails import NEAR, said_before
 from tools.contacts.typed.typed_text import MASK, Typed
+from tools.contacts.values.phone_numbers import Fault, PhoneNumber, phone_fault, phone_readings
 from tools.contacts.vocabulary.phrases import phrase_pattern
 from tools.contacts.vocabulary.words import Vocabulary
 

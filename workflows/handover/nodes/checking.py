@@ -7,9 +7,9 @@ from langchain_core.messages import BaseMessage
 
 from tools.contacts.details import Reading
 from tools.contacts.evidence import OnMatch
-from tools.contacts.phone_numbers import format_phone
 from tools.contacts.typed.typed_codes import asks_for_another, codes_in, without_codes
 from tools.contacts.typed.typed_wishes import Wanted, Wish
+from tools.contacts.values.phone_numbers import format_phone
 from tools.conversations.codes import Tried
 from workflows.handover.ports import CodeWords, Details, Notes
 from workflows.handover.scene import Scene, Update

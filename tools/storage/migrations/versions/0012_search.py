@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from tools.contacts.book.search_words import contact_words, identifier_words, sort_name
 from tools.contacts.identifiers import IdentifierKind
-from tools.contacts.search_words import contact_words, identifier_words, sort_name
 
 revision = "0012"
 down_revision = "0011"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select, update
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.bulk import (
+from tools.contacts.book.bulk import (
     BulkChange,
     BulkKind,
     BulkRow,
@@ -17,10 +17,10 @@ from tools.contacts.bulk import (
     act_from_plain,
     act_to_plain,
 )
+from tools.contacts.book.lists import ContactFilter, Tagged
+from tools.contacts.book.search import Term
 from tools.contacts.contact import ContactStatus
-from tools.contacts.lists import ContactFilter, Tagged
 from tools.contacts.pages import Place
-from tools.contacts.search import Term
 from tools.ids import BulkChangeId, BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load, micros, moment

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tools.contacts.access import Asker, AskerKind
+from tools.contacts.book.lists import ContactFilter, ContactOrder, Tagged
+from tools.contacts.book.search import SHORTEST, Term
+from tools.contacts.book.search_words import led, split
 from tools.contacts.contact import EVERYONE, Contact, ContactStatus
-from tools.contacts.lists import ContactFilter, ContactOrder, Tagged
 from tools.contacts.pages import Place
-from tools.contacts.search import SHORTEST, Term
-from tools.contacts.search_words import led, split
 from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, with_ids

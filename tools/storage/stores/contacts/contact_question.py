@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from tools.contacts.lists import ContactOrder
+from tools.contacts.book.lists import ContactOrder
 from tools.storage.lists import Listed, listed_on
 from tools.storage.statement import DatabaseName, p
 from tools.storage.stores.team.sight import hidden_but_for_role, seen_by_agent

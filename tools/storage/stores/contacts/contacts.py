@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from tools.clock import from_micros, to_micros
+from tools.contacts.book.search_words import contact_words, sort_name
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
-from tools.contacts.search_words import contact_words, sort_name
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids

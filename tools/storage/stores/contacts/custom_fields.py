@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.custom_field import CustomField, FieldType
+from tools.contacts.editing.custom_field import CustomField, FieldType
 from tools.ids import BusinessId
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load, micros, moment

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Text, cast, func, insert, select
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.history import ChangeKind, ContactChange
+from tools.contacts.book.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
 from tools.ids import BusinessId, ContactId, ConversationId, TagId
 from tools.storage.connection import Connection, Row

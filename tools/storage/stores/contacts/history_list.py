@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal, not_, or_, 
 
 from tools.clock import from_micros
 from tools.contacts.access import Asker
-from tools.contacts.history_list import Happened, Joined
+from tools.contacts.book.history_list import Happened, Joined
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
+from tools.contacts.book.search_words import identifier_words
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
-from tools.contacts.search_words import identifier_words
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import literal, select
 
 from tools.contacts.access import Asker
+from tools.contacts.book.pair_list import PairFilter, SeenPair
 from tools.contacts.contact import ContactKind, ContactStatus
 from tools.contacts.pages import Place
-from tools.contacts.pair_list import PairFilter, SeenPair
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
 from tools.storage.statement import Statement

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from tools.contacts.phone_numbers import phone_readings
-from tools.contacts.search_words import LEAD, digits_of, folded, split
+from tools.contacts.book.search_words import LEAD, digits_of, folded, split
+from tools.contacts.values.phone_numbers import phone_readings
 
 MOST_TERMS = 8
 """Words that are looked for; whatever stands behind them is not read."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tools.contacts.email_addresses import EmailAddress
-from tools.contacts.phone_numbers import Line, PhoneNumber, format_phone
 from tools.contacts.typed.email_domains import latin_look, suggest_domain
+from tools.contacts.values.email_addresses import EmailAddress
+from tools.contacts.values.phone_numbers import Line, PhoneNumber, format_phone
 
 
 @dataclass(frozen=True)

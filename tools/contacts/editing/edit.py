@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.clock import to_micros
 from tools.contacts.contact import Contact
-from tools.contacts.contact_fields import (
+from tools.contacts.editing.contact_fields import (
     FILLED,
     NAMES,
     is_blank,
@@ -15,9 +15,9 @@ from tools.contacts.contact_fields import (
     with_plain_provenance,
     with_plain_value,
 )
+from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Source
-from tools.contacts.names import clean_name, is_dummy
-from tools.contacts.precedence import may_replace
+from tools.contacts.values.names import clean_name, is_dummy
 from tools.errors import Invalid
 
 MAKES_A_CONTACT = (*NAMES, *FILLED)

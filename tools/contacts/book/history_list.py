@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tools.contacts.access import Asker
-from tools.contacts.history import ContactChange
+from tools.contacts.book.history import ContactChange
 from tools.contacts.identifiers import Claim
 from tools.contacts.pages import Place
 from tools.contacts.store import Merge

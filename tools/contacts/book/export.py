@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tools.contacts.book.csv_cells import joined, safe_cell
 from tools.contacts.contact import Audience, Contact
-from tools.contacts.csv_cells import joined, safe_cell
-from tools.contacts.custom_field import CustomField
+from tools.contacts.editing.custom_field import CustomField
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind
-from tools.contacts.pseudonym import is_pseudonymous
+from tools.contacts.values.pseudonym import is_pseudonymous
 
 _NAMES = ("first_name", "middle_name", "last_name", "business_name")
 _ADDRESSES = ("contact", "billing")

@@ -7,8 +7,8 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from tools.contacts.phone_variants import one_form
 from tools.contacts.typed.typed_text import clean
+from tools.contacts.values.phone_variants import one_form
 from tools.errors import Invalid
 
 LONGEST_NUMBER = 100

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from tools.contacts.access import Asker
+from tools.contacts.book.search import Term
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.pages import Place
-from tools.contacts.search import Term
 from tools.ids import UserId
 
 

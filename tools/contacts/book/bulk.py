@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from tools.contacts.book.lists import ContactFilter
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import EVERYONE, Audience
-from tools.contacts.lists import ContactFilter
 from tools.contacts.pages import Place
 from tools.ids import BulkChangeId, BusinessId, ContactId, UserId
 
