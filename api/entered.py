@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.bodies.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
-from tools.actions.contacts.read_entry import Entry, Typed, TypedList
+from tools.actions.contacts.entering.read_entry import Entry, Typed, TypedList
 from tools.contacts.editing.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given
 from tools.contacts.identifiers import IdentifierKind
 

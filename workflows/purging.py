@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from tools.actions.contacts.purge_guests import purge_guests
+from tools.actions.contacts.leaving.purge_guests import purge_guests
 from tools.contacts.contact import ContactStatus
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId

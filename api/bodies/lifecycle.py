@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from api.bodies.strict import Answer, Asked
-from tools.actions.contacts.erase_contact import Erased
+from tools.actions.contacts.leaving.erase_contact import Erased
 from tools.privacy.deletion import KeeperKind
 
 

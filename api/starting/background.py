@@ -22,7 +22,7 @@ from api.settings import Settings
 from api.wiring import Machinery
 from tools.actions.bulk.ask_bulk_change import BULK_CHANGES
 from tools.actions.codes.send_code import SEND_CODE
-from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.contacts.leaving.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.mail.set_up_mail import FETCH_MAIL

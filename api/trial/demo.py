@@ -12,10 +12,10 @@ from api.trial.sample_data import CHATS, PEOPLE, SampleChat, SampleContact, Then
 from api.wiring import Machinery, open_machinery
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value, email_value, phone_value
-from tools.actions.contacts.add_contact import add_contact
-from tools.actions.contacts.edit_contact import ContactEdit
-from tools.actions.contacts.edit_lists import ListEdit
-from tools.actions.contacts.enter_values import Entered, Person
+from tools.actions.contacts.entering.add_contact import add_contact
+from tools.actions.contacts.entering.edit_contact import ContactEdit
+from tools.actions.contacts.entering.edit_lists import ListEdit
+from tools.actions.contacts.entering.enter_values import Entered, Person
 from tools.actions.conversations.give_back import close_conversation
 from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.actions.conversations.receive_message import receive_message

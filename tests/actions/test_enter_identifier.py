@@ -9,8 +9,8 @@ from tests.conformance.test_invoices import CUSTOMER, invoice, numbers
 from tests.databases import BUSINESS
 from tests.people import add_identifier, add_user, email_key
 from tools.actions.capture.typed_values import Value, email_value
-from tools.actions.contacts.enter_identifier import enter_identifier
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.actions.merges.undo_merge import undo_merge
 from tools.contacts.contact import ContactStatus
 from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome

@@ -7,8 +7,8 @@ from tests.databases import BUSINESS
 from tests.people import add_conversation, email_key
 from tests.whole_database import places_of
 from tools.actions.capture.typed_values import email_value
-from tools.actions.contacts.enter_identifier import enter_identifier
-from tools.actions.contacts.erase_contact import Erased, erase_contact
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
+from tools.actions.contacts.leaving.erase_contact import Erased, erase_contact
 from tools.actions.contacts.read_about import read_about
 from tools.actions.contacts.set_opt_out import opt_in, opt_out
 from tools.contacts.contact import ContactStatus

@@ -11,7 +11,7 @@ from tests.people import add_contact, email_key
 from tests.scale import scaled
 from tools.actions.capture.capture_contact import capture_contact
 from tools.actions.capture.typed_values import email_value
-from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
 from tools.contacts.contact import ContactStatus
 from tools.contacts.editing.entry import Choice, EntryOutcome
 from tools.contacts.evidence import OnMatch

@@ -13,7 +13,7 @@ from tests.databases import BUSINESS
 from tests.people import add_contact, add_identifier, email_key
 from tests.scale import scaled
 from tests.searching import compare_changed, found
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.actions.merges.find_duplicates import search_whole_book
 from tools.actions.merges.merge_contacts import merge_contacts
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactStatus

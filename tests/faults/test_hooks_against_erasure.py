@@ -7,7 +7,7 @@ import pytest
 from tests.databases import BUSINESS
 from tests.hooked import deliveries, fan_out, hooked
 from tests.people import add_contact, add_conversation
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.ids import ContactId

@@ -11,9 +11,9 @@ from tests.people import add_contact, add_conversation, add_identifier
 from tests.scale import scaled
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import phone_value
-from tools.actions.contacts.archive_contact import archive_contact
-from tools.actions.contacts.delete_contact import delete_contact
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.leaving.archive_contact import archive_contact
+from tools.actions.contacts.leaving.delete_contact import delete_contact
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.actions.conversations.open_conversation import Place, open_conversation
 from tools.actions.conversations.receive_message import receive_message
 from tools.contacts.contact import ContactStatus

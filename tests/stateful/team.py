@@ -12,7 +12,7 @@ from tests.stateful.acts import EVERYBODY, Done, key_of, list_of, problem
 from tests.stateful.place import ADMIN, Place
 from tests.stateful.replayed import Book, Entered, Left, Said, Untagged, Wrote
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
 from tools.contacts.editing.entry import EntryDecision, EntryOutcome
 from tools.contacts.identifiers import Holder, OwnerKind, Source
 from tools.errors import Busy, NotFound

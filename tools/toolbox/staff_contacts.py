@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tools.actions.contacts.add_contact import add_contact
-from tools.actions.contacts.edit_contact import edit_contact
-from tools.actions.contacts.enter_values import Person, hold_with_holders
+from tools.actions.contacts.entering.add_contact import add_contact
+from tools.actions.contacts.entering.edit_contact import edit_contact
+from tools.actions.contacts.entering.enter_values import Person, hold_with_holders
+from tools.actions.contacts.entering.read_entry import Doubted, read_entry
 from tools.actions.contacts.read_about import read_about
-from tools.actions.contacts.read_entry import Doubted, read_entry
 from tools.actions.contacts.set_assignee import set_assignee
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.actions.tags.change_tags import change_tags

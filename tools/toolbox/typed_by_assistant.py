@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tools.actions.contacts.read_entry import Entry, Typed, TypedList
+from tools.actions.contacts.entering.read_entry import Entry, Typed, TypedList
 from tools.contacts.editing.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given, plain_address
 from tools.contacts.identifiers import IdentifierKind
 from tools.toolbox.staff_arguments import ContactChanged, ContactWritten

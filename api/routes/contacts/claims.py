@@ -14,7 +14,7 @@ from tools.actions.capture.accept_claim import accept_claim, find_claim
 from tools.actions.capture.dismiss_claim import dismiss_claim
 from tools.actions.capture.not_this_person import not_this_person
 from tools.actions.codes.send_code_for_claim import send_code_for_claim
-from tools.actions.contacts.enter_values import Person, hold_with_holders
+from tools.actions.contacts.entering.enter_values import Person, hold_with_holders
 from tools.actions.team.eyes import Eyes
 from tools.channels.mailed_codes import MailedCodes
 from tools.contacts.capabilities import Capability

@@ -12,10 +12,10 @@ from api.entered import typed_change, typed_new
 from api.gates.refusals import Enter
 from api.shown import show_changed
 from api.versions import IfMatch, refuse_stale, tells_version, with_etag
-from tools.actions.contacts.add_contact import add_contact
-from tools.actions.contacts.edit_contact import edit_contact
-from tools.actions.contacts.enter_values import Person, hold_with_holders
-from tools.actions.contacts.read_entry import Doubted, read_entry
+from tools.actions.contacts.entering.add_contact import add_contact
+from tools.actions.contacts.entering.edit_contact import edit_contact
+from tools.actions.contacts.entering.enter_values import Person, hold_with_holders
+from tools.actions.contacts.entering.read_entry import Doubted, read_entry
 from tools.actions.contacts.set_assignee import set_assignee
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.actions.team.eyes import Eyes

@@ -11,9 +11,9 @@ from api.bodies.contacts import ContactBody
 from api.bodies.lifecycle import ErasedBody, KeptBody, KeptBy, ReasonAsked, SaidElsewhereBody
 from api.doing import Do
 from api.shown import show_contact
-from tools.actions.contacts.archive_contact import archive_contact, reactivate_contact
-from tools.actions.contacts.delete_contact import delete_contact
-from tools.actions.contacts.erase_contact import Erased, erase_contact
+from tools.actions.contacts.leaving.archive_contact import archive_contact, reactivate_contact
+from tools.actions.contacts.leaving.delete_contact import delete_contact
+from tools.actions.contacts.leaving.erase_contact import Erased, erase_contact
 from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.privacy.deletion import Keeper, KeeperKind

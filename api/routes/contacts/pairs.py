@@ -17,7 +17,7 @@ from api.paging import PageHere, Paging
 from tools.actions.capture.read_session import contact_holders
 from tools.actions.capture.report_conflict import report_conflict
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.enter_values import Entered, Person
+from tools.actions.contacts.entering.enter_values import Entered, Person
 from tools.actions.merges.find_duplicates import search_whole_book
 from tools.actions.merges.settle_pair import Assign, MergeInto, Settlement, TwoPeople, settle_pair
 from tools.actions.team.eyes import Eyes

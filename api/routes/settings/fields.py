@@ -9,8 +9,8 @@ from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.paging import PageHere
-from tools.actions.contacts.add_field import add_field
-from tools.actions.contacts.change_field import change_field, remove_field
+from tools.actions.contacts.entering.add_field import add_field
+from tools.actions.contacts.entering.change_field import change_field, remove_field
 from tools.actions.team.eyes import Eyes
 from tools.toolkit import UnitOfWork
 

@@ -11,7 +11,7 @@ from tests.api.door import Door
 from tests.databases import BUSINESS
 from tools.actions.capture.prove_identifier import prove_identifier
 from tools.actions.capture.typed_values import email_value
-from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
 from tools.contacts.editing.entry import Choice
 from tools.contacts.evidence import OnMatch
 from tools.contacts.identifiers import Holder, OwnerKind, Source

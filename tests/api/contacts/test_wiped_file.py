@@ -12,7 +12,7 @@ from tests.api.conversations.test_web_chat import add_widget
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tests.workflows.house import House
-from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.contacts.leaving.wipe_remains import WIPE
 from tools.errors import Unusable
 from tools.storage.due_work import SqlDueWork
 from tools.storage.sqlite import SqliteDatabase, refuse_unfit

@@ -11,7 +11,7 @@ from tests.api.visibility.askers import Who
 from tests.api.visibility.customer import INVOICE_SOURCE, TAG, Customer, pair, write_customer
 from tests.databases import BUSINESS, OTHER_BUSINESS, WEBCHAT
 from tests.hooked import SECRET
-from tools.actions.contacts.add_field import add_field
+from tools.actions.contacts.entering.add_field import add_field
 from tools.actions.hooks.add_hook import add_hook
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token

@@ -35,7 +35,7 @@ from tools.actions.bulk.ask_bulk_change import BULK_CHANGES, MOST_UNFINISHED
 from tools.actions.bulk.carry_on_bulk_change import AT_ONCE
 from tools.actions.bulk.end_bulk_change import cancel_bulk_change
 from tools.actions.bulk.gather_contacts import AT_ONCE as GATHERED_AT_ONCE
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.clock import SimulatedClock
 from tools.contacts.book.bulk import (
     AssignTo,

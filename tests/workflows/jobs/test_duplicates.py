@@ -15,7 +15,7 @@ from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.people import add_contact, add_guest, add_identifier, email_key, open_pairs
 from tests.scale import scaled
 from tests.searching import compare_changed, compare_whole_book, found
-from tools.actions.contacts.erase_contact import erase_contact
+from tools.actions.contacts.leaving.erase_contact import erase_contact
 from tools.actions.merges.find_duplicates import note_duplicates
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus

@@ -12,8 +12,8 @@ from tests.bulk import asked, carried_out, rows_of
 from tests.databases import BUSINESS, OTHER_BUSINESS
 from tests.hooked import announce, deliveries, fan_out, hooked
 from tests.people import add_contact, add_conversation, add_guest, add_identifier, add_user, email_key
-from tools.actions.contacts.purge_guests import purge_guests
-from tools.actions.contacts.wipe_remains import WIPE
+from tools.actions.contacts.leaving.purge_guests import purge_guests
+from tools.actions.contacts.leaving.wipe_remains import WIPE
 from tools.actions.conversations.receive_message import receive_message
 from tools.actions.team.issue_token import issue_token
 from tools.clock import SimulatedClock

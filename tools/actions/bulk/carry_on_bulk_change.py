@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.actions.bulk.end_bulk_change import end_bulk_change
 from tools.actions.bulk.gather_contacts import gather_contacts
-from tools.actions.contacts.archive_contact import archive_contact
+from tools.actions.contacts.leaving.archive_contact import archive_contact
 from tools.actions.contacts.set_assignee import set_assignee
 from tools.actions.contacts.set_visibility import set_visibility
 from tools.actions.tags.change_tags import change_tags

@@ -1,9 +1,9 @@
 """An agent takes over a value that a customer typed: from then on it is proven, by the agent's word."""
 
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.edit_contact import ContactEdit, edit_contact
-from tools.actions.contacts.edit_lists import ListEdit
-from tools.actions.contacts.enter_values import Entered, Person
+from tools.actions.contacts.entering.edit_contact import ContactEdit, edit_contact
+from tools.actions.contacts.entering.edit_lists import ListEdit
+from tools.actions.contacts.entering.enter_values import Entered, Person
 from tools.contacts.identifiers import Claim, ClaimState, Source
 from tools.errors import NotFound, WrongState
 from tools.ids import ContactId

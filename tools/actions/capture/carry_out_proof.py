@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tools.actions.capture.beat_claims import let_go, prove_values, read_claimants, take_in
 from tools.actions.capture.read_session import held_for_rules
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.archive_contact import note_reactivation
+from tools.actions.contacts.leaving.archive_contact import note_reactivation
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.evidence import ContactPair, Session
 from tools.contacts.identifiers import ClaimState, Holder, Identifier, Key, OwnerKind, Source

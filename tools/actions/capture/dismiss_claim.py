@@ -1,9 +1,9 @@
 """A person says that a value a customer typed is worth nothing: it leads nowhere any more."""
 
 from tools.actions.capture.accept_claim import refuse_unless_open
-from tools.actions.contacts.edit_contact import ContactEdit, edit_contact
-from tools.actions.contacts.edit_lists import ListEdit
-from tools.actions.contacts.enter_values import Person
+from tools.actions.contacts.entering.edit_contact import ContactEdit, edit_contact
+from tools.actions.contacts.entering.edit_lists import ListEdit
+from tools.actions.contacts.entering.enter_values import Person
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, Source
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork

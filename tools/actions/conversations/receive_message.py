@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tools.actions.capture.who_writes import Writer, who_writes
-from tools.actions.contacts.archive_contact import reactivate_contact
+from tools.actions.contacts.leaving.archive_contact import reactivate_contact
 from tools.actions.conversations.reopen_conversation import may_reopen, reopen_conversation
 from tools.actions.conversations.who_answers import who_answers
 from tools.contacts.contact import Contact, ContactStatus

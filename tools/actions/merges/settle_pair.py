@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.actions.contacts.edit_contact import ContactEdit, edit_contact
-from tools.actions.contacts.edit_lists import ListEdit
-from tools.actions.contacts.enter_values import Entered, Person
+from tools.actions.contacts.entering.edit_contact import ContactEdit, edit_contact
+from tools.actions.contacts.entering.edit_lists import ListEdit
+from tools.actions.contacts.entering.enter_values import Entered, Person
 from tools.actions.merges.merge_contacts import carry_out_merge, plan_merging
 from tools.contacts.identifiers import Source
 from tools.contacts.merging.journal import MergeKind

@@ -1,9 +1,9 @@
 """A person adds a contact by hand: first and last name, and an e-mail or a phone, or both."""
 
 from tools.actions.contacts.chosen_people import chosen_audience, chosen_user
-from tools.actions.contacts.edit_contact import ContactEdit
-from tools.actions.contacts.edit_lists import LIST_FIELDS, Changes, settle_primaries
-from tools.actions.contacts.enter_values import Person, enter_values
+from tools.actions.contacts.entering.edit_contact import ContactEdit
+from tools.actions.contacts.entering.edit_lists import LIST_FIELDS, Changes, settle_primaries
+from tools.actions.contacts.entering.enter_values import Person, enter_values
 from tools.actions.contacts.note_change import note_change
 from tools.actions.contacts.set_visibility import audience_to_plain, refuse_shutting_out
 from tools.actions.tags.change_tags import write_tags

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tools.actions.contacts.edit_lists import LIST_FIELDS, ListEdit, edit_lists
-from tools.actions.contacts.enter_values import Person
+from tools.actions.contacts.entering.edit_lists import LIST_FIELDS, ListEdit, edit_lists
+from tools.actions.contacts.entering.enter_values import Person
 from tools.actions.contacts.note_change import note_change
 from tools.actions.tags.change_tags import write_tags
 from tools.contacts.book.history import ChangeKind

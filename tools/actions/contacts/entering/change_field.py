@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.actions.contacts.add_field import checked_choices
+from tools.actions.contacts.entering.add_field import checked_choices
 from tools.contacts.editing.custom_field import CustomField
 from tools.errors import NotFound
 from tools.toolkit import UnitOfWork

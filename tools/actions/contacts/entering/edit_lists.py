@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.actions.contacts.enter_values import Entered, Person, enter_values
-from tools.actions.contacts.part_values import part_values
+from tools.actions.contacts.entering.enter_values import Entered, Person, enter_values
+from tools.actions.contacts.entering.part_values import part_values
 from tools.contacts.editing.primaries import first_of_kind
 from tools.contacts.evidence import MOST_OF_A_KIND
 from tools.contacts.identifiers import Evidence, Identifier, IdentifierKind, Key, Source

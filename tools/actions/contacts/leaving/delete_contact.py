@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.actions.capture.hold_person import HeldPerson, hold_person
-from tools.actions.contacts.archive_contact import put_out_of_use
-from tools.actions.contacts.erase_contact import Erased, erase_person
+from tools.actions.contacts.leaving.archive_contact import put_out_of_use
+from tools.actions.contacts.leaving.erase_contact import Erased, erase_person
 from tools.ids import ContactId
 from tools.invoices.invoice import Invoice
 from tools.privacy.deletion import Keeper, keepers_of

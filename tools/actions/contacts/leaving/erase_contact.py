@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tools.actions.capture.hold_person import HeldPerson, hold_person
-from tools.actions.contacts.wipe_remains import wipe_remains
+from tools.actions.contacts.leaving.wipe_remains import wipe_remains
 from tools.contacts.evidence import shows_who
 from tools.contacts.identifiers import Evidence, Identifier, Key
 from tools.events import EventType

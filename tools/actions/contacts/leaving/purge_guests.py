@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from tools.actions.contacts.wipe_remains import wipe_remains
+from tools.actions.contacts.leaving.wipe_remains import wipe_remains
 from tools.errors import Busy
 from tools.ids import ContactId
 from tools.toolkit import UnitOfWork

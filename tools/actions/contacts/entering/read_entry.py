@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.edit_contact import ContactEdit
-from tools.actions.contacts.edit_lists import ListEdit
-from tools.actions.contacts.enter_values import Entered
+from tools.actions.contacts.entering.edit_contact import ContactEdit
+from tools.actions.contacts.entering.edit_lists import ListEdit
+from tools.actions.contacts.entering.enter_values import Entered
 from tools.contacts.editing.custom_field import checked_custom
 from tools.contacts.editing.entry_doubts import Doubt, doubts_about_email, doubts_about_phone
 from tools.contacts.identifiers import Identifier, IdentifierKind, Key

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tools.actions.capture.read_session import contact_holders
 from tools.actions.capture.typed_values import Value
-from tools.actions.contacts.enter_identifier import enter_identifier
+from tools.actions.contacts.entering.enter_identifier import enter_identifier
 from tools.contacts.access import Asker, Sees
 from tools.contacts.contact import Contact, ContactStatus
 from tools.contacts.editing.entry import Choice, EntryOutcome

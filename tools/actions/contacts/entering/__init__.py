@@ -1,0 +1,1 @@
+"""Values and fields come to a contact, are changed, and leave it."""

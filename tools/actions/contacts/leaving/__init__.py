@@ -1,0 +1,1 @@
+"""A contact goes out of use, or is taken away for good."""
