@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.chats import write_chat, write_contact
-from tests.api.contacts.test_merges import ADMINS_ONLY, contact, merge, undo
+from tests.api.contacts.joining.test_merges import ADMINS_ONLY, contact, merge, undo
 from tests.api.door import Door
 from tests.databases import BUSINESS
 from tools.contacts.contact import EVERYONE, Audience

@@ -3,7 +3,7 @@
 import re
 
 from tests.actions.capturing import ANN, capture, open_chat
-from tests.api.contacts.test_claims import settled
+from tests.api.contacts.joining.test_claims import settled
 from tests.api.door import Door
 from tests.api.mail.house import mail_channel
 from tests.api.mail.post_office import post_office

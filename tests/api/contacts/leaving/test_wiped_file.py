@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.contacts.books import added
-from tests.api.contacts.test_erase import FORMER, TYPED, captured_in_chat, known_by_hand
+from tests.api.contacts.leaving.test_erase import FORMER, TYPED, captured_in_chat, known_by_hand
 from tests.api.conversations.test_web_chat import add_widget
 from tests.api.door import Door
 from tests.databases import BUSINESS

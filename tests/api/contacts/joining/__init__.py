@@ -1,0 +1,1 @@
+"""Records that are one person: claimed, paired, merged, and parted."""
