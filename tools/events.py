@@ -54,7 +54,7 @@ class EventType(StrEnum):
     SYNC_FINISHED = "sync.finished"
 
 
-TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED})
+TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED, EventType.IMPORT_FINISHED})
 """What streams tell nobody but the one whom ``asker_id`` of its data names."""
 
 TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY, EventType.HOOK_SWITCHED_OFF})

@@ -19,6 +19,7 @@ MergeId = NewType("MergeId", str)
 EventId = NewType("EventId", str)
 InvoiceId = NewType("InvoiceId", str)
 BulkChangeId = NewType("BulkChangeId", str)
+ImportId = NewType("ImportId", str)
 
 # Crockford's base 32 in lower case: no letter that is mistaken for a digit, and its order is ASCII's.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

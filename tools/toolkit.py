@@ -39,6 +39,7 @@ from tools.conversations.store import (
 from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
+from tools.imports.store import ImportStore
 from tools.invoices.store import InvoiceStore
 from tools.privacy.store import ErasureStore, HeldStore, PurgeStore, SuppressionStore
 from tools.tags.store import TagBook
@@ -140,6 +141,8 @@ class UnitOfWork(Protocol):
     def contact_list(self) -> ContactList: ...
     @property
     def bulk_changes(self) -> BulkChangeStore: ...
+    @property
+    def imports(self) -> ImportStore: ...
     @property
     def messages(self) -> MessageStore: ...
     @property

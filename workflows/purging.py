@@ -79,6 +79,7 @@ class Purging:
 def _purges(retention: Retention, *, now: datetime) -> list[Purge]:
     told_before = now - timedelta(days=retention.hook_bodies_days)
     ended_before = now - timedelta(days=retention.bulk_changes_days)
+    imported_before = now - timedelta(days=retention.import_files_days)
     return [
         lambda work: work.purging.blank_deliveries(before=told_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_answers(before=now - ANSWERS, limit=_AT_ONCE),
@@ -86,6 +87,8 @@ def _purges(retention: Retention, *, now: datetime) -> list[Purge]:
         lambda work: work.purging.forget_codes(before=now - CODES, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_rows(before=ended_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_changes(before=ended_before, limit=_AT_ONCE),
+        lambda work: work.purging.forget_import_rows(before=imported_before, limit=_AT_ONCE),
+        lambda work: work.purging.forget_imports(before=imported_before, limit=_AT_ONCE),
     ]
 
 

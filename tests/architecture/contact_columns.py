@@ -29,6 +29,8 @@ STAYS = {
     "contact_documents.contact_id": "what a record is found by, kept by the triggers of the tables it is read from",
     "contacts_to_compare.contact_id": "that it changed; a merge changes both, and both are compared anew",
     "identifiers.previous_holder_id": "whom the last proof took the value from; read in the same statement only",
+    "import_keys.contact_id": "whom a row of a file became, as its import goes on",
+    "import_rows.contact_id": "the same, as the import's result says it; undoing looks at that record",
     "merges.absorbed_id": "the journal itself",
     "merges.survivor_id": "the journal itself; a claim that led there since follows what is parted",
     "visible_to.object_id": "who saw a record is what is restored; the survivor's own audience is narrowed",

@@ -56,6 +56,14 @@ class PurgeStore(Protocol):
         """Bulk changes that ended before that time, once none of their contacts is left."""
         ...
 
+    async def forget_import_rows(self, *, before: datetime, limit: int) -> int:
+        """Takes away files and rows of imports that ended before that time, or never ran; how many of one kind."""
+        ...
+
+    async def forget_imports(self, *, before: datetime, limit: int) -> int:
+        """Takes such imports away once nothing of them is left; how many."""
+        ...
+
 
 class SuppressionStore(Protocol):
     """Values of people who were erased, as keyed hashes: imports and syncs do not bring them back."""
@@ -114,6 +122,10 @@ class ErasureStore(Protocol):
 
     async def forget_contacts(self, contact_ids: Collection[ContactId]) -> None:
         """Contacts are gone, with all that leads to them; their invoices stay, and are nobody's."""
+        ...
+
+    async def forget_imported(self, contact_ids: Collection[ContactId], keys: Collection[Key]) -> None:
+        """What files said of these contacts, and rows with one of these values; the counts of their imports stay."""
         ...
 
     async def forget_events(self, names: Collection[str]) -> None:

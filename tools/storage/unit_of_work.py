@@ -38,6 +38,7 @@ from tools.storage.stores.hooks.deliveries import SqlDeliveries
 from tools.storage.stores.hooks.hooks import SqlHooks
 from tools.storage.stores.hooks.journals import SqlAnswers, SqlAudit
 from tools.storage.stores.hooks.outbox import SqlJobs, SqlOutbox
+from tools.storage.stores.imports.imports import SqlImports
 from tools.storage.stores.joining.duplicates import SqlDuplicates
 from tools.storage.stores.joining.merge_list import SqlMergeList
 from tools.storage.stores.joining.merges import SqlMerges
@@ -257,6 +258,11 @@ class SqlUnitOfWork:
     def bulk_changes(self) -> SqlBulkChanges:
         """The same done to many contacts."""
         return SqlBulkChanges(self.connection, self.business_id)
+
+    @cached_property
+    def imports(self) -> SqlImports:
+        """Files of contacts, and what became of their rows."""
+        return SqlImports(self.connection, self.business_id)
 
     @cached_property
     def messages(self) -> SqlMessages:

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from tools.storage.tables import contacts, conversations, invoices, people, privacy, reports, search, work
+from tools.storage.tables import contacts, conversations, imports, invoices, people, privacy, reports, search, work
 from tools.storage.tables.metadata import metadata
 
-ALL = (people, contacts, conversations, invoices, privacy, reports, search, work)
+ALL = (people, contacts, conversations, imports, invoices, privacy, reports, search, work)
 """Imported so that the metadata is whole."""
 
 context.configure(

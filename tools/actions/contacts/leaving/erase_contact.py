@@ -48,6 +48,7 @@ async def erase_person(work: UnitOfWork, person: HeldPerson, *, by_id: str | Non
     names = (*person.record_ids, *person.conversation_ids)
     await work.erasure.forget_conversations(person.conversation_ids)
     await work.erasure.forget_contacts(person.record_ids)
+    await work.erasure.forget_imported(person.record_ids, leads_to_them)
     await work.erasure.forget_events(names)
     values = {text for one in identifiers for text in (one.value, one.key.match_key)}
     await work.erasure.forget_mentions(names=names, values=values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Table, delete, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Table, delete, not_, or_, select, true, tuple_, update
 
 from tools.contacts.identifiers import IdentifierKind, Key, OwnerKind
 from tools.conversations.conversation import IdentityLevel
@@ -39,6 +39,7 @@ from tools.storage.tables.conversations import (
     session_proofs,
 )
 from tools.storage.tables.duplicates import blocking_keys, contacts_to_compare
+from tools.storage.tables.imports import import_keys, import_rows, imports
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import audit, channels, idempotency_keys, tokens
 from tools.storage.tables.search import contact_documents
@@ -179,6 +180,34 @@ _OF_CONTACTS = (
     _gone(contacts, contacts.c.id),
 )
 
+# What became of rows is forgotten, also of those that became nobody but have a value of the person.
+_IMPORTS = select(imports.c.id).where(imports.c.business_id == p("the_business"))
+_BLANK_ROW = {"said": "{}", "cells": "[]", "journal": "{}"}
+_IMPORTED_AS = with_ids(
+    lambda listed: (
+        update(import_rows)
+        .where(listed(import_rows.c.contact_id), import_rows.c.import_id.in_(_IMPORTS))
+        .values(_BLANK_ROW)
+    )
+)
+_k = import_keys.c
+_IMPORTED_WITH = (
+    with_keys(
+        lambda listed: (
+            update(import_rows)
+            .where(
+                tuple_(import_rows.c.import_id, import_rows.c.run, import_rows.c.number).in_(
+                    select(_k.import_id, _k.run, _k.number).where(
+                        _k.import_id.in_(_IMPORTS), listed(_k.kind, _k.match_key)
+                    )
+                )
+            )
+            .values(_BLANK_ROW)
+        )
+    ),
+    with_keys(lambda listed: delete(import_keys).where(_k.import_id.in_(_IMPORTS), listed(_k.kind, _k.match_key))),
+)
+
 _HOOKS = select(hooks.c.id).where(hooks.c.business_id == p("the_business"))
 _OF_EVENTS = (
     with_ids(
@@ -309,6 +338,12 @@ class SqlErasure:
     async def forget_contacts(self, contact_ids: Collection[ContactId]) -> None:
         """Contacts are gone, with all that leads to them; their invoices stay, and are nobody's."""
         await self._run_all(_OF_CONTACTS, contact_ids)
+
+    async def forget_imported(self, contact_ids: Collection[ContactId], keys: Collection[Key]) -> None:
+        """What files said of these contacts, and rows with one of these values; the counts of their imports stay."""
+        await self._connection.run(_IMPORTED_AS, the_ids=ids(contact_ids), the_business=self._business_id)
+        for statement in _IMPORTED_WITH if keys else ():
+            await self._connection.run(statement, the_keys=pairs(keys), the_business=self._business_id)
 
     async def forget_events(self, names: Collection[str]) -> None:
         """What was announced of these conversations and contacts is gone, and is told to no hook any more."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, not_, or_, select, tuple_, update
+from sqlalchemy import Select, and_, delete, exists, func, not_, or_, select, tuple_, update
 from sqlalchemy import text as sql
 
 from tools.clock import to_micros
@@ -19,6 +19,7 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.bulk import bulk_changes, bulk_rows
 from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
 from tools.storage.tables.conversations import conversations, one_time_codes
+from tools.storage.tables.imports import import_keys, import_pieces, import_rows, imports
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import channels, idempotency_keys
 from tools.storage.tables.work import deliveries, model_replies
@@ -121,6 +122,40 @@ _OLD_BULK_CHANGES = (
 )
 _FORGET_BULK_CHANGES = Statement(delete(bulk_changes).where(_b.id.in_(_OLD_BULK_CHANGES)).returning(_b.id))
 
+_i = imports.c
+_OLD_IMPORTS = select(_i.id).where(
+    _i.business_id == p("the_business"),
+    _i.created_at < p("before"),
+    func.coalesce(_i.ended_at, _i.created_at) < p("before"),
+    _i.task == "",
+)
+_OLD_PARTS = tuple(
+    Statement(
+        delete(table)
+        .where(
+            tuple_(*table.primary_key).in_(
+                select(*table.primary_key).where(table.c.import_id.in_(_OLD_IMPORTS)).limit(p("the_limit"))
+            )
+        )
+        .returning(table.c.number)
+    )
+    for table in (import_pieces, import_keys, import_rows)
+)
+_FORGET_IMPORTS = Statement(
+    delete(imports)
+    .where(
+        _i.id.in_(
+            _OLD_IMPORTS.where(
+                *(
+                    not_(exists().where(table.c.import_id == _i.id))
+                    for table in (import_pieces, import_keys, import_rows)
+                )
+            ).limit(p("the_limit"))
+        )
+    )
+    .returning(_i.id)
+)
+
 
 class SqlPurging:
     """Purging in one business."""
@@ -176,6 +211,14 @@ class SqlPurging:
     async def forget_bulk_changes(self, *, before: datetime, limit: int) -> int:
         """Bulk changes that ended before that time, once none of their contacts is left."""
         return await self._gone(_FORGET_BULK_CHANGES, before=before, limit=limit)
+
+    async def forget_import_rows(self, *, before: datetime, limit: int) -> int:
+        """Files and rows of imports that ended before that time, or never ran."""
+        return max([await self._gone(each, before=before, limit=limit) for each in _OLD_PARTS])
+
+    async def forget_imports(self, *, before: datetime, limit: int) -> int:
+        """The imports themselves, once nothing of them is left."""
+        return await self._gone(_FORGET_IMPORTS, before=before, limit=limit)
 
     async def _gone(self, statement: Statement, *, before: datetime, limit: int) -> int:
         rows = await self._connection.rows(

@@ -1,0 +1,1 @@
+"""Files of contacts, and what became of their rows."""
