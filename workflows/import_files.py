@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from tools.actions.imports.import_of_caller import find_import, lock_import, refuse_unless_open
 from tools.actions.imports.map_columns import settled
-from tools.contacts.custom_field import CustomField
+from tools.contacts.editing.custom_field import CustomField
 from tools.errors import Invalid, NotFound
 from tools.ids import BusinessId, ImportId
 from tools.imports.columns import Column, find_columns
