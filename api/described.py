@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from api.answers import is_change, refusals_of, shared_refusals
 from api.gates.doorkeeper import CSRF_HEADER, SESSION_COOKIE, VISITORS, is_guarded, is_open
-from workflows.handover.template_schema import template_schema
+from workflows.handover.templates.schema import template_schema
 
 _PROBLEM_SCHEMA = {
     "title": "Problem",

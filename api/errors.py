@@ -30,7 +30,7 @@ from tools.errors import (
     ValueTaken,
     WrongState,
 )
-from workflows.handover.template_file import TemplateRefused
+from workflows.handover.templates.file import TemplateRefused
 
 
 class BadRequest(HandoverkitError):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from tools.errors import Invalid, NotFound
 from tools.team.templates import TemplateSource, TemplateVersion
 from tools.toolkit import UnitOfWork
-from workflows.handover.template import Template
-from workflows.handover.template_file import decoded, read_template, refuse_at, shape_of, template_of
+from workflows.handover.templates.file import decoded, read_template, refuse_at, shape_of, template_of
+from workflows.handover.templates.template import Template
 from workflows.hosted.people_named import unknown_names
 from workflows.hosted.shelf import TemplateShelf
 

@@ -30,7 +30,7 @@ from tools.ids import ConversationId
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
 
 _A_RUN = 160
 _A_TURN = 16

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from api.bodies.strict import WHOLE, Answer, Asked
 from tools.team.templates import TemplateSource, TemplateVersion
-from workflows.handover.template import Template
-from workflows.handover.template_diff import template_diff
-from workflows.handover.template_file import template_of
-from workflows.handover.template_problems import Problem
+from workflows.handover.templates.diff import template_diff
+from workflows.handover.templates.file import template_of
+from workflows.handover.templates.problems import Problem
+from workflows.handover.templates.template import Template
 
 
 class TemplateItem(Answer):

@@ -9,7 +9,7 @@ import typer
 from tools.module_path import here
 
 if TYPE_CHECKING:
-    from workflows.handover.template import Template
+    from workflows.handover.templates.template import Template
 
 templates = typer.Typer(help="Templates of the handover.", no_args_is_help=True)
 
@@ -22,7 +22,7 @@ def _about() -> None:
 @templates.command("check")
 def check_template(file: Annotated[Path, typer.Argument(help="A YAML or JSON file.")]) -> None:
     """Checks a template's file; nothing is stored. Ends with 1 when it cannot be used."""
-    reading = import_module(here("workflows.handover.template_file"))
+    reading = import_module(here("workflows.handover.templates.file"))
     template: Template = reading.load_template(file)
     lacking = template.missing_translations()
     for language, text in lacking:
@@ -44,7 +44,7 @@ def draw_template(
     ] = None,
 ) -> None:
     """Draws what can happen under a template: its branches, with its own times."""
-    reading = import_module(here("workflows.handover.template_file"))
+    reading = import_module(here("workflows.handover.templates.file"))
     drawing = import_module(here("workflows.handover.drawing.draw"))
     as_svg = svg if svg is not None else out is not None and out.suffix.lower() == ".svg"
     picture = drawing.drawn(reading.load_template(file), drawing.Kind.SVG if as_svg else drawing.Kind.MERMAID)

@@ -6,7 +6,7 @@ from pathlib import Path
 from api.settings import Settings
 from tools.errors import Unusable
 from tools.team.templates import TemplateSource
-from workflows.handover.template_file import read_template, text_of
+from workflows.handover.templates.file import read_template, text_of
 from workflows.hosted.shelf import Filed, TemplateShelf
 
 ENDINGS = (".yaml", ".yml", ".json")

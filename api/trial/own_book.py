@@ -16,8 +16,8 @@ from tools.errors import Unusable
 from tools.ids import BusinessId
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Captured, Chat, Details, Said
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
+from workflows.handover.templates.template import Template
 
 _log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from api.command_line import cli
 from workflows.handover.drawing.draw import Kind, drawn
-from workflows.handover.template_file import TemplateRefused, default_template, load_template
+from workflows.handover.templates.file import TemplateRefused, default_template, load_template
 
 
 def test_a_template_that_can_be_used_is_said_to_be_with_what_is_not_translated(tmp_path: Path) -> None:

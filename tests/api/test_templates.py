@@ -15,8 +15,8 @@ from tools.errors import Unusable
 from tools.team.people import Role
 from tools.team.tokens import Scope
 from workflows.handover.drawing.draw import Kind, drawn
-from workflows.handover.safe_yaml import read_yaml
-from workflows.handover.template_file import TemplateRefused, default_template, default_text, read_template
+from workflows.handover.templates.file import TemplateRefused, default_template, default_text, read_template
+from workflows.handover.templates.safe_yaml import read_yaml
 
 YAML = {"content-type": "application/yaml"}
 SALES = "# Ours.\nname: sales\nwait: {time: 2 min}\n"

@@ -5,7 +5,7 @@ from tests.workflows.routing.watched import ASKS, WatchedHouse
 from tests.workflows.templates.test_template_broken import BROKEN
 from tools.conversations.handover import HandoverState
 from tools.team.people import Role
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
 
 YAML = {"content-type": "application/yaml"}
 RUNS = "messages: {en: {ask_both: How can we reach you?}}"

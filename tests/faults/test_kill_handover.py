@@ -12,7 +12,7 @@ from tests.workflows.house import CHAT, House
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ConversationState
 from tools.storage.toolkit import Database, SqlToolkit
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
 
 WAIT = timedelta(seconds=90)
 FIRST, SECOND = "I want to talk to a person", "bob@example.com, 07400 123456"

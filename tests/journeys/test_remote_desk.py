@@ -16,10 +16,10 @@ from tests.journeys.running import ADMIN_TOKEN, Running, running
 from tests.journeys.served import served, settings_in
 from tools.conversations.conversation import Speaker
 from tools.errors import Invalid, NotFound, NotSignedIn, Unreachable, Unusable, WrongState
-from workflows.handover.blocking_desk import BlockingDesk
+from workflows.handover.driving.blocking_desk import BlockingDesk
+from workflows.handover.driving.replies import Accepted, TooLate
 from workflows.handover.moves import Parked
 from workflows.handover.remote.desk import RemoteDesk
-from workflows.handover.replies import Accepted, TooLate
 
 CHAT = "shop:order-7"
 

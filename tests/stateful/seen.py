@@ -33,7 +33,7 @@ from tools.ids import ConversationId
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
-from workflows.handover.template import Reads
+from workflows.handover.templates.template import Reads
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.customer_desk import HostedCustomerDesk
 

@@ -19,9 +19,9 @@ from tools.errors import NotFound
 from tools.events import EventType
 from tools.toolbox.handover_tool import handover_tool
 from workflows.handover.building import Graph, with_handover
-from workflows.handover.desk import Desk
+from workflows.handover.driving.desk import Desk
+from workflows.handover.driving.replies import Reply
 from workflows.handover.ports import Availability, Captured, Chat, ContactSink, Details, News, Said
-from workflows.handover.replies import Reply
 
 THREAD = "chat-1"
 

@@ -36,8 +36,8 @@ from tools.team.people import Presence, Role, User
 from tools.team.teams import Team
 from tools.team.templates import DEFAULT_TEMPLATE, TemplateSource
 from workflows.code_sending import CodeSending
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
+from workflows.handover.templates.template import Template
 from workflows.handover.thread_saver import ThreadSaver
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import Filed, TemplateShelf

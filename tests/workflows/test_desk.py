@@ -14,10 +14,10 @@ from tools.conversations.conversation import Speaker
 from tools.errors import NotFound, WrongState
 from tools.events import EventType
 from workflows.handover.building import with_handover
-from workflows.handover.desk import Desk
+from workflows.handover.driving.desk import Desk
+from workflows.handover.driving.replies import Accepted, TooLate
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Details
-from workflows.handover.replies import Accepted, TooLate
 
 
 async def test_who_accepts_first_has_the_chat_and_the_second_learns_who_it_was() -> None:

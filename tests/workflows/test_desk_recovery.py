@@ -17,10 +17,10 @@ from langgraph.types import Command
 from tests.workflows.chatroom import ASK_FOR_PERSON, Crew, Trial, spoken, trial
 from tools.clock import SystemClock
 from tools.events import EventType
-from workflows.handover.blocking_desk import BlockingDesk
 from workflows.handover.building import Graph
-from workflows.handover.desk import Desk
-from workflows.handover.in_process import DeadlinesInMemory, LockInProcess
+from workflows.handover.driving.blocking_desk import BlockingDesk
+from workflows.handover.driving.desk import Desk
+from workflows.handover.driving.in_process import DeadlinesInMemory, LockInProcess
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Chat, News
 
@@ -96,7 +96,7 @@ async def test_a_team_that_cannot_be_told_does_not_lose_the_request(caplog: pyte
             await super().tell(chat, news)
 
     chat = trial(crew=Deaf())
-    with caplog.at_level(logging.CRITICAL, "workflows.handover.carrier"):
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.driving.carrier"):
         with pytest.raises(ConnectionError):
             await chat.write("get me a human please")
         nothing, waiting = await chat.pass_time(seconds=6), await chat.pass_time(seconds=6)
@@ -117,7 +117,7 @@ async def test_a_deadline_that_cannot_be_met_does_not_keep_the_others_from_their
     await chat.pass_time(minutes=4)
     await chat.desk.customer("other", "I want to talk to a human")
 
-    with caplog.at_level(logging.CRITICAL, "workflows.handover.carrier"):
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.driving.carrier"):
         chat.clock.advance(timedelta(minutes=20))
         fired = await chat.desk.fire_due()
 
@@ -342,7 +342,7 @@ async def test_deadlines_that_cannot_be_read_do_not_end_the_desk(caplog: pytest.
 
     deadlines = Away()
     desk = Desk(trial().graph, deadlines=deadlines)
-    with caplog.at_level(logging.CRITICAL, "workflows.handover.desk"):
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.driving.desk"):
         running = asyncio.create_task(desk.run())
         await asyncio.sleep(0.05)
 
@@ -363,7 +363,7 @@ async def test_a_chat_that_cannot_be_recovered_does_not_keep_the_others_from_it(
     await chat.desk.customer("other", "I want to talk to a human")
 
     after = restarted(chat)
-    with caplog.at_level(logging.CRITICAL, "workflows.handover.desk"):
+    with caplog.at_level(logging.CRITICAL, "workflows.handover.driving.desk"):
         await after.desk.recover([chat.thread, "other"])
     said = await after.pass_time(minutes=2)
 

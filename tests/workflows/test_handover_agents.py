@@ -21,7 +21,7 @@ from tools.clock import SimulatedClock
 from tools.errors import Unusable
 from tools.toolbox.handover_tool import NoHandoverAround, handover_tool
 from workflows.handover.building import add_handover, handover_workflow, library_ports, with_handover
-from workflows.handover.desk import Desk
+from workflows.handover.driving.desk import Desk
 from workflows.handover.moves import Parked
 from workflows.handover.routes import Node
 from workflows.handover.surroundings import HandoverContext

@@ -13,10 +13,10 @@ from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.events import EventType
 from workflows.handover.building import with_handover
-from workflows.handover.desk import Desk
+from workflows.handover.driving.desk import Desk
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Availability, Captured, Chat, Details, Identity
-from workflows.handover.template_file import read_template
+from workflows.handover.templates.file import read_template
 
 WHATSAPP = Chat(
     THREAD,

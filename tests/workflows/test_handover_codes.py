@@ -9,7 +9,7 @@ from tests.workflows.chatroom import Trial, trial
 from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.codes import Tried
 from workflows.handover.ports import Chat, CodeWords, Details
-from workflows.handover.template_file import read_template
+from workflows.handover.templates.file import read_template
 
 VERIFY = read_template("{save: {on_match: verify}, ask: {details: [email]}}")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tools.contacts.details import read_details
 from tools.contacts.typed.typed_wishes import Wanted
-from workflows.handover.collecting import (
+from workflows.handover.asking.collecting import (
     Answer,
     Lead,
     Step,
@@ -20,13 +20,13 @@ from workflows.handover.collecting import (
     not_got,
     nothing_missing,
 )
+from workflows.handover.asking.wishes import read_reply
+from workflows.handover.asking.wording import Questions
 from workflows.handover.phrases import phrases_for
 from workflows.handover.ports import Chat, Details, Identity, Notes
 from workflows.handover.state import Asking, Outcome, Progress, progress_of
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, read_template
-from workflows.handover.wishes import read_reply
-from workflows.handover.wording import Questions
+from workflows.handover.templates.file import default_template, read_template
+from workflows.handover.templates.template import Template
 
 BOTH = (Wanted.EMAIL, Wanted.PHONE)
 NOTHING: Mapping[Wanted, str] = {}

@@ -9,7 +9,7 @@ from tools.contacts.typed.typed_wishes import Wanted
 from tools.events import EventType
 from workflows.handover.moves import Parked
 from workflows.handover.ports import Availability, Details
-from workflows.handover.template_file import read_template
+from workflows.handover.templates.file import read_template
 
 ASKED_BOTH = "May I have your e-mail address and your phone number"
 

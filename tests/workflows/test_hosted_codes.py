@@ -17,7 +17,7 @@ from tools.conversations.conversation import ConversationState, IdentityLevel, S
 from tools.conversations.handover import HandoverState
 from tools.ids import ContactId, ConversationId
 from tools.storage.toolkit import SqlToolkit
-from workflows.handover.template_file import read_template
+from workflows.handover.templates.file import read_template
 
 MINUTE = timedelta(minutes=1)
 VERIFY = "{save: {on_match: verify}, ask: {details: [email]}}"

@@ -1,10 +1,11 @@
 """The handover for LangGraph agents; this one ``__init__`` re-exports, as the face that the public contract names."""
 
 from tools.conversations.codes import Tried
-from workflows.handover.blocking_desk import BlockingDesk
 from workflows.handover.building import add_handover, handover_workflow, with_handover
-from workflows.handover.desk import Desk
-from workflows.handover.driver import Driver
+from workflows.handover.driving.blocking_desk import BlockingDesk
+from workflows.handover.driving.desk import Desk
+from workflows.handover.driving.driver import Driver
+from workflows.handover.driving.replies import Accepted, Reply, TooLate
 from workflows.handover.ports import (
     Availability,
     Captured,
@@ -22,9 +23,8 @@ from workflows.handover.ports import (
     ThreadLock,
 )
 from workflows.handover.remote.desk import RemoteDesk
-from workflows.handover.replies import Accepted, Reply, TooLate
-from workflows.handover.template import Template
-from workflows.handover.template_file import load_template
+from workflows.handover.templates.file import load_template
+from workflows.handover.templates.template import Template
 
 __all__ = [
     "Accepted",

@@ -22,8 +22,8 @@ from workflows.handover.routes import Node, by_first_words
 from workflows.handover.scene import SceneNode
 from workflows.handover.state import ChatState
 from workflows.handover.surroundings import HandoverContext, HandoverPorts
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, load_template
+from workflows.handover.templates.file import default_template, load_template
+from workflows.handover.templates.template import Template
 
 AGENT = "agent"
 

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from tools.contacts.typed.typed_wishes import Wish
 from workflows.handover.kept_in_state import MARK
 from workflows.handover.moves import Reason
-from workflows.handover.template import Assigned, By, Template
+from workflows.handover.templates.template import Assigned, By, Template
 
 
 def reason_to_call(template: Template, *, wish: Wish, answers: int = 0, person_first: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from tools.clock import Clock
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Chat, News, TeamPort
-from workflows.handover.template_hours import Hours
+from workflows.handover.templates.hours import Hours
 from workflows.hooks import Hook, hooks_for
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from workflows.handover.template_hours import DAYS, Hours
+from workflows.handover.templates.hours import DAYS, Hours
 
 _LOOK_AHEAD = 366
 

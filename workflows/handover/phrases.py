@@ -9,9 +9,9 @@ from tools.contacts.values.email_addresses import mask_email
 from tools.contacts.values.phone_numbers import format_phone, mask_phone
 from workflows.handover.hours import place_of
 from workflows.handover.ports import Details
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template
-from workflows.handover.texts import Text, filled
+from workflows.handover.templates.file import default_template
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.texts import Text, filled
 
 
 @dataclass(frozen=True)

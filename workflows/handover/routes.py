@@ -9,11 +9,11 @@ from langgraph.graph import END
 
 from tools.contacts.typed.typed_wishes import Wish
 from tools.toolbox.handover_tool import reason_given
+from workflows.handover.asking.wishes import asks_for_person
 from workflows.handover.calls import answers_alone, reason_to_call
 from workflows.handover.moves import Reason
 from workflows.handover.state import Outcome, Phase, Progress, progress_of
-from workflows.handover.template import Template
-from workflows.handover.wishes import asks_for_person
+from workflows.handover.templates.template import Template
 
 Route = Callable[[Progress], str]
 """From how far the handover has come to the next node."""

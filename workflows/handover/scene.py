@@ -12,13 +12,13 @@ from langgraph.types import Command
 
 from tools.conversations.conversation import Speaker
 from tools.events import EventType
+from workflows.handover.asking.wording import Questions
 from workflows.handover.phrases import Phrases, phrases_for
 from workflows.handover.ports import Chat, News, Notes, Said
 from workflows.handover.routes import Route
 from workflows.handover.state import Asking, ChatState, Progress, progress_of
 from workflows.handover.surroundings import HandoverPorts, ports_of
-from workflows.handover.template import Speak, Template
-from workflows.handover.wording import Questions
+from workflows.handover.templates.template import Speak, Template
 
 
 @dataclass(frozen=True)

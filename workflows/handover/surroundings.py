@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from tools.clock import Clock
 from tools.errors import Unusable
 from workflows.handover.ports import ChatPort, CodePort, ContactSink, Memory, TeamPort
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
 from tools.events import EventType
+from workflows.handover.asking.wishes import wish_of
 from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
 from workflows.handover.state import VERSION, JsonDict
 from workflows.handover.surroundings import HandoverContext, HandoverPorts
-from workflows.handover.template import Speak
+from workflows.handover.templates.template import Speak
 from workflows.handover.thread_saver import ThreadSaver
-from workflows.handover.wishes import wish_of
 from workflows.hosted.alone import A_FEW, answers_alone
 from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.closing import close_if_silent, with_closing

@@ -20,7 +20,7 @@ from tools.team.routing import Spoken
 from tools.team.store import Business
 from tools.toolkit import UnitOfWork
 from workflows.handover.ports import Chat, Identity
-from workflows.handover.template import Speak, Template
+from workflows.handover.templates.template import Speak, Template
 from workflows.hosted.proven import shows_who_writes
 from workflows.hosted.shelf import Chosen, TemplateShelf
 from workflows.turns import Overtaken, Turn

@@ -7,7 +7,7 @@ from tools.conversations.conversation import Conversation, ConversationState, Sp
 from tools.conversations.handover import Deadline
 from tools.conversations.openness import THE_AI_IS_TALKED_TO
 from tools.events import EventType
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 from workflows.hosted.chat import HostedChat
 
 _CLOSING = (ConversationState.AI, ConversationState.HUMAN)

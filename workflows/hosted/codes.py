@@ -16,8 +16,8 @@ from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.codes import Tried
 from workflows.handover.phrases import phrases_for
 from workflows.handover.ports import Chat, CodeWords, Details
-from workflows.handover.template import Template
-from workflows.handover.texts import Text, filled
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.texts import Text, filled
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.ports import HostedContacts
 

@@ -11,7 +11,7 @@ from tools.contacts.values.phone_numbers import parse_phone
 from tools.invoices.invoice import Invoice, Standing, standing_of
 from tools.toolbox.customer_tools import OpenInvoice, OwnDetails
 from workflows.handover.ports import Details
-from workflows.handover.template import Reads
+from workflows.handover.templates.template import Reads
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.proven import shows_who_writes
 

@@ -7,7 +7,7 @@ from tools.ids import TeamId, UserId
 from tools.team.people import User
 from tools.team.teams import Team, is_called
 from tools.toolkit import UnitOfWork
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 
 def user_named(users: Sequence[User], name: str | None) -> UserId | None:

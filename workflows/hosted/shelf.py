@@ -19,8 +19,8 @@ from tools.ids import BusinessId
 from tools.team.store import Business
 from tools.team.templates import DEFAULT_TEMPLATE, TemplateSource
 from tools.toolkit import UnitOfWork
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, default_text, shape_of, template_of
+from workflows.handover.templates.file import default_template, default_text, shape_of, template_of
+from workflows.handover.templates.template import Template
 
 _MOST = 500
 """Versions of all businesses that are kept in memory."""

@@ -29,9 +29,9 @@ from tools.contacts.pages import Place
 from tools.team.templates import TemplateVersion
 from tools.toolkit import UnitOfWork
 from workflows.handover.drawing.draw import Kind, drawn
-from workflows.handover.template import Template
-from workflows.handover.template_file import TemplateRefused, template_of
-from workflows.handover.template_schema import template_schema
+from workflows.handover.templates.file import TemplateRefused, template_of
+from workflows.handover.templates.schema import template_schema
+from workflows.handover.templates.template import Template
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
 

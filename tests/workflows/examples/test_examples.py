@@ -13,7 +13,7 @@ from tests.workflows.routing.watched import WatchedHouse
 from tools.clock import SimulatedClock
 from tools.storage.toolkit import SqlToolkit
 from workflows.handover.drawing.draw import Kind, drawn
-from workflows.handover.template_file import load_template
+from workflows.handover.templates.file import load_template
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = sorted((ROOT / "workflows" / "handover" / "examples").glob("*.yaml"))

@@ -16,7 +16,7 @@ from tools.conversations.reports import Tally, day_of
 from tools.ids import ConversationId, UserId
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
-from workflows.handover.template_file import default_template
+from workflows.handover.templates.file import default_template
 from workflows.reporting import COUNT, Reporting
 
 A_WHILE = timedelta(seconds=30)

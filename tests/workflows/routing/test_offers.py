@@ -15,7 +15,7 @@ from tools.conversations.handover import HandoverState
 from tools.ids import ConversationId
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Presence
-from workflows.handover.template_file import read_template
+from workflows.handover.templates.file import read_template
 
 SECOND = timedelta(seconds=1)
 WAITS = "wait: {time: 30 min, when_nobody_is_there: wait}"

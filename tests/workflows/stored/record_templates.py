@@ -22,7 +22,7 @@ from tools.storage.migrate import HEAD, migrate_sqlite
 from tools.storage.sqlite import SqliteDatabase
 from tools.team.people import Presence, User
 from workflows.handover.state import VERSION
-from workflows.handover.template_file import read_template, shape_of
+from workflows.handover.templates.file import read_template, shape_of
 
 TEMPLATE = """
 wait: {{time: {wait}, first_reply: 1 min}}

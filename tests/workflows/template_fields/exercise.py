@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from tests.workflows.house import House
 from tools.conversations.conversation import ChannelKind
-from workflows.handover.template_values import PerChannel
+from workflows.handover.templates.values import PerChannel
 
 Scenario = Callable[[House], Awaitable[Any]]
 

@@ -16,9 +16,9 @@ from tests.workflows.template_fields.waiting import ASKS, accepted
 from tools.actions.conversations.give_back import give_back
 from tools.conversations.conversation import ChannelKind, IdentityLevel
 from tools.ids import ConversationId
-from workflows.handover.template import Template
-from workflows.handover.template_file import read_template
-from workflows.handover.texts import PLACEHOLDERS, Text
+from workflows.handover.templates.file import read_template
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.texts import PLACEHOLDERS, Text
 
 MINUTE = timedelta(minutes=1)
 

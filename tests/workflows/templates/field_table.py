@@ -11,10 +11,10 @@ from pydantic_core import PydanticUndefined
 
 from tests.workflows.template_fields import asking, hours, languages, reading, telling, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES, models_in
-from workflows.handover.safe_yaml import read_yaml
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template
-from workflows.handover.template_values import PerChannel
+from workflows.handover.templates.file import default_template
+from workflows.handover.templates.safe_yaml import read_yaml
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.values import PerChannel
 
 PAGE = Path(__file__).parents[3] / "docs" / "templates.md"
 BEGIN, END = "<!-- fields: begin -->", "<!-- fields: end -->"

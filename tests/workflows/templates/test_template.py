@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tools.conversations.conversation import ChannelKind
+from workflows.handover.asking.wishes import asks_for_person
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.phrases import phrases_for
 from workflows.handover.ports import Details
-from workflows.handover.template import Template
-from workflows.handover.template_file import (
+from workflows.handover.templates.file import (
     TemplateRefused,
     default_template,
     load_template,
     read_template,
 )
-from workflows.handover.template_hours import Hours
-from workflows.handover.template_schema import template_schema
-from workflows.handover.texts import PLACEHOLDERS, Text, filled, placeholders_of
-from workflows.handover.wishes import asks_for_person
+from workflows.handover.templates.hours import Hours
+from workflows.handover.templates.schema import template_schema
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.texts import PLACEHOLDERS, Text, filled, placeholders_of
 
 OFFICE = Hours.model_validate(
     {"time_zone": "Europe/Berlin", "monday": ["09:00-12:00", "13:00-17:00"], "tuesday": ["9:00 - 12:00"]}

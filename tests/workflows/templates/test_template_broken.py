@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.handover.template_file import TemplateRefused, read_template
+from workflows.handover.templates.file import TemplateRefused, read_template
 
 SPAN = "write a span of time like 90 s, 5 min, 12 h or 2 d"
 HOURS = "write hours like 09:00-17:30"

@@ -21,9 +21,9 @@ from workflows.handover.drawing.picture import Branch, Picture, Step
 from workflows.handover.drawing.spots import Layout, Spot, joints
 from workflows.handover.drawing.svg import as_svg
 from workflows.handover.drawing.template_picture import picture_of
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, load_template, read_template
-from workflows.handover.template_hours import Hours
+from workflows.handover.templates.file import default_template, load_template, read_template
+from workflows.handover.templates.hours import Hours
+from workflows.handover.templates.template import Template
 
 REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
 DRAWN = Path(__file__).with_name("drawn")
@@ -75,7 +75,7 @@ def test_a_language_more_is_drawn() -> None:
     ids=["default", "rich"],
 )
 def test_the_pictures_kept_are_those_that_are_drawn(template: Template, file: Path, kind: Kind) -> None:
-    """``handover template draw workflows/handover/default.yaml -o docs/template.svg`` makes them anew."""
+    """``handover template draw workflows/handover/templates/default.yaml -o docs/template.svg`` makes them anew."""
     kept = file.with_suffix({Kind.SVG: ".svg", Kind.MERMAID: ".mmd"}[kind])
 
     assert kept.read_text(encoding="utf-8") == drawn(template, kind)

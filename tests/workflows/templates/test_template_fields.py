@@ -11,9 +11,9 @@ from tests.workflows.template_fields.exercise import EXERCISES, Exercise, leaves
 from tools.clock import SimulatedClock
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import SqlToolkit
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, read_template
-from workflows.handover.texts import Text
+from workflows.handover.templates.file import default_template, read_template
+from workflows.handover.templates.template import Template
+from workflows.handover.templates.texts import Text
 
 REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
 ELSEWHERE = {"messages"}

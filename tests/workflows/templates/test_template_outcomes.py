@@ -8,7 +8,7 @@ import pytest
 
 from tools.contacts.details import Reading
 from tools.contacts.typed.typed_wishes import Wanted
-from workflows.handover.collecting import (
+from workflows.handover.asking.collecting import (
     Answer,
     Lead,
     Step,
@@ -18,15 +18,15 @@ from workflows.handover.collecting import (
     next_step,
     nothing_missing,
 )
+from workflows.handover.asking.wishes import read_reply
 from workflows.handover.drawing.asking import ABANDONED, REFUSED
 from workflows.handover.drawing.template_picture import picture_of
 from workflows.handover.ports import Chat, Identity, Notes
 from workflows.handover.routes import Node
 from workflows.handover.state import Outcome
-from workflows.handover.template import Template
-from workflows.handover.template_asking import Group
-from workflows.handover.template_file import default_template, read_template
-from workflows.handover.wishes import read_reply
+from workflows.handover.templates.asking import Group
+from workflows.handover.templates.file import default_template, read_template
+from workflows.handover.templates.template import Template
 
 CHAT = Chat("chat", region="DE", language="en")
 ANSWERS = (

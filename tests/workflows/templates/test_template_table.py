@@ -2,9 +2,9 @@
 
 from tests.workflows.template_fields.exercise import is_per_channel, leaves
 from tests.workflows.templates.field_table import PAGE, on_page, table
-from workflows.handover.template import Template
-from workflows.handover.template_file import read_template
-from workflows.handover.template_schema import PER_CHANNEL, template_schema
+from workflows.handover.templates.file import read_template
+from workflows.handover.templates.schema import PER_CHANNEL, template_schema
+from workflows.handover.templates.template import Template
 
 
 def cells() -> list[list[str]]:

@@ -18,7 +18,7 @@ from tools.conversations.handover import HandoverState
 from tools.ids import BusinessId, ConversationId
 from tools.storage.toolkit import SqlToolkit
 from tools.team.templates import TemplateSource, TemplateVersion
-from workflows.handover.template_file import read_template, shape_of
+from workflows.handover.templates.file import read_template, shape_of
 from workflows.hosted.shelf import TemplateShelf
 
 ASKS = "I want to talk to a person"

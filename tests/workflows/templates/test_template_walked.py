@@ -20,8 +20,8 @@ from workflows.handover.drawing.template_picture import picture_of
 from workflows.handover.drawing.waiting import AI, CANCELLED, RETURNED
 from workflows.handover.graph import PARKING, scenes
 from workflows.handover.routes import Node
-from workflows.handover.template import Template
-from workflows.handover.template_file import default_template, read_template
+from workflows.handover.templates.file import default_template, read_template
+from workflows.handover.templates.template import Template
 
 REGISTERED = (asking, hours, languages, reading, texts, waiting)
 RICH = Path(__file__).with_name("drawn") / "rich.yaml"

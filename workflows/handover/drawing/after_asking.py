@@ -8,9 +8,9 @@ from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import shortened, some_of
 from workflows.handover.drawing.waiting import CANCELLED, RETURNED
 from workflows.handover.routes import Node
-from workflows.handover.template import FollowUpPlan, Save, Template
-from workflows.handover.template_asking import Ask, Disposable, Phones
-from workflows.handover.template_values import written_span
+from workflows.handover.templates.asking import Ask, Disposable, Phones
+from workflows.handover.templates.template import FollowUpPlan, Save, Template
+from workflows.handover.templates.values import written_span
 
 FOLLOW_UP = "follow_up"
 _HELD = {

@@ -7,8 +7,8 @@ from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import asked_for, shortened, span_of
 from workflows.handover.drawing.waiting import CALLED_OFF, CANCELLED, RETURNED
 from workflows.handover.routes import Node
-from workflows.handover.template import Template
-from workflows.handover.template_asking import Ask, Disposable, Phones
+from workflows.handover.templates.asking import Ask, Disposable, Phones
+from workflows.handover.templates.template import Template
 
 REFUSED = "refused"
 ABANDONED = "abandoned"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from workflows.handover.drawing.mermaid import as_mermaid
 from workflows.handover.drawing.svg import as_svg
 from workflows.handover.drawing.template_picture import picture_of
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 
 class Kind(StrEnum):

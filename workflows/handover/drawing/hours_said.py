@@ -3,7 +3,7 @@
 from datetime import time
 
 from workflows.handover.drawing.saying import shortened, some_of
-from workflows.handover.template_hours import Hours
+from workflows.handover.templates.hours import Hours
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Openings = tuple[tuple[time, time], ...]

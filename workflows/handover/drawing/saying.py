@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from tools.contacts.typed.typed_wishes import Wanted
 from tools.conversations.conversation import ChannelKind
-from workflows.handover.template_asking import Group, Question
-from workflows.handover.template_values import PerChannel, written_span
+from workflows.handover.templates.asking import Group, Question
+from workflows.handover.templates.values import PerChannel, written_span
 
 CHANNELS = {
     ChannelKind.WEBCHAT: "web chat",

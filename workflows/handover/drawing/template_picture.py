@@ -5,7 +5,7 @@ from workflows.handover.drawing.asking import asking
 from workflows.handover.drawing.picture import Picture
 from workflows.handover.drawing.saying import shortened
 from workflows.handover.drawing.waiting import waiting
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 
 def picture_of(template: Template) -> Picture:

@@ -5,7 +5,7 @@ from workflows.handover.drawing.hours_said import hours_lines
 from workflows.handover.drawing.picture import Branch, Look, Step
 from workflows.handover.drawing.saying import listed, quoted, span_of
 from workflows.handover.routes import Node
-from workflows.handover.template import Assigned, By, Reads, Speak, Template, Trigger
+from workflows.handover.templates.template import Assigned, By, Reads, Speak, Template, Trigger
 
 AI = "ai"
 RETURNED = "returned"

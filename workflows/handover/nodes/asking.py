@@ -5,12 +5,12 @@ from datetime import datetime
 
 from tools.contacts.typed.typed_wishes import Wish
 from tools.conversations.conversation import ChannelKind
-from workflows.handover.collecting import Answer, Step, asked_now, ended_by_silence, next_step
+from workflows.handover.asking.collecting import Answer, Step, asked_now, ended_by_silence, next_step
+from workflows.handover.asking.wishes import read_reply
 from workflows.handover.nodes.checking import checked_anew, code_question, thank_or_check, thanks
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Asking, Outcome, Progress
-from workflows.handover.texts import Text
-from workflows.handover.wishes import read_reply
+from workflows.handover.templates.texts import Text
 
 
 async def read_answer(scene: Scene) -> Update:

@@ -11,11 +11,11 @@ from tools.contacts.typed.typed_codes import asks_for_another, codes_in, without
 from tools.contacts.typed.typed_wishes import Wanted, Wish
 from tools.contacts.values.phone_numbers import format_phone
 from tools.conversations.codes import Tried
+from workflows.handover.asking.wishes import read
 from workflows.handover.ports import CodeWords, Details, Notes
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import CODE, DUE, Asking, Outcome, Progress
-from workflows.handover.texts import Text
-from workflows.handover.wishes import read
+from workflows.handover.templates.texts import Text
 
 _REFUSALS = (
     Wish.REFUSE_ALL,

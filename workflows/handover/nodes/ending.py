@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from tools.events import EventType
-from workflows.handover.collecting import not_got
-from workflows.handover.noting import flags_of
+from workflows.handover.asking.collecting import not_got
+from workflows.handover.asking.noting import flags_of
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Outcome, Phase
-from workflows.handover.texts import Text
+from workflows.handover.templates.texts import Text
 
 _EVENTS = {
     Outcome.REFUSED: EventType.HANDOVER_REFUSED,

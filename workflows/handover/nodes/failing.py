@@ -5,7 +5,7 @@ from dataclasses import replace
 from workflows.handover.calls import failed_again
 from workflows.handover.moves import Reason
 from workflows.handover.scene import Scene, Update
-from workflows.handover.texts import Text
+from workflows.handover.templates.texts import Text
 
 
 async def failed_answer(scene: Scene) -> Update:

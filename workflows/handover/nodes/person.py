@@ -9,7 +9,7 @@ from tools.events import EventType
 from workflows.handover.ports import Said
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import JsonDict, Outcome, Phase
-from workflows.handover.texts import Text
+from workflows.handover.templates.texts import Text
 
 
 async def join_person(scene: Scene) -> Update:

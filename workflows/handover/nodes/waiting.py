@@ -8,17 +8,17 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from tools.contacts.typed.typed_wishes import Wish
 from tools.events import EventType
+from workflows.handover.asking.collecting import begin, first_lead, hear_early, nothing_missing
+from workflows.handover.asking.wishes import asks_for_person, read, wish_of
 from workflows.handover.calls import answers_alone, reason_to_call
-from workflows.handover.collecting import begin, first_lead, hear_early, nothing_missing
 from workflows.handover.moves import Reason
 from workflows.handover.nodes.checking import checked_anew, code_due, wants_code
 from workflows.handover.ports import Availability, Notes
 from workflows.handover.routes import asked_by_tool, this_turn
 from workflows.handover.scene import Scene, Update
 from workflows.handover.state import Asking, JsonDict, Outcome, Phase, Progress
-from workflows.handover.template import Wait
-from workflows.handover.texts import Text
-from workflows.handover.wishes import asks_for_person, read, wish_of
+from workflows.handover.templates.template import Wait
+from workflows.handover.templates.texts import Text
 
 
 async def open_handover(scene: Scene) -> Update:

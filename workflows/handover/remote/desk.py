@@ -15,15 +15,15 @@ import httpx
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import HandoverState
 from tools.errors import AlreadyAccepted, Invalid, NotFound, NotSignedIn, Unreachable, WrongState
-from workflows.handover.driver import Part
-from workflows.handover.in_process import LockInProcess
+from workflows.handover.driving.driver import Part
+from workflows.handover.driving.in_process import LockInProcess
+from workflows.handover.driving.replies import Accepted, Reply, TooLate
 from workflows.handover.moves import Parked, Reason
 from workflows.handover.ports import ChatPort, Said
 from workflows.handover.remote.answers import hear_answer
 from workflows.handover.remote.line import Line
 from workflows.handover.remote.teller import Teller
 from workflows.handover.remote.threads import CONVERSATIONS, OpenChat, Threads
-from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.state import JsonDict
 
 Result = TypeVar("Result")

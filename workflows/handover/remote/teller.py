@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 
 from tools.errors import NotFound
-from workflows.handover.in_process import LockInProcess
+from workflows.handover.driving.in_process import LockInProcess
 from workflows.handover.ports import ChatPort, Said
 from workflows.handover.remote.answers import said_of
 from workflows.handover.remote.line import Line

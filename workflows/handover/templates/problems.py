@@ -8,9 +8,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from workflows.handover.safe_yaml import Document
-from workflows.handover.template import Template
-from workflows.handover.template_asking import TAGS, Detail, Question
+from workflows.handover.templates.asking import TAGS, Detail, Question
+from workflows.handover.templates.safe_yaml import Document
+from workflows.handover.templates.template import Template
 
 _SENTENCES = {
     "bool_parsing": "write true or false",

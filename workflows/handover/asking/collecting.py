@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from tools.contacts.details import Reading
 from tools.contacts.typed.typed_wishes import Wanted, Wish
-from workflows.handover.disposable import is_disposable
-from workflows.handover.noting import Doubt, noted
+from workflows.handover.asking.disposable import is_disposable
+from workflows.handover.asking.noting import Doubt, noted
 from workflows.handover.ports import Details, Identity, Notes
 from workflows.handover.state import Asking, Outcome
-from workflows.handover.template_asking import Ask, Group
+from workflows.handover.templates.asking import Ask, Group
 
 LONGEST_ANSWER = 1000
 """Characters of an answer to a question of the business's own; the message itself is kept whole."""

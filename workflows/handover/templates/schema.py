@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 PER_CHANNEL = (
     ("wait", "time"),

@@ -15,11 +15,11 @@ from langgraph.graph.state import CompiledStateGraph
 
 from tools.errors import Unusable
 from workflows.handover.building import Graph
-from workflows.handover.desk import Desk
-from workflows.handover.driver import Driver
+from workflows.handover.driving.desk import Desk
+from workflows.handover.driving.driver import Driver
+from workflows.handover.driving.replies import Accepted, Reply, TooLate
 from workflows.handover.moves import Reason
 from workflows.handover.remote.desk import RemoteDesk
-from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.state import JsonDict
 
 Result = TypeVar("Result")

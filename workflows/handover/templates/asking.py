@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag
 from pydantic_core import PydanticCustomError
 
 from tools.contacts.typed.typed_wishes import Wanted
-from workflows.handover.template_values import Country, Key, Language, Line, Link, Part
+from workflows.handover.templates.values import Country, Key, Language, Line, Link, Part
 
 TAGS = ("detail", "question")
 """Which of the two an entry is; part of no template, but of what pydantic says."""

@@ -11,8 +11,8 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability
 
 from tools.errors import Unusable
+from workflows.handover.driving.parked_chat import ParkedChat, is_ours, parked_chat, said_since
 from workflows.handover.moves import Parked
-from workflows.handover.parked_chat import ParkedChat, is_ours, parked_chat, said_since
 from workflows.handover.ports import Said
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict

@@ -7,9 +7,9 @@ from tools.contacts.details import Reading
 from tools.contacts.typed.typed_emails import EmailDoubt, EmailProblem
 from tools.contacts.values.email_addresses import EmailAddress
 from tools.contacts.values.phone_numbers import PhoneNumber, parse_phone
-from workflows.handover.disposable import is_disposable
+from workflows.handover.asking.disposable import is_disposable
 from workflows.handover.ports import Details, Notes
-from workflows.handover.template_asking import Ask, Disposable, Phones
+from workflows.handover.templates.asking import Ask, Disposable, Phones
 
 DISPOSABLE_EMAIL = "disposable_email"
 NO_MOBILE = "no_mobile"

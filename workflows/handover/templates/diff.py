@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.handover.template import Template
+from workflows.handover.templates.template import Template
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Protocol
 
+from workflows.handover.driving.replies import Accepted, Reply, TooLate
 from workflows.handover.moves import Reason
-from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.state import JsonDict
 
 Part = tuple[str, str]

@@ -9,10 +9,10 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from tools.errors import Invalid
-from workflows.handover.safe_yaml import UnsafeYaml, read_yaml
-from workflows.handover.template import Template
-from workflows.handover.template_problems import Problem, problems_in, text_problems
-from workflows.handover.template_schema import PER_CHANNEL
+from workflows.handover.templates.problems import Problem, problems_in, text_problems
+from workflows.handover.templates.safe_yaml import UnsafeYaml, read_yaml
+from workflows.handover.templates.schema import PER_CHANNEL
+from workflows.handover.templates.template import Template
 
 _CHANNELS = ("webchat", "whatsapp", "sms", "email")
 

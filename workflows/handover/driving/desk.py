@@ -20,18 +20,18 @@ from tools.conversations.conversation import Speaker
 from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
 from tools.events import EventType
+from workflows.handover.asking.wishes import wish_of
 from workflows.handover.building import Graph, ports_bound_in
 from workflows.handover.calls import answers_alone, reason_to_call
-from workflows.handover.carrier import Carrier
-from workflows.handover.in_process import DeadlinesInMemory, LockInProcess
+from workflows.handover.driving.carrier import Carrier
+from workflows.handover.driving.in_process import DeadlinesInMemory, LockInProcess
+from workflows.handover.driving.parked_chat import ParkedChat, said_after
+from workflows.handover.driving.replies import Accepted, Reply, TooLate
+from workflows.handover.driving.turn import Runner, resumed
 from workflows.handover.moves import Do, Happening, Parked, Reason, next_move
-from workflows.handover.parked_chat import ParkedChat, said_after
 from workflows.handover.ports import Deadlines, News, Said, TeamPort, ThreadLock
-from workflows.handover.replies import Accepted, Reply, TooLate
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict
-from workflows.handover.turn import Runner, resumed
-from workflows.handover.wishes import wish_of
 
 Result = TypeVar("Result")
 Part = tuple[str, str]

@@ -9,13 +9,13 @@ from langchain_core.messages import BaseMessage
 
 from tools.conversations.inbox import InboxKind
 from tools.errors import NotFound
+from workflows.handover.driving.parked_chat import ParkedChat, next_moment, said_last
+from workflows.handover.driving.turn import Runner, Turn, messages_given, resumed
 from workflows.handover.moves import Happening, Parked, Reason, next_move
-from workflows.handover.parked_chat import ParkedChat, next_moment, said_last
 from workflows.handover.ports import Deadlines, Said
 from workflows.handover.routes import Node
 from workflows.handover.state import JsonDict
 from workflows.handover.surroundings import HandoverPorts
-from workflows.handover.turn import Runner, Turn, messages_given, resumed
 
 _TRY_AGAIN = timedelta(seconds=5)
 _log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from tools.contacts.typed.typed_text import clean, words_of
 from tools.contacts.typed.typed_wishes import Wanted, Wish, read_wish, says_stop
 from tools.contacts.vocabulary.languages import vocabulary_for
 from workflows.handover.ports import Chat
-from workflows.handover.template import By, Template
-from workflows.handover.template_asking import Group
+from workflows.handover.templates.asking import Group
+from workflows.handover.templates.template import By, Template
 
 _EVERYTHING = frozenset({Wanted.EMAIL, Wanted.PHONE})
 

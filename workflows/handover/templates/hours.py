@@ -4,7 +4,7 @@ from datetime import date, time
 
 from pydantic import Field
 
-from workflows.handover.template_values import DayOff, Holidays, Name, Opening, Part, Zone, holiday_calendar
+from workflows.handover.templates.values import DayOff, Holidays, Name, Opening, Part, Zone, holiday_calendar
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -11,10 +11,10 @@ from pydantic_core import PydanticCustomError
 from tools.contacts.evidence import OnMatch
 from tools.conversations.conversation import ChannelKind
 from tools.team.routing import ByLanguage, Routing
-from workflows.handover.template_asking import Ask
-from workflows.handover.template_hours import Hours
-from workflows.handover.template_values import Language, Line, Name, Part, PerChannel, Span, TemplateName
-from workflows.handover.texts import PLACEHOLDERS, Text, placeholders_of
+from workflows.handover.templates.asking import Ask
+from workflows.handover.templates.hours import Hours
+from workflows.handover.templates.texts import PLACEHOLDERS, Text, placeholders_of
+from workflows.handover.templates.values import Language, Line, Name, Part, PerChannel, Span, TemplateName
 
 _BEFORE_WINDOW_CLOSES = timedelta(hours=23)
 

@@ -8,12 +8,12 @@ import phonenumbers
 from tools.contacts.details import Reading
 from tools.contacts.typed.typed_wishes import Wanted
 from tools.contacts.values.phone_numbers import Fault, format_phone
-from workflows.handover.collecting import Lead, Step, proposed_kind
+from workflows.handover.asking.collecting import Lead, Step, proposed_kind
 from workflows.handover.phrases import Phrases
 from workflows.handover.ports import Notes
 from workflows.handover.state import Asking
-from workflows.handover.template_asking import Group
-from workflows.handover.texts import Text
+from workflows.handover.templates.asking import Group
+from workflows.handover.templates.texts import Text
 
 _FAULTS = {
     Fault.TOO_SHORT: Text.PHONE_TOO_SHORT,
