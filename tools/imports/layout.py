@@ -1,21 +1,29 @@
 """Where in a file the table stands: its encoding, delimiter and header; not the titles above and the feet below."""
 
+import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Final
 
 from tools.errors import Invalid
+from tools.imports.cards import HEADERS, read_cards
 from tools.imports.columns import looks_like_email, looks_like_phone
 from tools.imports.delimiters import check_delimiter, declared_delimiter, find_delimiter
 from tools.imports.encodings import check_encoding, find_encoding
 from tools.imports.headers import is_known
+from tools.imports.kinds import Kind, kind_of
+from tools.imports.limits import LIMITS, Limits
 from tools.imports.lines import Lines
 from tools.imports.rows import Row, read_rows
+from tools.imports.workbooks import Workbook
 
 SAMPLE: Final = 200
 """Rows that are looked at to find out what a file is."""
 _HEADER_WITHIN = 20
+_LOOKED_AT = 1 << 20
+"""Characters that are looked at for the delimiter."""
 _MOST_HELD = 50
 _FOOT = 2
 """A line below the table has no more filled cells than this: a total, a date, whose report it is."""
@@ -26,13 +34,18 @@ class Layout:
     """How a file is to be read."""
 
     encoding: str
+    """Of text and cards; a workbook has none."""
     encoding_sure: bool
     delimiter: str
+    """Of text alone."""
     header_line: int
     """The number of the line that names the columns; 0 where none does."""
     first_line: int
     """What stands above this line is no row."""
     headers: tuple[str, ...]
+    kind: Kind = Kind.TEXT
+    sheet: str = ""
+    """Of a workbook the one with the table."""
 
     @property
     def width(self) -> int:
@@ -41,47 +54,101 @@ class Layout:
 
 
 def find_layout(
-    file: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None, has_header: bool | None = None
+    file: BinaryIO,
+    *,
+    called: str = "",
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    has_header: bool | None = None,
+    limits: Limits = LIMITS,
 ) -> tuple[Layout, Sequence[Row]]:
-    """How to read a file, and its first rows; what somebody chose is taken.
+    """How to read a file, and its first rows; what somebody chose is taken. ``called`` is the file's name.
 
-    Raises ``Invalid`` for a choice that there is not, an empty file, and what is no table of text.
+    Raises ``Invalid`` for a choice that there is not, an empty file, and what is no table.
     """
+    kind = kind_of(file, called=called)
+    if kind is Kind.WORKBOOK:
+        workbook = Workbook(file, limits)
+        sheet, rows = _sheet(workbook, limits)
+        return _table(
+            rows,
+            Layout(
+                "", encoding_sure=True, delimiter="", header_line=0, first_line=0, headers=(), kind=kind, sheet=sheet
+            ),
+            has_header=has_header,
+        )
     chosen = None if encoding is None else check_encoding(encoding)
     found = find_encoding(file)
-    name = chosen or found.name
-    _refuse_binary(file)
-    lines = Lines(file, name)
+    name, sure = chosen or found.name, chosen is not None or found.sure
+    if kind is Kind.CARDS:
+        layout = Layout(name, sure, "", 0, 1, HEADERS, kind=kind)
+        return layout, list(islice(read_table(file, layout, limits=limits), SAMPLE))
+    lines = Lines(file, name, limits)
     try:
         between = _delimiter(lines, None if delimiter is None else check_delimiter(delimiter))
-        rows = [row for row in islice(read_rows(lines, between), SAMPLE + _HEADER_WITHIN) if not row.blank]
+        rows = _first_rows(read_rows(lines, between, limits), limits)
     finally:
         lines.let_go()
-    if not rows:
-        raise Invalid("This file is empty.", field="file")
-    header = None if has_header is False else _header(rows, expected=has_header is True)
-    layout = Layout(
-        encoding=name,
-        encoding_sure=chosen is not None or found.sure,
-        delimiter=between,
-        header_line=0 if header is None else header.line,
-        first_line=rows[0].line if header is None else header.line + 1,
-        headers=() if header is None else tuple(cell.strip() for cell in header.cells),
-    )
-    return layout, [row for row in rows if row.line >= layout.first_line][:SAMPLE]
+    return _table(rows, Layout(name, sure, between, 0, 0, ()), has_header=has_header)
 
 
-def read_table(file: BinaryIO, layout: Layout) -> Iterator[Row]:
+def read_table(file: BinaryIO, layout: Layout, *, limits: Limits = LIMITS) -> Iterator[Row]:
     """The rows of the table, from the file's beginning; without blank ones and without what stands below it.
 
     Raises ``Invalid`` as ``read_rows`` does.
     """
-    lines = Lines(file, layout.encoding)
+    if layout.kind is Kind.WORKBOOK:
+        with closing(Workbook(file, limits).rows(layout.sheet)) as found:
+            yield from _without_feet(found, layout)
+        return
+    lines = Lines(file, layout.encoding, limits)
     try:
-        _delimiter(lines, layout.delimiter)
-        yield from _without_feet(read_rows(lines, layout.delimiter), layout)
+        if layout.kind is Kind.CARDS:
+            yield from read_cards(lines, limits)
+        else:
+            _delimiter(lines, layout.delimiter)
+            yield from _without_feet(read_rows(lines, layout.delimiter, limits), layout)
     finally:
         lines.let_go()
+
+
+def _table(rows: Sequence[Row], layout: Layout, *, has_header: bool | None) -> tuple[Layout, Sequence[Row]]:
+    """With the place of the table among the first rows."""
+    if not rows:
+        raise Invalid("This file is empty.", field="file")
+    header = None if has_header is False else _header(rows, expected=has_header is True)
+    found = replace(
+        layout,
+        header_line=0 if header is None else header.line,
+        first_line=rows[0].line if header is None else header.line + 1,
+        headers=() if header is None else tuple(cell.strip() for cell in header.cells),
+    )
+    return found, [row for row in rows if row.line >= found.first_line][:SAMPLE]
+
+
+def _sheet(workbook: Workbook, limits: Limits) -> tuple[str, Sequence[Row]]:
+    """The first sheet that has a header we know; else the first one in which something stands."""
+    filled: tuple[str, Sequence[Row]] | None = None
+    for sheet in workbook.sheets:
+        with closing(workbook.rows(sheet)) as found:
+            rows = _first_rows(found, limits)
+        if rows and _known_header(rows) is not None:
+            return sheet, rows
+        filled = filled or ((sheet, rows) if rows else None)
+    return filled or ("", [])
+
+
+def _first_rows(rows: Iterator[Row], limits: Limits) -> list[Row]:
+    """No more of them than a look needs, and than memory should hold."""
+    first: list[Row] = []
+    left = limits.row
+    for row in islice(rows, SAMPLE + _HEADER_WITHIN):
+        left -= sum(map(len, row.cells))
+        if first and left < 0:
+            break
+        if not row.blank:
+            first.append(row)
+    return first
 
 
 def _without_feet(rows: Iterator[Row], layout: Layout) -> Iterator[Row]:
@@ -108,34 +175,38 @@ def _delimiter(lines: Lines, chosen: str | None) -> str:
     declared = declared_delimiter(first)
     if declared is not None:
         return chosen or check_delimiter(declared)
-    head = [first, *islice(lines, SAMPLE)]
+    if chosen is None:
+        left = _LOOKED_AT - len(first)
+        # Lines that are too much for one row are no matter here.
+        with suppress(csv.Error):
+            for line in islice(lines, SAMPLE):
+                left -= len(line)
+                if left < 0:
+                    break
+    head = list(lines.taken)
     lines.give_back(keep=0)
     return chosen or find_delimiter(head)
 
 
-def _refuse_binary(file: BinaryIO) -> None:
-    file.seek(0)
-    head = file.read(8)
-    file.seek(0)
-    if head.startswith(b"PK\x03\x04"):
-        raise Invalid(
-            "This is a zip file or a workbook, not a CSV. Save it as CSV, or upload it as .xlsx.", field="file"
-        )
-    if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")):
-        raise Invalid("This is not a CSV but another kind of file. Export your contacts as CSV.", field="file")
-
-
 def _header(rows: Sequence[Row], *, expected: bool) -> Row | None:
     """The first row that names columns we know; else the first one, unless contacts stand in it already."""
+    known = _known_header(rows)
+    if known is not None:
+        return known
+    if not expected and any(_holds_contact(row) for row in rows[:1]):
+        return None
+    # Titles above a table are narrower than it.
+    widest = max(len(row.cells) for row in rows)
+    return next(row for row in rows if len(_filled(row)) >= min(2, widest) or row is rows[-1])
+
+
+def _known_header(rows: Sequence[Row]) -> Row | None:
     widest = max(len(row.cells) for row in rows)
     for row in rows[:_HEADER_WITHIN]:
         known = sum(is_known(cell) for cell in row.cells)
         if known >= min(2, widest) and not _holds_contact(row):
             return row
-    if not expected and any(_holds_contact(row) for row in rows[:1]):
-        return None
-    # Titles above a table are narrower than it.
-    return next(row for row in rows if len(_filled(row)) >= min(2, widest) or row is rows[-1])
+    return None
 
 
 def _holds_contact(row: Row) -> bool:

@@ -95,8 +95,7 @@ class ReadRow:
 def read_row(row: Row, columns: Sequence[Column], *, region: str | None) -> ReadRow:
     """``region`` is the country of numbers without +, where the row names none."""
     if row.broken:
-        said = "A quotation mark opens in this line and is never closed. Close it, or take it out."
-        return ReadRow(row.line, RowValues(), faults=[Remark("", said)])
+        return ReadRow(row.line, RowValues(), faults=[Remark("", row.broken)])
     reader = _Reader(row, columns, region)
     values = reader.read()
     return ReadRow(row.line, values, faults=[*reader.faults, *_missing(values, reader.faults)], marks=reader.marks)

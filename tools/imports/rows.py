@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tools.errors import Invalid
+from tools.imports.limits import Limits
 from tools.imports.lines import Lines
 
-LONGEST_CELL: Final = 1_000_000
-"""Characters."""
-MOST_COLUMNS: Final = 1_000
+_UNCLOSED: Final = "A quotation mark opens in this line and is never closed. Close it, or take it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +17,8 @@ class Row:
 
     line: int
     cells: list[str]
-    broken: bool = False
-    """A quotation mark opens in this line and is never closed, so that nobody can tell what its cells are."""
+    broken: str = ""
+    """Why nobody can tell what its cells are, as a sentence; mostly nothing."""
 
     @property
     def blank(self) -> bool:
@@ -28,13 +26,13 @@ class Row:
         return not any(cell.strip() for cell in self.cells)
 
 
-def read_rows(lines: Lines, delimiter: str) -> Iterator[Row]:
+def read_rows(lines: Lines, delimiter: str, limits: Limits) -> Iterator[Row]:
     """All rows from here on, blank ones too.
 
-    Raises ``Invalid`` for what is no table: a row of thousands of columns, or a cell as large as a book.
+    Raises ``Invalid`` for what is no table: a row of thousands of columns, or one as large as a book.
     """
     # It is one for the whole process, and larger than any other use needs.
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(limits.cell)
     reader = csv.reader(lines, delimiter=delimiter)
     widest = 0
     while True:
@@ -45,17 +43,14 @@ def read_rows(lines: Lines, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error:
-            cells, reader = _first_of(lines, delimiter), csv.reader(lines, delimiter=delimiter)
-            yield Row(begin, cells, broken=True)
+            says = _UNCLOSED if len(lines.taken) > 1 else f"A cell has more than {limits.cell:,} characters."
+            yield Row(begin, _first_of(lines, delimiter, limits), broken=says)
+            reader = csv.reader(lines, delimiter=delimiter)
             continue
         if len(lines.taken) > 1 and _swallowed(lines.taken, delimiter, max(widest, 2)):
-            yield Row(begin, _first_of(lines, delimiter), broken=True)
+            yield Row(begin, _first_of(lines, delimiter, limits), broken=_UNCLOSED)
             continue
-        if len(cells) > MOST_COLUMNS:
-            message = (
-                f"Line {begin} has {len(cells):,} columns; {MOST_COLUMNS:,} are the most. Is the delimiter right?"
-            )
-            raise Invalid(message, field="file")
+        limits.check_columns(len(cells), line=begin)
         widest = max(widest, len(cells))
         yield Row(begin, cells)
 
@@ -68,7 +63,7 @@ def _swallowed(taken: list[str], delimiter: str, width: int) -> bool:
     return all(len(line.split(delimiter)) >= width for line in taken[1:]) and taken[0].count('"') % 2 == 1
 
 
-def _first_of(lines: Lines, delimiter: str) -> list[str]:
+def _first_of(lines: Lines, delimiter: str, limits: Limits) -> list[str]:
     """The first line of the present row, cut as it stands; all others are read again."""
     lines.give_back(keep=1)
-    return lines.taken[0].rstrip("\r\n").split(delimiter)
+    return [cell[: limits.cell] for cell in lines.taken[0].rstrip("\r\n").split(delimiter, limits.columns - 1)]
