@@ -33,7 +33,7 @@ def remembered(headers: Sequence[str], columns: Sequence[Column]) -> SavedMappin
 
 
 def proposed(saved: SavedMapping, columns: Sequence[Column], *, known: Sequence[str]) -> Mapping[str, str | None]:
-    """What to map ``columns`` to. Fields that are there no longer (``known`` are) are left to the columns' own names."""
+    """What to map ``columns`` to. A field that is no longer among the ``known`` is left to the column's own name."""
     places = {f"#{column.index + 1}" for column in columns}
     return {
         place: field for place, field in saved.fields.items() if place in places and (field is None or field in known)
