@@ -16,7 +16,7 @@ class Limits:
     unpacked_bytes: int = 1 << 30
     """Of all that a workbook says it holds."""
     cell: int = 1_000_000
-    """Characters. Python's own reader of CSV has one such limit for the whole process."""
+    """Characters."""
     row: int = 4 << 20
     """Characters. A row of more is no contact, and would have to be held in memory."""
     row_lines: int = 10_000

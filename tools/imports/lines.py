@@ -27,7 +27,8 @@ class Lines:
         """Of the line that was read last; the first is 1."""
         self.taken: list[str] = []
         """The lines since ``begin_row``."""
-        self._size = 0
+        self.size = 0
+        """Of these, in characters."""
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -38,15 +39,15 @@ class Lines:
             raise StopIteration
         self.number += 1
         self.taken.append(line)
-        self._size += len(line)
-        if self._size > self._most or len(self.taken) > self._most_lines:
+        self.size += len(line)
+        if self.size > self._most or len(self.taken) > self._most_lines:
             raise csv.Error
         return line
 
     def begin_row(self) -> None:
         """What comes now is another row."""
         self.taken = []
-        self._size = 0
+        self.size = 0
 
     def give_back(self, *, keep: int) -> None:
         """All lines of the present row but the first ones are read again."""
@@ -54,7 +55,7 @@ class Lines:
         self._again.extendleft(reversed(back))
         self.number -= len(back)
         del self.taken[keep:]
-        self._size = sum(map(len, self.taken))
+        self.size = sum(map(len, self.taken))
 
     def let_go(self) -> None:
         """The file is free again, and as open as it was."""

@@ -31,8 +31,8 @@ def read_rows(lines: Lines, delimiter: str, limits: Limits) -> Iterator[Row]:
 
     Raises ``Invalid`` for what is no table: a row of thousands of columns, or one as large as a book.
     """
-    # It is one for the whole process, and larger than any other use needs.
-    csv.field_size_limit(limits.cell)
+    # It is one for the whole process, so it is only ever raised; what a cell may have is counted here.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.row))
     reader = csv.reader(lines, delimiter=delimiter)
     widest = 0
     while True:
@@ -43,9 +43,12 @@ def read_rows(lines: Lines, delimiter: str, limits: Limits) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error:
+            yield Row(begin, _first_of(lines, delimiter, limits), broken=_UNCLOSED)
+            reader = csv.reader(lines, delimiter=delimiter)
+            continue
+        if lines.size > limits.cell and max(map(len, cells), default=0) > limits.cell:
             says = _UNCLOSED if len(lines.taken) > 1 else f"A cell has more than {limits.cell:,} characters."
             yield Row(begin, _first_of(lines, delimiter, limits), broken=says)
-            reader = csv.reader(lines, delimiter=delimiter)
             continue
         if len(lines.taken) > 1 and _swallowed(lines.taken, delimiter, max(widest, 2)):
             yield Row(begin, _first_of(lines, delimiter, limits), broken=_UNCLOSED)
