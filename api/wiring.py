@@ -16,6 +16,7 @@ from api.parts import Live, Parts, Place
 from api.settings import Settings
 from api.starting.secret_key import derived, find_or_make_key
 from api.starting.templates_folder import make_shelf
+from tools.channels.mail_servers import MailServers
 from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SystemClock
 from tools.hooks.outgoing import Outgoing
@@ -155,7 +156,7 @@ def make_parts(
         place=Place(url=settings.url, loopback=_is_loopback(settings.host)),
         shelf=make_shelf(settings),
         outgoing=outgoing,
-        sender=SmtpSender(ChannelSecrets(key_of).open, allow_private=settings.allow_private_hooks),
+        sender=SmtpSender(MailServers(ChannelSecrets(key_of).open, allow_private=settings.allow_private_hooks)),
         is_ready=is_ready,
         stopping=stopping,
     )

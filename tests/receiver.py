@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.loop_server import LoopServer
 from tests.patience import PATIENCE
 
 
@@ -51,39 +51,20 @@ async def hanging(got: Got, writer: asyncio.StreamWriter) -> None:
 
 
 @dataclass
-class Receiver:
-    """A server that is up or down."""
+class Receiver(LoopServer):
+    """Keeps each request, and counts who comes at once."""
 
-    port: int = 0
     scheme: str = "http"
     behaviour: Behaviour = field(default_factory=lambda: answering(204))
     got: list[Got] = field(default_factory=list)
     connections: int = 0
     at_once: int = 0
     most_at_once: int = 0
-    _server: asyncio.Server | None = None
-    _open: set[asyncio.Task[None]] = field(default_factory=set)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
         return f"{self.scheme}://127.0.0.1:{self.port}/in"
-
-    async def start(self, *, tls: ssl.SSLContext | None = None) -> None:
-        """At the same port as before, if there was one."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        """Nobody listens there any more."""
-        if self._server is None:
-            return
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
 
     async def has(self, count: int, *, within: float = PATIENCE) -> None:
         """Waits until it has got so many."""
@@ -92,10 +73,7 @@ class Receiver:
                 self._heard.clear()
                 await self._heard.wait()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -104,12 +82,8 @@ class Receiver:
             self.got.append(got)
             self._heard.set()
             await self.behaviour(got, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass  # The other side has hung up, or the test has ended.
         finally:
             self.at_once -= 1
-            self._open.discard(task)
-            writer.close()
 
 
 async def _request(reader: asyncio.StreamReader) -> Got:

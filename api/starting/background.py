@@ -29,6 +29,7 @@ from tools.actions.mail.set_up_mail import FETCH_MAIL
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.channels.code_sender import CodeSender
 from tools.channels.imap_reader import ImapReader
+from tools.channels.mail_servers import MailServers
 from tools.channels.mailed_codes import MailedCodes
 from tools.contacts.typed.email_domains import load_public_endings
 from tools.errors import Unusable
@@ -100,7 +101,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
-    mailboxes = ImapReader(ChannelSecrets(machinery.parts.key_of).open, allow_private=settings.allow_private_hooks)
+    mailboxes = ImapReader(_mail_servers(machinery))
     wiping = Wiping(machinery.toolkit, machinery.remains)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
@@ -145,6 +146,11 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
             await asyncio.gather(*tasks, return_exceptions=True)
             python.close()
             mailboxes.close()
+
+
+def _mail_servers(machinery: Machinery) -> MailServers:
+    unseal = ChannelSecrets(machinery.parts.key_of).open
+    return MailServers(unseal, allow_private=machinery.settings.allow_private_hooks)
 
 
 def load_python_hooks(settings: Settings) -> None:

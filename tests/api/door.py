@@ -19,6 +19,7 @@ from api.parts import Live, Parts, Place
 from tests.databases import BUSINESS
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
+from tools.channels.mail_servers import MailServers
 from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SimulatedClock
 from tools.hooks.outgoing import Outgoing
@@ -149,7 +150,7 @@ async def opened_door(
         place=Place(url=url, loopback=False),
         shelf=TemplateShelf(),
         outgoing=Outgoing(allow_private=private_hooks),
-        sender=SmtpSender(ChannelSecrets(key_of).open, allow_private=True),
+        sender=SmtpSender(MailServers(ChannelSecrets(key_of).open, allow_private=True)),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
         ping_every=ping_every,

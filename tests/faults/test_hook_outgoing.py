@@ -261,8 +261,8 @@ async def test_tls_is_verified_by_the_name_although_the_address_is_called(
     served: list[str | None] = []
     tls = certificate(tmp_path, name=name)
     tls.sni_callback = lambda connection, asked, context: served.append(asked)
-    receiver = Receiver(scheme="https")
-    await receiver.start(tls=tls)
+    receiver = Receiver(scheme="https", tls=tls)
+    await receiver.start()
     trusting = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
     outgoing = Outgoing(allow_private=True, tls=trusting)
 
@@ -275,8 +275,8 @@ async def test_tls_is_verified_by_the_name_although_the_address_is_called(
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
-    receiver = Receiver(scheme="https")
-    await receiver.start(tls=certificate(tmp_path, name="localhost"))
+    receiver = Receiver(scheme="https", tls=certificate(tmp_path, name="localhost"))
+    await receiver.start()
     outgoing = Outgoing(allow_private=True)
 
     answer = await post(outgoing, f"https://localhost:{receiver.port}/in")

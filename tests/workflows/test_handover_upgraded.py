@@ -1,8 +1,6 @@
 """Chats that an earlier version has parked are answered by this one, after the database was migrated."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from tests.databases import BUSINESS
 from tests.workflows.chatroom import Trial, trial
 from tests.workflows.house import House
-from tests.workflows.stored.reload import bytes_of, clock_of, house_on_postgres, house_on_sqlite, recorded
+from tests.workflows.stored.reload import bytes_of, clock_of, recorded, recorded_house
 from tools.actions.conversations.give_back import give_back
 from tools.actions.handovers.accept_handover import accept_handover
 from tools.conversations.conversation import ConversationState
@@ -22,17 +20,7 @@ from workflows.handover.thread_saver import ThreadSaver
 RECORDED = ("graph_1",)
 DETAILS = "bob@example.com, +44 7400 123459"
 
-
-@pytest.fixture(params=[(name, kind) for name in RECORDED for kind in ("sqlite", "postgresql")])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """The house as it was recorded, on the newest schema."""
-    name, kind = request.param
-    if kind == "sqlite":
-        async with house_on_sqlite(recorded(name), tmp_path / "handover.db") as old:
-            yield old
-    else:
-        async with house_on_postgres(recorded(name), request.getfixturevalue("postgres_server")) as old:
-            yield old
+house = recorded_house(*RECORDED)
 
 
 def chat(name: str) -> ConversationId:

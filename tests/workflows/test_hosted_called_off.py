@@ -9,22 +9,13 @@ from tests.workflows.house import CHAT, House
 from tools.actions.handovers.accept_handover import accept_handover
 from tools.actions.handovers.cancel_handover import cancel_handover
 from tools.actions.handovers.request_handover import request_handover
-from tools.clock import SimulatedClock
 from tools.conversations.conversation import ConversationState, Speaker
 from tools.conversations.handover import HandoverState
 from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
-from tools.storage.toolkit import SqlToolkit
 
 MINUTE = timedelta(minutes=1)
 DETAILS = "bob@example.com and 07400 123456"
-
-
-@pytest.fixture
-async def house(toolkit: SqlToolkit, clock: SimulatedClock) -> House:
-    house = House(toolkit, clock)
-    await house.open_chat()
-    return house
 
 
 async def test_a_handover_that_is_called_off_is_the_ais_again(house: House) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from tests.databases import BUSINESS
 from tests.patience import PATIENCE
 from tests.workflows.house import CHAT, House
@@ -24,13 +22,6 @@ from workflows.worker import Worker
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 DETAILS = "bob@example.com, no phone please"
-
-
-@pytest.fixture
-async def house(toolkit: SqlToolkit, clock: SimulatedClock) -> House:
-    house = House(toolkit, clock)
-    await house.open_chat()
-    return house
 
 
 async def closings(house: House) -> list[Event]:

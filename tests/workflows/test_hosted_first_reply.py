@@ -2,23 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.databases import BUSINESS
 from tests.workflows.house import CHAT, House
 from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.handovers.accept_handover import accept_handover
-from tools.clock import SimulatedClock
-from tools.storage.toolkit import SqlToolkit
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def house(toolkit: SqlToolkit, clock: SimulatedClock) -> House:
-    house = House(toolkit, clock)
-    await house.open_chat()
-    return house
 
 
 async def test_a_customer_who_thanks_for_the_first_reply_is_not_given_to_somebody_else(house: House) -> None:

@@ -27,13 +27,6 @@ MINUTE = timedelta(minutes=1)
 DETAILS = "bob@example.com and 07400 123456"
 
 
-@pytest.fixture
-async def house(toolkit: SqlToolkit, clock: SimulatedClock) -> House:
-    house = House(toolkit, clock)
-    await house.open_chat()
-    return house
-
-
 async def steps(house: House) -> int:
     """How many the chat's graph has made by its checkpoint."""
     async with house.toolkit.reading(BUSINESS) as work:

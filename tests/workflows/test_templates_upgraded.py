@@ -1,34 +1,21 @@
 """Handovers that an earlier version began under a template go on by it, as it was then, after an upgrade."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.databases import BUSINESS
 from tests.workflows.house import House
-from tests.workflows.stored.reload import house_on_postgres, house_on_sqlite, recorded
+from tests.workflows.stored.reload import recorded_house
 from tools.conversations.handover import HandoverState
 from tools.ids import ConversationId
 from tools.team.people import Presence
 
-RECORDED = ("templates_1",)
 ASKS = "I want to talk to a person"
 VERSIONS = [("first", 1), ("second", 2)]
 MINUTE = timedelta(minutes=1)
 
-
-@pytest.fixture(params=[(name, kind) for name in RECORDED for kind in ("sqlite", "postgresql")])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """The house as it was recorded, on the newest schema."""
-    name, kind = request.param
-    if kind == "sqlite":
-        async with house_on_sqlite(recorded(name), tmp_path / "handover.db") as old:
-            yield old
-    else:
-        async with house_on_postgres(recorded(name), request.getfixturevalue("postgres_server")) as old:
-            yield old
+house = recorded_house("templates_1")
 
 
 def chat(version: str, name: str) -> ConversationId:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from tools.channels.mail_servers import MailServers
 from tools.channels.mail_settings import MailServer, MailSettings, Security, mail_settings
-from tools.channels.open_connection import open_connection
 from tools.channels.read_mail import MOST_BYTES
-from tools.channels.smtp_sender import Unseal
 from tools.errors import Unreachable
 from tools.team.channels import Channel, Mailbox
 
@@ -51,19 +50,10 @@ class Look:
 class ImapReader:
     """One for all mailboxes of a process; nothing is kept open between two looks."""
 
-    def __init__(
-        self,
-        unseal: Unseal,
-        *,
-        allow_private: bool = False,
-        seconds: float = SECONDS,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """As ``SmtpSender``."""
-        self._unseal = unseal
-        self._allow_private = allow_private
+    def __init__(self, servers: MailServers, *, seconds: float = SECONDS) -> None:
+        """``seconds`` is for each answer of a server."""
+        self._servers = servers
         self._seconds = seconds
-        self._tls = tls or ssl.create_default_context()
         # Threads of their own: a server that does not answer must keep nobody else waiting.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="imap")
 
@@ -80,16 +70,14 @@ class ImapReader:
         assert settings is not None, "only a channel with a mailbox is looked at"
         assert settings.imap is not None, "the same"
         server = settings.imap
-        password = self._unseal(server.password, channel.id) if server.password else ""
-        if password is None:
-            raise Unreachable("The password cannot be read any more. Enter it anew.")
+        password = self._servers.password(server, channel.id)
         try:
             async with asyncio.timeout(self._seconds):
-                connection = await open_connection(server.host, server.port, allow_private=self._allow_private)
+                connection = await self._servers.connect(server)
         except (OSError, TimeoutError) as error:
             raise Unreachable(_short(error)) from error
         connection.settimeout(self._seconds)
-        session = _Session(settings, server, password, self._tls, since=now - _LOOK_BACK)
+        session = _Session(settings, server, password, self._servers.tls, since=now - _LOOK_BACK)
         asked = mailbox or Mailbox(channel.id)
         loop = asyncio.get_running_loop()
         try:

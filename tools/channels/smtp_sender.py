@@ -1,8 +1,6 @@
 """Sends letters by SMTP: one connection each, encrypted as the channel says, bounded in time."""
 
 import asyncio
-import ssl
-from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
@@ -16,10 +14,10 @@ from aiosmtplib import (
 )
 
 from tools.channels.compose_mail import compose_mail
+from tools.channels.mail_servers import MailServers
 from tools.channels.mail_settings import MailServer, MailSettings, Security, mail_settings
-from tools.channels.open_connection import open_connection
 from tools.channels.sender import Letter, Outcome, Sent
-from tools.ids import ChannelId
+from tools.errors import Unreachable
 from tools.team.channels import Channel
 
 SECONDS = 30.0
@@ -27,26 +25,14 @@ SECONDS = 30.0
 _MOST_SAID = 300
 _PERMANENT = 500
 
-Unseal = Callable[[str, ChannelId], str | None]
-"""Opens a channel's secret; nothing when it was sealed with another key."""
-
 
 class SmtpSender:
     """Nothing is kept between two letters."""
 
-    def __init__(
-        self,
-        unseal: Unseal,
-        *,
-        allow_private: bool = False,
-        seconds: float = SECONDS,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """``allow_private`` lets channels name servers in our own network; ``tls`` replaces whom we trust."""
-        self._unseal = unseal
-        self._allow_private = allow_private
+    def __init__(self, servers: MailServers, *, seconds: float = SECONDS) -> None:
+        """``seconds`` is for the whole of one attempt."""
+        self._servers = servers
         self._seconds = seconds
-        self._tls = tls or ssl.create_default_context()
 
     async def send(self, channel: Channel, letter: Letter) -> Sent:
         """One attempt."""
@@ -54,12 +40,12 @@ class SmtpSender:
         if settings is None or channel.disabled_at is not None:
             return Sent(Outcome.REFUSED, "The channel is switched off, or not set up.")
         server = settings.smtp
-        password = self._unseal(server.password, channel.id) if server.password else ""
-        if password is None:
-            return Sent(Outcome.LATER, "The password cannot be read any more. Enter it anew.")
         try:
+            password = self._servers.password(server, channel.id)
             async with asyncio.timeout(self._seconds):
                 return await self._send(settings, letter, password)
+        except Unreachable as error:
+            return Sent(Outcome.LATER, str(error))
         except TimeoutError:
             return Sent(Outcome.LATER, f"{server.host} did not answer within {self._seconds:g} s.")
         except SMTPException as error:
@@ -69,7 +55,7 @@ class SmtpSender:
 
     async def _send(self, settings: MailSettings, letter: Letter, password: str) -> Sent:
         mail, server = compose_mail(letter, settings), settings.smtp
-        connection = await open_connection(server.host, server.port, allow_private=self._allow_private)
+        connection = await self._servers.connect(server)
         client = self._client(server, password, domain=settings.domain)
         try:
             await client.connect(sock=connection)
@@ -92,7 +78,7 @@ class SmtpSender:
             timeout=self._seconds / 3,
             use_tls=server.security is Security.TLS,
             start_tls=server.security is Security.STARTTLS,
-            tls_context=None if server.security is Security.NONE else self._tls,
+            tls_context=None if server.security is Security.NONE else self._servers.tls,
         )
 
 

@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.api.mail.post_office import PASSWORD, USER
+from tests.loop_server import LoopServer
 
 
 @dataclass
-class ImapServer:
-    """A mailbox that is up or down."""
+class ImapServer(LoopServer):
+    """One mailbox."""
 
-    port: int = 0
-    tls: ssl.SSLContext | None = None
-    starttls: bool = False
+    starttls: ssl.SSLContext | None = None
+    """Offered to whoever comes in clear."""
     validity: int = 7
     mails: dict[int, bytes] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)
@@ -27,8 +27,6 @@ class ImapServer:
     """A command in the middle of whose answer it hangs up."""
     folder: str = "INBOX"
     commands: list[str] = field(default_factory=list)
-    _server: asyncio.Server | None = None
-    _open: set[asyncio.Task[None]] = field(default_factory=set)
 
     def add(self, raw: bytes) -> int:
         """Another mail has come."""
@@ -36,43 +34,17 @@ class ImapServer:
         self.mails[uid] = raw
         return uid
 
-    async def start(self) -> None:
-        """At the same port as before, if there was one."""
-        direct = None if self.starttls else self.tls
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=direct)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        """Nobody listens there any more."""
-        if self._server is None:
-            return
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            writer.write(b"* OK ready\r\n")
-            while line := await reader.readline():
-                tag, _, rest = line.decode("latin-1").strip().partition(" ")
-                self.commands.append(rest.split(" ")[0].upper() if not rest.upper().startswith("UID") else rest[:10])
-                if self.hangs_at and rest.upper().startswith(self.hangs_at):
-                    await asyncio.Event().wait()
-                if not await self._answer(tag, rest, writer):
-                    return
-                if rest.upper() == "STARTTLS":
-                    await writer.start_tls(self.tls)  # type: ignore[arg-type]
-        except (ConnectionError, asyncio.CancelledError, ssl.SSLError):
-            pass  # The other side has hung up, or the test has ended.
-        finally:
-            self._open.discard(task)
-            writer.close()
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK ready\r\n")
+        while line := await reader.readline():
+            tag, _, rest = line.decode("latin-1").strip().partition(" ")
+            self.commands.append(rest.split(" ")[0].upper() if not rest.upper().startswith("UID") else rest[:10])
+            if self.hangs_at and rest.upper().startswith(self.hangs_at):
+                await asyncio.Event().wait()
+            if not await self._answer(tag, rest, writer):
+                return
+            if self.starttls and rest.upper() == "STARTTLS":
+                await writer.start_tls(self.starttls)
 
     async def _answer(self, tag: str, rest: str, writer: asyncio.StreamWriter) -> bool:
         command = rest.upper()

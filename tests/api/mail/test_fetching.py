@@ -18,6 +18,7 @@ from tests.api.mail.test_answers import Talk
 from tests.api.mail.test_read_mail import raw
 from tests.certificates import certificate
 from tools.channels.imap_reader import AT_ONCE, ImapReader
+from tools.channels.mail_servers import MailServers
 from tools.channels.read_mail import MOST_BYTES
 from tools.storage.due_work import SqlDueWork
 from tools.team.people import Role
@@ -39,8 +40,8 @@ def box(server: ImapServer, **more: Any) -> dict[str, Any]:
 @asynccontextmanager
 async def fetching(door: Door, *, seconds: float = 20.0, trusting: Path | None = None) -> AsyncIterator[MailFetching]:
     """What runs the jobs."""
-    tls = None if trusting is None else ssl.create_default_context(cafile=str(trusting))
-    reader = ImapReader(ChannelSecrets(key_of).open, allow_private=True, seconds=seconds, tls=tls)
+    tls = ssl.create_default_context(cafile=None if trusting is None else str(trusting))
+    reader = ImapReader(MailServers(ChannelSecrets(key_of).open, allow_private=True, tls=tls), seconds=seconds)
     yield MailFetching(door.toolkit, reader)
     reader.close()
 
@@ -167,7 +168,8 @@ async def test_many_mails_are_read_in_several_looks_and_one_too_large_is_passed(
 async def test_an_encrypted_mailbox_is_verified_by_its_name(
     door: Door, tmp_path: Path, security: str, name: str
 ) -> None:
-    server = ImapServer(tls=certificate(tmp_path, name=name), starttls=security == "starttls")
+    theirs = certificate(tmp_path, name=name)
+    server = ImapServer(tls=theirs) if security == "tls" else ImapServer(starttls=theirs)
     await server.start()
     async with post_office() as office, await door.user(role=Role.ADMIN) as ben:
         talk = Talk(door, ben, office)

@@ -9,6 +9,7 @@ import pytest
 from tests.api.mail.post_office import PASSWORD, USER, PostOffice, post_office
 from tests.certificates import certificate
 from tests.databases import BUSINESS
+from tools.channels.mail_servers import MailServers
 from tools.channels.mail_settings import MailServer, MailSettings, Security
 from tools.channels.sender import Letter, Outcome, Sent
 from tools.channels.smtp_sender import SmtpSender
@@ -41,8 +42,9 @@ def channel_of(
 
 def sender(*, seconds: float = 20.0, trusting: Path | None = None, allow_private: bool = True) -> SmtpSender:
     """Passwords are not sealed here."""
-    tls = None if trusting is None else ssl.create_default_context(cafile=str(trusting))
-    return SmtpSender(lambda sealed, _: sealed, allow_private=allow_private, seconds=seconds, tls=tls)
+    tls = ssl.create_default_context(cafile=None if trusting is None else str(trusting))
+    servers = MailServers(lambda sealed, _: sealed, allow_private=allow_private, tls=tls)
+    return SmtpSender(servers, seconds=seconds)
 
 
 async def test_a_letter_arrives_with_all_that_leads_an_answer_back() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic import command
 from sqlalchemy import Engine, MetaData, create_engine, insert
 
@@ -40,8 +41,24 @@ def bytes_of(value: dict[str, str]) -> bytes:
     return base64.b64decode(value["base64"])
 
 
+def recorded_house(*names: str) -> Any:
+    """A fixture: the house as each of these versions left it, in both databases, on the newest schema."""
+
+    @pytest.fixture(params=[(name, kind) for name in names for kind in ("sqlite", "postgresql")])
+    async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+        name, kind = request.param
+        if kind == "sqlite":
+            opened = _on_sqlite(recorded(name), tmp_path / "handover.db")
+        else:
+            opened = _on_postgres(recorded(name), request.getfixturevalue("postgres_server"))
+        async with opened as old:
+            yield old
+
+    return house
+
+
 @asynccontextmanager
-async def house_on_sqlite(stored: Recorded, path: Path) -> AsyncIterator[House]:
+async def _on_sqlite(stored: Recorded, path: Path) -> AsyncIterator[House]:
     """The house in a SQLite file."""
     _fill(create_engine(f"sqlite:///{path}"), stored)
     migrate_sqlite(path)
@@ -51,7 +68,7 @@ async def house_on_sqlite(stored: Recorded, path: Path) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def house_on_postgres(stored: Recorded, server: PostgresServer) -> AsyncIterator[House]:
+async def _on_postgres(stored: Recorded, server: PostgresServer) -> AsyncIterator[House]:
     """The house in a PostgreSQL database of its own."""
     with server.database() as database:
         _fill(postgres_engine(database.url), stored)
