@@ -52,7 +52,7 @@ class WordsModel(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Tools in OpenAI's form, which every provider's model takes. The choice is always the model's own."""
-        # The graph binds the same tools before every call; writing their schemas anew costs a tenth of a turn.
+        # The graph binds the same tools before every call; their schemas are written once.
         if len(tools) != len(self._tools) or any(
             one is not other for one, other in zip(tools, self._tools, strict=True)
         ):

@@ -38,7 +38,7 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
     @asynccontextmanager
     async def open_house() -> AsyncIterator[App]:
         # Imported only now, in a thread: the socket listens already, and this takes seconds on a small machine.
-        # What is imported stays: looking for garbage in it takes a tenth of the start, and of each later collection.
+        # What is imported stays: looking for garbage in it would only lengthen the start, and each later collection.
         gc.disable()
         opening = await asyncio.to_thread(import_module, here("api.starting.opening"))
         async with opening.open_service(settings, stopping=stopping, founded=tell_sign_in) as app:

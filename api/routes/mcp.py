@@ -84,7 +84,7 @@ async def speak_mcp(request: Request, parts: Here, caller: Reading, user_id: For
         caller.token_id,
     )
     acts = await _allowed(context)
-    # Imported with the first call: the service would be a tenth later ready for it.
+    # Imported with the first call: many services never get one, and each would start later for it.
     protocol = await asyncio.to_thread(import_module, here("api.mcp_server"))
     answer = cast("Answering", protocol.answer)
     return answer(context, acts, version=request.app.version, body=body)

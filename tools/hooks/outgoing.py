@@ -69,7 +69,7 @@ class Outgoing:
 
     @cached_property
     def _transport(self) -> "GuardedTransport":
-        # Reading the authorities that are trusted takes a tenth of a second, which no start need wait for.
+        # Reading the authorities that are trusted takes a while (some 50 ms), which no start need wait for.
         return GuardedTransport(self._network, self._tls or httpx.create_ssl_context(trust_env=False))
 
     async def _post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:

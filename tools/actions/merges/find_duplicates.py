@@ -68,7 +68,7 @@ async def find_duplicates(work: UnitOfWork, keys: Mapping[ContactId, frozenset[s
     pairs = await work.duplicates.sharing(keys, largest_block=LARGEST_BLOCK)
     pairs |= {pair for pair, there in known.items() if there.state is PairState.OPEN and there.found}
     profiles = await _profiles(work, {each for pair in pairs for each in pair})
-    # In a thread: a thousand comparisons are a tenth of a second in which nobody else would be answered.
+    # In a thread: a thousand comparisons take some 60 ms, in which nobody else would be answered.
     news = await asyncio.to_thread(_news, pairs, profiles, known)
     return Findings(len(pairs), news)
 

@@ -41,7 +41,7 @@ def mailbox_of(match_key: str) -> Mailbox:
 
 @lru_cache(maxsize=10_000)
 def _meant(domain: str) -> str | None:
-    """Half a millisecond for an unknown ending, and a book has the same domains over and over."""
+    """Kept: an unknown ending is compared with all known ones, and a book has the same domains over and over."""
     return suggest_domain(domain)
 
 
