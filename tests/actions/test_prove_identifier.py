@@ -26,6 +26,7 @@ from tools.actions.capture.capture_contact import capture_contact
 from tools.actions.capture.prove_identifier import Proved, prove_identifier
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value, email_value, phone_value
+from tools.actions.contacts.part_values import part_values
 from tools.actions.conversations.open_conversation import Opened, Place, open_conversation
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus
@@ -317,6 +318,25 @@ async def test_words_never_take_from_a_chat_what_it_has_proven(toolkit: SqlToolk
     await capture(toolkit, chat, email=ANN)
 
     assert (await conversation_of(toolkit, chat)).identity is IdentityLevel.PROVEN
+
+
+async def test_a_chat_that_showed_who_it_is_goes_to_nobody_by_words_when_its_proof_is_gone(
+    toolkit: SqlToolkit,
+) -> None:
+    bob = await in_book(toolkit, email=BOB)
+    chat = await open_chat(toolkit)
+    await prove(toolkit, chat, email_value(ANN))
+    own = (await conversation_of(toolkit, chat)).contact_id
+    async with toolkit.once(BUSINESS) as work:
+        held = await work.identifiers.of([own])
+        await part_values(work, own, [one for one in held if one.key.kind is IdentifierKind.EMAIL], held=held)
+
+    await capture(toolkit, chat, email=BOB)
+
+    assert (await conversation_of(toolkit, chat)).contact_id == own
+    async with toolkit.reading(BUSINESS) as work:
+        (pair,) = await open_pairs(work)
+    assert ((pair.one_id, pair.other_id), pair.kind) == (pair_of(own, bob), PairKind.SUGGESTION)
 
 
 async def test_a_guest_that_holds_too_much_for_the_contact_is_suggested_and_not_lost(toolkit: SqlToolkit) -> None:

@@ -58,6 +58,8 @@ class Session:
     """Whether its own record holds anything that ``shows_who`` it is, by whomever it was proven."""
     proven: frozenset[Key] = frozenset()
     """What this session itself has proven: its number, a signed identity, values whose code it passed."""
+    placed_by_proof: bool = False
+    """Whether its conversation is with its record by proof, also if that record has lost since what proved it."""
     counts: Mapping[IdentifierKind, int] = field(default_factory=dict)
     """How many values of each kind its own record holds."""
 
@@ -69,7 +71,7 @@ class Session:
     @property
     def moved_by_words(self) -> bool:
         """Whether words may lead its conversation to somebody: nobody has shown yet who it is."""
-        return not self.proven and (self.on_a_claim or not self.record_proven)
+        return not (self.proven or self.placed_by_proof) and (self.on_a_claim or not self.record_proven)
 
 
 @dataclass(frozen=True)

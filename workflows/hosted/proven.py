@@ -13,4 +13,5 @@ async def shows_who_writes(work: UnitOfWork, conversation: Conversation, *, at: 
     if conversation.identity is not IdentityLevel.PROVEN:
         return False
     proofs = await work.conversations.proofs(conversation.id)
-    return shows_who_writes_now(sender_key(conversation), proofs, now=at)
+    held = await work.identifiers.of([conversation.contact_id])
+    return shows_who_writes_now(sender_key(conversation), proofs, held=held, now=at)

@@ -80,6 +80,7 @@ def session_of(conversation: Conversation, own: Contact, identifiers: Sequence[I
         kind=own.kind,
         record_proven=any(shows_who(one.key, one.evidence) for one in identifiers),
         proven=_proven_by(conversation, identifiers),
+        placed_by_proof=conversation.identity is IdentityLevel.PROVEN,
         counts=Counter(one.key.kind for one in identifiers),
     )
 
