@@ -1,12 +1,11 @@
 """A value must stand in the customer's own words, and nobody else's words pass for them."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
+from tests.processor_time import least_seconds
 from tools.toolbox.customer_words import all_customer_words, as_customer, customer_words, harmless, said_by_customer
 
 
@@ -105,9 +104,8 @@ def test_only_the_customer_speaks_for_the_customer() -> None:
 
 @pytest.mark.parametrize("text", ["1" * 4_000, "1 " * 2_000, "1(((" * 1_000, "a@" * 2_000, "0" * 4_000])
 def test_hostile_texts_are_searched_fast(text: str) -> None:
-    started = time.perf_counter()
+    def search() -> None:
+        said_by_customer("+34600123456", [text] * 20)
+        said_by_customer("ana@example.com", [text] * 20)
 
-    said_by_customer("+34600123456", [text] * 20)
-    said_by_customer("ana@example.com", [text] * 20)
-
-    assert time.perf_counter() - started < 0.5
+    assert least_seconds(search) < 0.5

@@ -1,6 +1,5 @@
 """Questions are answered from the file when one answer is clearly meant, in both languages, and else not at all."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from agent.offline.faq_file import DEFAULT_FAQ, parse_faq, read_faq
 from agent.offline.faq_match import Faq
 from agent.offline.language import Language, spoken_language
+from tests.processor_time import least_seconds
 from tools.errors import Unusable
 
 SHOP = """\
@@ -181,8 +181,5 @@ def test_any_question_gets_an_answer_of_the_file_or_none(text: str) -> None:
 def test_long_questions_to_a_long_file_are_answered_fast() -> None:
     faq = Faq(parse_faq("\n".join(f"## What about topic{n} and subject{n * 7}?\nAnswer {n}." for n in range(500))))
     question = " ".join(f"topix{n} subjekt{n}?" for n in range(400))[:4_000]
-    started = time.perf_counter()
 
-    ask(faq, question)
-
-    assert time.perf_counter() - started < 0.5
+    assert least_seconds(lambda: ask(faq, question)) < 0.5

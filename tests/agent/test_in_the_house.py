@@ -13,7 +13,7 @@ from tests.workflows.house import CHAT, House
 from tools.actions.capture.prove_identifier import prove_identifier
 from tools.actions.capture.typed_values import Value
 from tools.clock import SimulatedClock
-from tools.contacts.identifiers import Evidence, Source
+from tools.contacts.identifiers import Evidence, IdentifierKind, Key, Source
 from tools.conversations.conversation import ConversationState, IdentityLevel
 from tools.ids import ContactId, InvoiceId
 from tools.invoices.invoice import Invoice, InvoiceStatus
@@ -26,10 +26,14 @@ def house(sqlite_toolkit: SqlToolkit, clock: SimulatedClock) -> House:
     return House(sqlite_toolkit, clock)
 
 
+SENDER = Key(IdentifierKind.CHANNEL, "whatsapp:1:447400123456")
+
+
 async def ann(house: House) -> ContactId:
     async with house.toolkit.once(BUSINESS) as work:
         contact = await add_contact(work, email="ann@example.com", phone="+447400123456")
         await add_identifier(work, contact, email_key("typed@example.com"), evidence=Evidence.CLAIMED, primary=False)
+        await add_identifier(work, contact, SENDER, primary=False)
         await add_contact(work, name="Bob Ray", email="bob@example.com")
     return contact
 
@@ -37,7 +41,7 @@ async def ann(house: House) -> ContactId:
 @pytest.mark.parametrize(("level", "shown"), [("proven", True), ("claimed", False), ("none", False)])
 async def test_own_details_are_told_to_a_proven_session_alone(house: House, level: str, *, shown: bool) -> None:
     contact = await ann(house)
-    await house.open_chat(contact_id=contact, identity=IdentityLevel(level))
+    await house.open_chat(contact_id=contact, identity=IdentityLevel(level), sender=SENDER.match_key)
 
     said = await house.customer("What e-mail do you have for me?")
 
@@ -96,7 +100,7 @@ async def test_what_is_owed_is_told_to_a_proven_session_alone(house: House, leve
             ("R-others", others, "9", InvoiceStatus.ISSUED),
         ):
             await work.invoices.keep(invoice(work, number, owner, due, status))
-    await house.open_chat(contact_id=contact, identity=IdentityLevel(level), sender="whatsapp:1:447400123456")
+    await house.open_chat(contact_id=contact, identity=IdentityLevel(level), sender=SENDER.match_key)
 
     (said,) = await house.customer("How much do I owe?")
 
