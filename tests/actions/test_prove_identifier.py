@@ -26,7 +26,7 @@ from tools.actions.capture.capture_contact import capture_contact
 from tools.actions.capture.prove_identifier import Proved, prove_identifier
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value, email_value, phone_value
-from tools.actions.contacts.leaving.part_values import part_values
+from tools.actions.contacts.entering.part_values import part_values
 from tools.actions.conversations.open_conversation import Opened, Place, open_conversation
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Audience, ContactKind, ContactStatus

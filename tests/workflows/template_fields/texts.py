@@ -9,7 +9,7 @@ from datetime import timedelta
 from langchain_core.messages import AIMessage
 
 from tests.databases import BUSINESS, WEBCHAT
-from tests.people import add_contact
+from tests.people import add_contact, email_key
 from tests.workflows.chatroom import Crew, ScriptedModel, trial
 from tests.workflows.house import CHAT, House
 from tests.workflows.template_fields.waiting import ASKS, accepted
@@ -232,6 +232,8 @@ async def known_already(house: House) -> None:
     await house.open_chat(
         contact_id=contact_id, identity=IdentityLevel.PROVEN, channel=(ChannelKind.WEBCHAT, WEBCHAT)
     )
+    async with house.toolkit.once(BUSINESS) as work:
+        await work.conversations.note_proofs(CHAT, [email_key("bob@example.com")])
     for text in (ASKS, "yes", "yes", ASKS):
         await house.customer(text)
 
