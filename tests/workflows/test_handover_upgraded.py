@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from tests.databases import BUSINESS
+from tests.people import add_identifier
 from tests.workflows.chatroom import Trial, trial
 from tests.workflows.house import House
 from tests.workflows.stored.reload import bytes_of, clock_of, recorded, recorded_house
 from tools.actions.conversations.give_back import give_back
 from tools.actions.handovers.accept_handover import accept_handover
+from tools.contacts.identifiers import IdentifierKind, Key
 from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import FollowUpState, HandoverState
 from tools.ids import ConversationId
@@ -76,6 +78,12 @@ async def test_a_chat_that_was_asked_for_details_is_captured(
 
 
 async def test_what_a_proven_customer_has_on_file_is_confirmed(house: House) -> None:
+    conversation = await house.conversation(chat("confirming"))
+    async with house.toolkit.once(BUSINESS) as work:
+        # Whoever writes by WhatsApp has the number's identity; the chat was recorded without it.
+        sender = Key(IdentifierKind.CHANNEL, conversation.sender)
+        await add_identifier(work, conversation.contact_id, sender, primary=False)
+
     await house.customer("yes", chat("confirming"))
 
     handover = await house.handover(chat("confirming"))
