@@ -55,6 +55,7 @@ class Worker:
                 group.create_task(self._forever(self._fire_deadlines))
                 group.create_task(self._forever(self._find_orphans))
                 group.create_task(self._forever(self._fire_silences))
+                group.create_task(self._forever(self._fire_follow_ups))
         finally:
             self._stopping = True
             await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -97,6 +98,12 @@ class Worker:
     async def _fire_silences(self) -> None:
         """A few at a time: nobody waits for a chat to close, and those who write are not to wait for it."""
         for ready in await self._due.fire_silences(limit=_CLOSED_AT_ONCE):
+            self.wake(ready.business_id, ready.conversation_id)
+        await asyncio.sleep(POLL.total_seconds())
+
+    async def _fire_follow_ups(self) -> None:
+        """They are due to the hour, so that looking once in a while is soon enough."""
+        for ready in await self._due.fire_follow_ups(limit=_CLOSED_AT_ONCE):
             self.wake(ready.business_id, ready.conversation_id)
         await asyncio.sleep(POLL.total_seconds())
 

@@ -283,6 +283,8 @@ class FollowUpBody(Answer):
     due_at: datetime | None
     reach: Sequence[str]
     done_at: datetime | None
+    escalated_at: datetime | None
+    """When it went to somebody else because nobody had answered."""
 
     @classmethod
     def of(cls, follow_up: FollowUp) -> Self:
@@ -293,6 +295,7 @@ class FollowUpBody(Answer):
             due_at=follow_up.due_at,
             reach=follow_up.reach,
             done_at=follow_up.done_at,
+            escalated_at=follow_up.escalated_at,
         )
 
 

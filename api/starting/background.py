@@ -26,6 +26,7 @@ from tools.actions.contacts.leaving.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
 from tools.actions.mail.set_up_mail import FETCH_MAIL
+from tools.actions.mail.tell_by_mail import TELL_OWNER
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
 from tools.channels.code_sender import CodeSender
 from tools.channels.imap_reader import ImapReader
@@ -48,6 +49,7 @@ from workflows.hosted.shelf import TemplateShelf
 from workflows.job_runner import AT_ONCE, Handler, JobRunner
 from workflows.mail_fetching import MailFetching
 from workflows.mail_sending import MailSending
+from workflows.owner_mail import OwnerMail
 from workflows.purging import PURGE, Purging
 from workflows.python_calls import PythonCalls
 from workflows.reporting import COUNT, Reporting
@@ -102,7 +104,6 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
     mailboxes = ImapReader(_mail_servers(machinery))
-    wiping = Wiping(machinery.toolkit, machinery.remains)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
         DELIVER: delivery.deliver,
@@ -111,9 +112,10 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         BULK_CHANGES: bulk.carry_on,
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
-        WIPE: wiping.wipe,
+        WIPE: Wiping(machinery.toolkit, machinery.remains).wipe,
         SEND_CODE: CodeSending(machinery.toolkit, codes).send,
         FETCH_MAIL: MailFetching(machinery.toolkit, mailboxes).fetch,
+        TELL_OWNER: OwnerMail(machinery.toolkit, machinery.parts.sender, url=machinery.parts.place.url).tell,
         SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
         COUNT: reporting.count,
     }

@@ -11,7 +11,7 @@ from tests.databases import BUSINESS, WEBCHAT
 from tests.people import add_contact
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
-from tools.conversations.handover import Deadline, Handover, HandoverState
+from tools.conversations.handover import Deadline, FollowUp, FollowUpState, Handover, HandoverState
 from tools.conversations.inbox import InboxKind
 from tools.ids import ConversationId, HandoverId
 from tools.storage.due_work import SqlDueWork
@@ -51,6 +51,27 @@ async def waiting(toolkit: SqlToolkit, number: int, *, due: Deadline, due_at: da
         )
         await work.handovers.add(handover)
         return handover.id
+
+
+async def test_what_is_owed_is_looked_at_once_and_what_is_done_never(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    due = SqlDueWork(toolkit.database)
+    for number, state in enumerate((FollowUpState.OPEN, FollowUpState.DONE), start=1):
+        handover_id = await waiting(toolkit, number, due=Deadline.WAIT, due_at=clock.now() + 9 * MINUTE)
+        async with toolkit.once(BUSINESS) as work:
+            handover = await work.handovers.find(handover_id)
+            assert handover is not None
+            owed = FollowUp(state, due_at=clock.now() + MINUTE, next_at=clock.now() + MINUTE)
+            await work.handovers.save(replace(handover, follow_up=owed), was=handover)
+
+    early = await due.fire_follow_ups(limit=10)
+    clock.advance(MINUTE)
+    both = await asyncio.gather(due.fire_follow_ups(limit=10), due.fire_follow_ups(limit=10))
+
+    assert early == []
+    assert [each.conversation_id for ready in both for each in ready] == ["cnv_1"]
+    assert [await posted(toolkit, 1), await posted(toolkit, 2)] == [[InboxKind.FOLLOW_UP], []]
 
 
 async def posted(toolkit: SqlToolkit, number: int) -> Sequence[InboxKind]:

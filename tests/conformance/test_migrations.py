@@ -111,6 +111,29 @@ def test_older_conversations_that_go_on_close_by_themselves_a_day_after_their_la
     ]
 
 
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_what_is_owed_already_comes_due_at_its_time(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with migrated(name, request, tmp_path, before="_follow_ups_kept") as connection:
+        for statement in (*_OLD_CONTACTS, *_OLD_CONVERSATIONS, _OLD_FOLLOW_UPS):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+
+        command.upgrade(configuration(connection), "head")
+
+        rows = connection.exec_driver_sql("SELECT id, follow_up_next_at, follow_up_told FROM handovers ORDER BY id")
+        kept = [tuple(row) for row in rows.all()]
+    assert kept == [("hov_done", None, 0), ("hov_none", None, 0), ("hov_open", 9, 0)]
+
+
+_OLD_FOLLOW_UPS = """
+INSERT INTO handovers
+(id, business_id, conversation_id, state, reason, template, requested_at, follow_up, follow_up_due_at)
+VALUES ('hov_open', 'biz', 'cnv_quiet', 'captured', 'words', 'default', 5, 'open', 9),
+('hov_done', 'biz', 'cnv_quiet', 'captured', 'words', 'default', 5, 'done', 9),
+('hov_none', 'biz', 'cnv_quiet', 'cancelled', 'words', 'default', 5, 'none', NULL)
+"""
 _OLD_CONVERSATIONS = (
     "INSERT INTO channels (id, business_id, kind, created_at) VALUES ('chn', 'biz', 'webchat', 0)",
     """

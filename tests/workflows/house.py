@@ -164,8 +164,9 @@ class House:
             for ready in await self.due.fire_deadlines(limit=100):
                 await self.turn(ready.conversation_id)
         self.clock.advance(until - self.clock.now())
-        for ready in await self.due.fire_silences(limit=100):
-            await self.turn(ready.conversation_id)
+        for fire in (self.due.fire_follow_ups, self.due.fire_silences):
+            for ready in await fire(limit=100):
+                await self.turn(ready.conversation_id)
 
     async def deliver(self) -> None:
         """Codes that are on their way arrive, as far as they are taken."""

@@ -67,6 +67,11 @@ class FollowUp:
     reach: Sequence[str] = ()
     """How the customer can be reached: ``email``, ``phone``, ``chat`` ("only in this chat")."""
     done_at: datetime | None = None
+    next_at: datetime | None = None
+    """When it is looked at again while it is open: when it is due, and then for reminders and escalation."""
+    told: int = 0
+    """How often its owner was told since it was due."""
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True)

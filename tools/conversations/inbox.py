@@ -39,6 +39,8 @@ class InboxKind(StrEnum):
     CANCELLED = "cancelled"
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
+    FOLLOW_UP = "follow_up"
+    """What is owed is to be looked at: ``handover_id``."""
     SILENT = "silent"
     """Perhaps nothing was said for so long that the conversation closes by itself."""
     REPLIED = "replied"

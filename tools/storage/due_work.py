@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, delete, exists, func, insert, not_, or_, select, update
 
 from tools.clock import to_micros
-from tools.conversations.handover import Deadline, HandoverState
+from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxKind
 from tools.ids import BusinessId, ConversationId, random_ids
 from tools.storage.connection import Connection, Row
@@ -72,6 +72,19 @@ _FIRE_SILENT = Statement(
     .where(_c.id.in_(_SILENT.scalar_subquery()), _c.close_at <= p("now"))
     .values(close_at=None)
     .returning(_c.id, _c.business_id)
+)
+_OWED = (
+    select(_h.id)
+    .where(_h.follow_up_next_at.is_not(None), _h.follow_up_next_at <= p("now"))
+    .order_by(_h.follow_up_next_at)
+    .limit(p("the_limit"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_FIRE_OWED = Statement(
+    update(handovers)
+    .where(_h.id.in_(_OWED.scalar_subquery()), _h.follow_up_next_at <= p("now"))
+    .values(follow_up_next_at=None)
+    .returning(_h.id, _h.business_id, _h.conversation_id, _h.follow_up)
 )
 _POST = Statement(insert(inbox).values({c.name: p(c.name) for c in inbox.c if c.name != "place"}))
 _NEXT_DEADLINE = Statement(select(func.min(_h.due_at).label("next")).where(_h.due_at.is_not(None)))
@@ -179,6 +192,20 @@ class SqlDueWork:
             silent = [Ready(BusinessId(row["business_id"]), ConversationId(row["id"])) for row in fired]
             await connection.run_each(_POST, [_post(each, InboxKind.SILENT, {}, now) for each in silent])
         return silent
+
+    async def fire_follow_ups(self, *, limit: int) -> Sequence[Ready]:
+        """Posts the inbox events of follow-ups that are due, or to be reminded of; of those that are done nothing."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            fired = await connection.rows(_FIRE_OWED, now=to_micros(now), the_limit=limit)
+            owed = [row for row in fired if row["follow_up"] == FollowUpState.OPEN.value]
+            ready = [Ready(BusinessId(row["business_id"]), ConversationId(row["conversation_id"])) for row in owed]
+            posts = [
+                _post(each, InboxKind.FOLLOW_UP, {"handover_id": row["id"]}, now)
+                for each, row in zip(ready, owed, strict=True)
+            ]
+            await connection.run_each(_POST, posts)
+        return ready
 
     async def next_deadline(self) -> timedelta | None:
         """How long until the next deadline."""

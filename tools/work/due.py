@@ -39,6 +39,10 @@ class DueWork(Protocol):
         """Conversations in which it is to be looked whether they close by themselves: each has its inbox event."""
         ...
 
+    async def fire_follow_ups(self, *, limit: int) -> Sequence[Ready]:
+        """Posts the inbox events of follow-ups that are due or to be reminded of."""
+        ...
+
     async def next_deadline(self) -> timedelta | None:
         """How long until the next deadline, by the database's clock; not positive when one is due."""
         ...

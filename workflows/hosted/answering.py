@@ -18,6 +18,7 @@ from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
 from tools.events import EventType
+from tools.ids import HandoverId
 from workflows.handover.asking.wishes import wish_of
 from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
@@ -30,6 +31,7 @@ from workflows.hosted.chat import HostedChat, open_chat
 from workflows.hosted.closing import close_if_silent, with_closing
 from workflows.hosted.codes import HostedCodes, hear_codes_said_to_a_person
 from workflows.hosted.deadlines import with_deadlines
+from workflows.hosted.follow_ups import keep_follow_up
 from workflows.hosted.news import offer_on, pass_room_on
 from workflows.hosted.parked import ParkedAt, parked_at, parked_by
 from workflows.hosted.ports import HostedChats, HostedContacts, HostedMemory, HostedTeam
@@ -133,6 +135,9 @@ class _Run:
             return
         if event.kind is InboxKind.CANCELLED and event.data.get("handover_id") != self.parked.handover_id:
             # It was meant for one that has ended since.
+            return
+        if event.kind is InboxKind.FOLLOW_UP:
+            await keep_follow_up(self.hosted, HandoverId(str(event.data["handover_id"])))
             return
         if event.kind is InboxKind.NO_REPLY and await self._replied_since(event.at):
             return

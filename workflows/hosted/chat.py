@@ -174,6 +174,10 @@ class HostedChat:
         elif handover.id != self._begun:
             self._chosen = await self._shelf.of_handover(self.work, handover)
 
+    async def template_of(self, handover: Handover) -> Template:
+        """By which another handover of this conversation ran."""
+        return (await self._shelf.of_handover(self.work, handover)).template
+
     async def template_version(self) -> int:
         """Of the template that a handover begins by now."""
         assert self._chosen is not None, "a template is chosen for each event"

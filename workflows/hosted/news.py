@@ -8,7 +8,9 @@ from tools.actions.conversations.who_answers import who_answers
 from tools.actions.handovers.offer_handover import offer_to_next
 from tools.actions.handovers.offer_waiting import offer_waiting, withdraw_offers
 from tools.actions.handovers.open_follow_up import open_follow_up
+from tools.actions.mail.tell_by_mail import tell_by_mail
 from tools.conversations.conversation import ConversationState
+from tools.conversations.follow_ups import Notice
 from tools.conversations.handover import Handover, HandoverState
 from tools.conversations.inbox import InboxKind
 from tools.events import EventType
@@ -181,6 +183,9 @@ async def _ended(hosted: HostedChat, news: News) -> None:
             due_at=_due(hosted),
             owner_id=await answering(hosted.work, await hosted.users(), owner) if owner is not None else None,
         )
+        owed_by = hosted.handover.follow_up.owner_id
+        if owed_by is not None and hosted.template.follow_up.email_owner:
+            await tell_by_mail(hosted.work, hosted.handover, [owed_by], Notice.OPENED)
 
 
 def _due(hosted: HostedChat) -> datetime:

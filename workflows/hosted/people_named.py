@@ -9,6 +9,8 @@ from tools.team.teams import Team, is_called
 from tools.toolkit import UnitOfWork
 from workflows.handover.templates.template import Template
 
+_MAY_NAME_TEAMS = ("save.visibility", "follow_up.escalate_to")
+
 
 def user_named(users: Sequence[User], name: str | None) -> UserId | None:
     """The active user with this e-mail, or this name if only one has it; nobody otherwise."""
@@ -62,5 +64,5 @@ def _unknown(
 ) -> list[str]:
     if field == "hooks":
         return [name for name in names if name not in hooks]
-    grouped = teams if field == "save.visibility" else ()
+    grouped = teams if field in _MAY_NAME_TEAMS else ()
     return [name for name in names if user_named(users, name) is None and team_named(grouped, name) is None]

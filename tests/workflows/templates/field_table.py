@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from tests.workflows.template_fields import asking, hours, languages, reading, telling, texts, waiting
+from tests.workflows.template_fields import asking, hours, keeping, languages, reading, telling, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES, models_in
 from workflows.handover.templates.file import default_template
 from workflows.handover.templates.safe_yaml import read_yaml
@@ -18,7 +18,7 @@ from workflows.handover.templates.values import PerChannel
 
 PAGE = Path(__file__).parents[3] / "docs" / "templates.md"
 BEGIN, END = "<!-- fields: begin -->", "<!-- fields: end -->"
-REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
+REGISTERED = (asking, hours, keeping, languages, reading, telling, texts, waiting)
 """Their exercises are the examples: each is played by a test, which fails where the field is ignored."""
 _GIVEN = "must be given"
 

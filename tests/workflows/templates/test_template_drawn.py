@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.architecture.source import ROOT
-from tests.workflows.template_fields import asking, hours, languages, reading, telling, texts, waiting
+from tests.workflows.template_fields import asking, hours, keeping, languages, reading, telling, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES, Exercise, leaves
 from tools.conversations.conversation import ChannelKind
 from workflows.handover.drawing.draw import Kind, drawn
@@ -25,7 +25,7 @@ from workflows.handover.templates.file import default_template, load_template, r
 from workflows.handover.templates.hours import Hours
 from workflows.handover.templates.template import Template
 
-REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
+REGISTERED = (asking, hours, keeping, languages, reading, telling, texts, waiting)
 DRAWN = Path(__file__).with_name("drawn")
 RICH = load_template(DRAWN / "rich.yaml")
 NOT_DRAWN = {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import copied, opened
 from tests.workflows.house import House
-from tests.workflows.template_fields import asking, hours, languages, reading, telling, texts, waiting
+from tests.workflows.template_fields import asking, hours, keeping, languages, reading, telling, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES, Exercise, leaves
 from tools.clock import SimulatedClock
 from tools.storage.sqlite import SqliteDatabase
@@ -15,7 +15,7 @@ from workflows.handover.templates.file import default_template, read_template
 from workflows.handover.templates.template import Template
 from workflows.handover.templates.texts import Text
 
-REGISTERED = (asking, hours, languages, reading, telling, texts, waiting)
+REGISTERED = (asking, hours, keeping, languages, reading, telling, texts, waiting)
 ELSEWHERE = {"messages"}
 """Each text of its own: in ``template_fields/texts.py``."""
 

@@ -8,7 +8,7 @@ from langgraph.graph import END
 
 from tests.databases import copied, opened
 from tests.workflows.house import House
-from tests.workflows.template_fields import asking, hours, languages, reading, texts, waiting
+from tests.workflows.template_fields import asking, hours, keeping, languages, reading, texts, waiting
 from tests.workflows.template_fields.exercise import EXERCISES
 from tests.workflows.templates.drawn import chats
 from tests.workflows.templates.drawn.walked import Walk, walked
@@ -23,7 +23,7 @@ from workflows.handover.routes import Node
 from workflows.handover.templates.file import default_template, read_template
 from workflows.handover.templates.template import Template
 
-REGISTERED = (asking, hours, languages, reading, texts, waiting)
+REGISTERED = (asking, hours, keeping, languages, reading, texts, waiting)
 RICH = Path(__file__).with_name("drawn") / "rich.yaml"
 TAKES_A_CHAT = (AI, Node.WITH_PERSON.value)
 """A user steps in without a handover: no template decides that, so it is not drawn."""

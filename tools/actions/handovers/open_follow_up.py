@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tools.conversations.conversation import Conversation
+from tools.conversations.follow_ups import opened
 from tools.conversations.handover import FollowUp, FollowUpState, Handover
 from tools.events import EventType
 from tools.ids import UserId
@@ -43,4 +44,4 @@ def open_follow_up(
         "reach": list(follow_up.reach),
     }
     work.announce(EventType.FOLLOW_UP_OPENED, data, conversation_id=conversation.id)
-    return replace(handover, follow_up=follow_up)
+    return replace(handover, follow_up=opened(follow_up))

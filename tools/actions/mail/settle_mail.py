@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tools.actions.conversations.note_for_the_team import note_for_the_team
 from tools.conversations.conversation import Delivery, Message
+from tools.conversations.follow_ups import opened
 from tools.conversations.handover import FollowUpState
 from tools.events import EventType
 from tools.ids import MessageId
@@ -56,7 +57,7 @@ async def _owe_again(work: UnitOfWork, message: Message) -> None:
         return
     if handover.follow_up.done_at != message.at:
         return
-    owed = replace(handover.follow_up, state=FollowUpState.OPEN, done_at=None)
+    owed = opened(replace(handover.follow_up, state=FollowUpState.OPEN, done_at=None))
     if await work.handovers.save(replace(handover, follow_up=owed), was=handover):
         data = {
             "handover_id": handover.id,

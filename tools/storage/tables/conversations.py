@@ -152,6 +152,15 @@ handovers = Table(
     maybe_moment("follow_up_due_at"),
     json("follow_up_reach", default="[]"),
     maybe_moment("follow_up_done_at"),
+    maybe_moment("follow_up_next_at"),
+    number("follow_up_told"),
+    maybe_moment("follow_up_escalated_at"),
+    Index(
+        "ix_handovers_follow_up_next",
+        "follow_up_next_at",
+        sqlite_where=sql("follow_up_next_at IS NOT NULL"),
+        postgresql_where=sql("follow_up_next_at IS NOT NULL"),
+    ),
     Index(
         "ix_handovers_due",
         "due_at",

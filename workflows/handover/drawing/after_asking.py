@@ -62,8 +62,20 @@ def _owed(template: Template) -> tuple[str, ...]:
         f"by {owner}",
         f"due {_due(plan)}",
         f"at the latest {written_span(plan.before_window_closes)} before a window for free answers closes",
+        *_kept_in_mind(plan),
         *(() if template.wait.when_closed == "skip" else hours_lines(template.hours)),
     )
+
+
+def _kept_in_mind(plan: FollowUpPlan) -> list[str]:
+    lines: list[str] = []
+    if plan.email_owner:
+        lines.append("who owes it hears by e-mail")
+    if plan.reminder is not None:
+        lines.append(f"reminded of {written_span(plan.reminder)} after that, and again")
+    if plan.escalate_to is not None:
+        lines.append(f"goes to {shortened(plan.escalate_to)} {written_span(plan.escalate_after)} after it was due")
+    return lines
 
 
 def _due(plan: FollowUpPlan) -> str:

@@ -159,6 +159,14 @@ class FollowUpPlan(Part):
     """At which hour of that day, by the clock of the hours' first place, else of the business."""
     before_window_closes: Span
     """Where a channel has a window for free answers, it is due so long before the window's end."""
+    email_owner: bool
+    """Whether the owner is told by e-mail, where the business has a channel for it."""
+    reminder: Span | None
+    """How long after it was due, and after each reminder, the owner hears of it again."""
+    escalate_after: Span
+    """How long after it was due it goes to ``escalate_to``."""
+    escalate_to: Name | None
+    """A user, who owes the answer from then on; or a team, whose members all hear of it."""
 
 
 def _places(value: object) -> object:
@@ -257,7 +265,12 @@ class Template(Part):
     def names(self) -> dict[str, tuple[str, ...]]:
         """The users, teams and hooks it names, by the field they stand in."""
         shown = () if self.save.visibility == "everyone" else self.save.visibility
-        single = {"save.assignee": self.save.assignee, "follow_up.owner": self.follow_up.owner}
+        plan = self.follow_up
+        single = {
+            "save.assignee": self.save.assignee,
+            "follow_up.owner": plan.owner,
+            "follow_up.escalate_to": plan.escalate_to,
+        }
         return {
             "save.visibility": shown,
             "hooks": self.hooks or (),

@@ -295,6 +295,9 @@ def _to_row(value: Handover) -> dict[str, Any]:
         "follow_up_due_at": micros(value.follow_up.due_at),
         "follow_up_reach": dump(list(value.follow_up.reach)),
         "follow_up_done_at": micros(value.follow_up.done_at),
+        "follow_up_next_at": micros(value.follow_up.next_at),
+        "follow_up_told": value.follow_up.told,
+        "follow_up_escalated_at": micros(value.follow_up.escalated_at),
     }
 
 
@@ -330,6 +333,9 @@ def to_handover(row: Row) -> Handover:
             due_at=moment(row["follow_up_due_at"]),
             reach=tuple(load(row["follow_up_reach"])),
             done_at=moment(row["follow_up_done_at"]),
+            next_at=moment(row["follow_up_next_at"]),
+            told=row["follow_up_told"],
+            escalated_at=moment(row["follow_up_escalated_at"]),
         ),
     )
 

@@ -37,7 +37,7 @@ _JSON = frozenset(
         "tags",
     }
 )
-_NUMBERS = frozenset({"seq", "last_seq", "version", "template_version", "number", "place"})
+_NUMBERS = frozenset({"follow_up_told", "seq", "last_seq", "version", "template_version", "number", "place"})
 
 
 def _rows(table: Table, order: ColumnElement[Any], *columns: ColumnElement[str]) -> Statement:
