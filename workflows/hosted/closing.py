@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tools.actions.handovers.offer_waiting import offer_waiting_after
 from tools.conversations.conversation import Conversation, ConversationState, Speaker
 from tools.conversations.handover import Deadline
 from tools.conversations.openness import THE_AI_IS_TALKED_TO
@@ -35,6 +36,10 @@ async def close_if_silent(hosted: HostedChat) -> bool:
         hosted.conversation = replace(conversation, close_at=closes_at)
         return False
     hosted.conversation = replace(conversation, state=ConversationState.CLOSED, closed_at=now, close_at=None)
+    if conversation.state is ConversationState.HUMAN:
+        # It must be closed in its row, too: until then it counts as theirs.
+        await hosted.flush()
+        await offer_waiting_after(hosted.work, conversation)
     data = {
         "by_id": None,
         "reason": "silence",

@@ -11,6 +11,7 @@ from tools.actions.conversations.give_back import close_conversation, give_back
 from tools.actions.conversations.transfer_conversation import transfer_conversation
 from tools.actions.team.edit_user import edit_user
 from tools.clock import SimulatedClock
+from tools.conversations.conversation import ConversationState
 from tools.conversations.handover import HandoverState
 from tools.ids import ConversationId
 from tools.storage.toolkit import SqlToolkit
@@ -18,6 +19,7 @@ from tools.team.people import Presence
 from workflows.handover.templates.file import read_template
 
 SECOND = timedelta(seconds=1)
+MINUTE = 60 * SECOND
 WAITS = "wait: {time: 30 min, when_nobody_is_there: wait}"
 
 
@@ -89,6 +91,28 @@ async def test_whoever_has_room_again_is_offered_what_waits_longest(house: Watch
                 await edit_user(work, user_id=ann.id, capacity=2)
     await house.settle()
 
+    assert before == [None, None]
+    assert [await house.offered_to(chat) for chat in waiting] == [ann.id, None]
+
+
+async def test_a_chat_that_closes_by_itself_leaves_room_for_what_waits_longest(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    house = WatchedHouse(toolkit, clock, read_template(f"{WAITS}\nsilence: {{close: 10 min}}"))
+    ann = await house.agent("Ann", capacity=1)
+    had = await house.asks("had")
+    await house.accepts(ann.id, had)
+    await house.replies(ann.id, had)
+    clock.advance(9 * MINUTE)
+    await house.is_there(ann.id)
+    waiting = [await house.asks("first"), await house.asks("second")]
+    clock.advance(MINUTE)
+    before = [await house.offered_to(chat) for chat in waiting]
+
+    await house.due.fire_silences(limit=10)
+    await house.settle()
+
+    assert (await house.conversation(had)).state is ConversationState.CLOSED
     assert before == [None, None]
     assert [await house.offered_to(chat) for chat in waiting] == [ann.id, None]
 
