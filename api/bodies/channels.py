@@ -134,6 +134,8 @@ class MailBody(Answer):
     """When the mailbox was last looked into."""
     fetch_error: str | None
     """Why that failed."""
+    fetch_failing_since: datetime | None
+    """Since when it does."""
 
     @classmethod
     def of(cls, settings: MailSettings, mailbox: Mailbox | None) -> Self:
@@ -146,6 +148,7 @@ class MailBody(Answer):
             folder=settings.folder,
             fetched_at=None if mailbox is None else mailbox.read_at,
             fetch_error=(mailbox.error if mailbox is not None else "") or None,
+            fetch_failing_since=None if mailbox is None else mailbox.failing_since,
         )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -96,14 +96,14 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         os.environ["LANGSMITH_TRACING"] = "false"
     load_public_endings()
     codes = MailedCodes(machinery.parts.sender)
-    runner = make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf, codes)
-    worker = Worker(runner, machinery.due)
+    worker = Worker(make_runner(machinery.toolkit, make_agent(settings), machinery.parts.shelf, codes), machinery.due)
     load_python_hooks(settings)
     python = PythonCalls()
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
     mailboxes = ImapReader(_mail_servers(machinery))
+    fetching = MailFetching(machinery.toolkit, machinery.due, mailboxes)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
         DELIVER: delivery.deliver,
@@ -114,7 +114,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: Wiping(machinery.toolkit, machinery.remains).wipe,
         SEND_CODE: CodeSending(machinery.toolkit, codes).send,
-        FETCH_MAIL: MailFetching(machinery.toolkit, mailboxes).fetch,
+        FETCH_MAIL: fetching.fetch,
         TELL_OWNER: OwnerMail(machinery.toolkit, machinery.parts.sender, url=machinery.parts.place.url).tell,
         SEND_MAIL: MailSending(machinery.toolkit, machinery.parts.sender).send,
         COUNT: reporting.count,
@@ -135,9 +135,8 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
                 jobs.run(),
                 _wake(worker, calls),
                 _tell_hooks(hooks, jobs, bell),
-                _again_and_again(purging.enrol, every=_ENROL, failed="businesses could not be looked after"),
                 _again_and_again(look_for_duplicates, every=_LOOK, failed="duplicates could not be looked for"),
-                _again_and_again(reporting.enrol, every=_LOOK, failed="reports could not be looked after"),
+                *_enrolling(purging, fetching, reporting),
             )
         ]
         try:
@@ -182,6 +181,15 @@ async def _wake(worker: Worker, calls: Calls) -> None:
     while True:
         for ready in await calls.waiting(within=_LISTEN):
             worker.wake(ready.business_id, ready.conversation_id)
+
+
+def _enrolling(
+    purging: Purging, fetching: MailFetching, reporting: Reporting
+) -> Iterator[Coroutine[None, None, None]]:
+    """Every business has the jobs that come again and again, also after one was given up."""
+    yield _again_and_again(purging.enrol, every=_ENROL, failed="businesses could not be looked after")
+    yield _again_and_again(fetching.revive, every=_ENROL, failed="mailboxes could not be looked after")
+    yield _again_and_again(reporting.enrol, every=_LOOK, failed="reports could not be looked after")
 
 
 async def _again_and_again(act: Callable[[], Awaitable[object]], *, every: float, failed: str) -> None:

@@ -136,6 +136,19 @@ _AGAIN = Statement(
     .values(leased_until=None, run_at=p("run_at"), error=p("error"), attempts=p("attempts"), dead_at=p("dead_at"))
 )
 
+_LONG_DEAD = (
+    select(_j.id)
+    .where(_j.kind == p("the_kind"), _j.dead_at <= p("before"))
+    .limit(p("the_limit"))
+    .with_for_update(skip_locked=True)
+)
+_REVIVE = Statement(
+    update(jobs)
+    .where(_j.id.in_(_LONG_DEAD.scalar_subquery()))
+    .values(dead_at=None, attempts=0, run_at=p("now"))
+    .returning(*_j)
+)
+
 _WITHOUT_JOB = (
     select(businesses.c.id)
     .where(not_(exists().where(_j.business_id == businesses.c.id, _j.kind == p("the_kind"), _j.dead_at.is_(None))))
@@ -248,6 +261,14 @@ class SqlDueWork:
                 dead_at=now if again_in is None else None,
             )
 
+    async def revive_jobs(self, kind: str, *, dead_for: timedelta, limit: int) -> Sequence[Job]:
+        """They are alive again."""
+        async with self._database.writing() as connection:
+            now = await connection.now()
+            before = to_micros(now - dead_for)
+            rows = await connection.rows(_REVIVE, the_kind=kind, before=before, now=to_micros(now), the_limit=limit)
+        return [_to_job(row) for row in rows]
+
     async def put_off_job(self, job: Job, *, until: datetime) -> None:
         """It has nothing to do before then, unless it was woken meanwhile."""
         async with self._database.writing() as connection:
@@ -347,4 +368,5 @@ def _to_job(row: Row) -> Job:
         attempts=row["attempts"],
         seen=row["seen"],
         key=row["key"],
+        error=row["error"],
     )

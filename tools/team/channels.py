@@ -56,6 +56,8 @@ class Mailbox:
     read_at: datetime | None = None
     error: str = ""
     """Why it could not be read when that was last tried."""
+    failing_since: datetime | None = None
+    """When that began, if it goes on."""
 
 
 class MailboxStore(Protocol):

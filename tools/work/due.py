@@ -67,6 +67,10 @@ class DueWork(Protocol):
         """It failed; without ``again_in`` it is dead and only listed."""
         ...
 
+    async def revive_jobs(self, kind: str, *, dead_for: timedelta, limit: int) -> Sequence[Job]:
+        """Those of this kind that have been dead for so long, now alive again, as if they had never failed."""
+        ...
+
     async def put_off_job(self, job: Job, *, until: datetime) -> None:
         """It has nothing to do before then; this counts as no failure. One that was woken meanwhile runs at once."""
         ...

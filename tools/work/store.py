@@ -21,6 +21,8 @@ class Job:
     attempts: int
     seen: int
     key: str | None = None
+    error: str = ""
+    """Of what it failed the last time."""
 
 
 class JobStore(Protocol):

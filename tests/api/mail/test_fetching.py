@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from tests.api.mail.post_office import PASSWORD, USER, post_office
 from tests.api.mail.test_answers import Talk
 from tests.api.mail.test_read_mail import raw
 from tests.certificates import certificate
-from tools.channels.imap_reader import AT_ONCE, ImapReader
+from tools.channels.imap_reader import AT_ONCE, ImapReader, Look
 from tools.channels.mail_servers import MailServers
 from tools.channels.read_mail import MOST_BYTES
 from tools.storage.due_work import SqlDueWork
+from tools.team.channels import Channel, Mailbox
 from tools.team.people import Role
+from tools.work.store import MAX_ATTEMPTS, back_off
 from workflows.job_runner import PutOff
 from workflows.mail_fetching import EVERY, MailFetching
 
@@ -42,7 +45,7 @@ async def fetching(door: Door, *, seconds: float = 20.0, trusting: Path | None =
     """What runs the jobs."""
     tls = ssl.create_default_context(cafile=None if trusting is None else str(trusting))
     reader = ImapReader(MailServers(ChannelSecrets(key_of).open, allow_private=True, tls=tls), seconds=seconds)
-    yield MailFetching(door.toolkit, reader)
+    yield MailFetching(door.toolkit, SqlDueWork(door.toolkit.database), reader)
     reader.close()
 
 
@@ -144,6 +147,84 @@ async def test_what_goes_wrong_is_shown_and_the_mail_is_fetched_later(door: Door
     assert broken
     assert PASSWORD not in broken
     assert (mended, early, messages) == (None, ["Hello"], ["Hello", "Thank you!"])
+
+
+class Failing:
+    """A reader that meets what nobody has thought of."""
+
+    def __init__(self, reader: ImapReader) -> None:
+        self._reader = reader
+        self.fails = True
+
+    async def look(self, channel: Channel, mailbox: Mailbox | None, *, now: datetime) -> Look:
+        if self.fails:
+            raise RuntimeError("never thought of")
+        return await self._reader.look(channel, mailbox, now=now)
+
+
+async def fails(door: Door, fetcher: MailFetching) -> int:
+    """As a runner does it, until the job is given up; how often it was tried."""
+    due, tried = SqlDueWork(door.toolkit.database), 0
+    while (pause := await due.next_job()) is not None:
+        door.clock.advance(max(pause, EVERY * 0))
+        for job in await due.claim_jobs(limit=9, lease=LEASE):
+            if job.kind != "fetch_mail":
+                await due.finish_job(job)
+                continue
+            tried += 1
+            with pytest.raises(RuntimeError):
+                await fetcher.fetch(job)
+            await due.fail_job(job, error="RuntimeError", again_in=back_off(job.attempts))
+    return tried
+
+
+async def test_a_mailbox_that_was_given_up_is_read_again_by_itself(both_doors: Door) -> None:
+    door = both_doors
+    async with post_office() as office, imap_server() as server, await door.user(role=Role.ADMIN) as ben:
+        talk = Talk(door, ben, office)
+        await talk.begin()
+        await channel_with(talk, server)
+        reader = ImapReader(MailServers(ChannelSecrets(key_of).open, allow_private=True))
+        failing = Failing(reader)
+        fetcher = MailFetching(door.toolkit, SqlDueWork(door.toolkit.database), failing)
+        began = door.clock.now()
+        tried = await fails(door, fetcher)
+        broken, at_once = await shown(ben), await fetcher.revive()
+        door.clock.advance(timedelta(hours=1))
+        later, twice = await fetcher.revive(), await fetcher.revive()
+        failing.fails = False
+        assert await look(door, fetcher)
+        server.add(raw("Thank you!", to=talk.address))
+        assert await look(door, fetcher)
+        reader.close()
+        messages = [each["text"] for each in await talk.messages() if each["from"] == "contact"]
+        mended = await shown(ben)
+
+    assert tried == MAX_ATTEMPTS
+    assert "RuntimeError" in broken["fetch_error"]
+    assert datetime.fromisoformat(broken["fetch_failing_since"]) == began
+    assert (at_once, later, twice) == (False, True, False)
+    assert messages == ["Hello", "Thank you!"]
+    assert (mended["fetch_error"], mended["fetch_failing_since"]) == (None, None)
+
+
+async def test_whoever_died_of_a_mailbox_has_left_no_word_and_it_is_said_all_the_same(door: Door) -> None:
+    async with post_office() as office, imap_server() as server, await door.user(role=Role.ADMIN) as ben:
+        talk = Talk(door, ben, office)
+        await talk.begin()
+        await channel_with(talk, server)
+        due = SqlDueWork(door.toolkit.database)
+        async with fetching(door) as fetcher:
+            await look(door, fetcher)
+            read_at = (await shown(ben))["fetched_at"]
+            for job in await due.claim_jobs(limit=9, lease=LEASE):
+                await due.fail_job(job, error="It was begun too often.", again_in=None)
+            door.clock.advance(timedelta(hours=1))
+            await fetcher.revive()
+            broken = await shown(ben)
+
+    assert "It was begun too often." in broken["fetch_error"]
+    assert broken["fetch_failing_since"] == read_at
 
 
 async def test_many_mails_are_read_in_several_looks_and_one_too_large_is_passed(door: Door) -> None:

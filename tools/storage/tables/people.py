@@ -112,6 +112,7 @@ mailboxes = Table(
     number("last_uid"),
     maybe_moment("read_at"),
     text("error"),
+    maybe_moment("failing_since"),
 )
 
 widgets = Table(

@@ -13,7 +13,7 @@ from tools.storage.tables.people import mailboxes as t
 from tools.team.channels import Mailbox
 
 _MINE = t.c.business_id == p("the_business")
-_WRITTEN = ("validity", "last_uid", "read_at", "error")
+_WRITTEN = ("validity", "last_uid", "read_at", "error", "failing_since")
 
 _FIND = Statement(select(t).where(t.c.channel_id == p("the_channel"), _MINE))
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.channel_id))
@@ -50,6 +50,7 @@ class SqlMailboxes:
             last_uid=mailbox.last_uid,
             read_at=micros(mailbox.read_at),
             error=mailbox.error,
+            failing_since=micros(mailbox.failing_since),
         )
 
 
@@ -60,4 +61,5 @@ def _to_value(row: Row) -> Mailbox:
         last_uid=row["last_uid"],
         read_at=moment(row["read_at"]),
         error=row["error"],
+        failing_since=moment(row["failing_since"]),
     )
