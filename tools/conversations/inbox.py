@@ -37,6 +37,8 @@ class InboxKind(StrEnum):
     NO_REPLY = "no_reply"
     """The user who accepted has not said anything in time."""
     CANCELLED = "cancelled"
+    HANDED_ON = "handed_on"
+    """The chat that one user had is another's: ``user_id``."""
     GIVEN_BACK = "given_back"
     CLOSED = "closed"
     FOLLOW_UP = "follow_up"

@@ -212,6 +212,8 @@ def _with_person(place: Place, happened: Happening) -> Move:
             return Move(Do.IGNORE if happened.user_id == place.person_id else Do.TOO_LATE)
         case InboxKind.REPLIED:
             return Move(Do.RECORD, {"type": "said", "user_id": happened.user_id, **_heard(happened)})
+        case InboxKind.HANDED_ON if happened.user_id != place.person_id:
+            return Move(Do.RESUME, {"type": "handed_on", "user_id": happened.user_id})
         case InboxKind.GIVEN_BACK:
             had_by = {"user_id": happened.user_id} if happened.user_id else {}
             return Move(Do.RESUME, {"type": "given_back", "said": list(happened.said), **had_by})

@@ -142,7 +142,7 @@ def by_outcome(progress: Progress) -> str:
 def after_person(progress: Progress) -> str:
     """The person has written, has gone, or never came."""
     match progress.answer.get("type"):
-        case "customer" | "said":
+        case "customer" | "said" | "handed_on":
             return Node.KEEP_WORDS
         case "no_reply":
             return Node.OPEN_HANDOVER

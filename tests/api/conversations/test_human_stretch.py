@@ -14,6 +14,7 @@ from tests.databases import BUSINESS
 from tests.workflows.chatroom import ScriptedModel
 from tests.workflows.routing.watched import ASKS, WatchedHouse
 from tools.conversations.conversation import Speaker
+from tools.events import EventType
 from tools.ids import ConversationId, TeamId
 from tools.team.teams import Team
 
@@ -101,7 +102,8 @@ async def test_a_chat_that_is_handed_to_another_user_goes_on_with_them_alone(roo
     assert (given.status_code, refused.status_code) == (200, 409)
     assert [name for name, _ in read if name in ("Ben", "Cleo")] == ["Ben", "Cleo"]
     assert "hurry" not in str(read)
-    assert [text for _, text in read][-3:] == [
+    assert [text for _, text in read][-4:] == [
+        "Cleo has joined the chat.",
         "hello Cleo?",
         "Cleo here.",
         "Cleo has left the chat. I'm here again if you need anything else.",
@@ -121,10 +123,16 @@ async def test_a_chat_that_is_handed_to_a_team_leaves_room_for_who_waits(room: R
     await room.door.toolkit.run(BUSINESS, lambda work: work.users.offered(room.door.users["Ben"].id, at=work.now))
 
     given = await room.does(room.ben, "transfer", to="tem_all")
+    *_, (_, told) = await room.read_by_customer()
     waiting = await room.house.asks("waiting")
     full = await room.does(room.cleo, "transfer", to="tem_all")
 
     assert given.json()["assignee_id"] == room.id_of("Cleo")
+    assert told == "Cleo has joined the chat."
+    handed_on = [each for each in await room.house.events(room.chat) if each.type is EventType.CONVERSATION_ASSIGNED]
+    assert [(each.data["by_id"], each.data["assignee_id"]) for each in handed_on] == [
+        (room.id_of("Ben"), room.id_of("Cleo"))
+    ]
     assert await room.house.offered_to(waiting) == room.id_of("Ben")
     assert (full.status_code, full.json()["instead"]) == (409, "assign")
 

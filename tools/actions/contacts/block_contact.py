@@ -22,6 +22,7 @@ _ANSWERED_NO_MORE = frozenset(InboxKind) - {
     InboxKind.ACCEPTED,
     InboxKind.TAKEN,
     InboxKind.REPLIED,
+    InboxKind.HANDED_ON,
     InboxKind.GIVEN_BACK,
     InboxKind.CLOSED,
 }

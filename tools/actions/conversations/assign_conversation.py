@@ -6,6 +6,7 @@ from tools.actions.contacts.chosen_people import chosen_user
 from tools.actions.conversations.chats_of_user import lock_for_user
 from tools.actions.handovers.offer_waiting import offer_waiting_after
 from tools.conversations.conversation import Conversation, ConversationState
+from tools.conversations.inbox import InboxKind
 from tools.errors import WrongState
 from tools.events import EventType
 from tools.ids import ConversationId, UserId
@@ -33,6 +34,7 @@ async def assign_conversation(
     assigned = replace(conversation, assignee_id=assignee_id)
     await work.conversations.save(assigned)
     if conversation.state is ConversationState.HUMAN:
+        await work.inbox.post(conversation_id, InboxKind.HANDED_ON, {"user_id": assignee_id})
         await offer_waiting_after(work, conversation)
     data = {"conversation_id": conversation_id, "assignee_id": assignee_id, "by_id": user_id}
     work.announce(EventType.CONVERSATION_ASSIGNED, data, conversation_id=conversation_id)

@@ -8,7 +8,7 @@ from tools.conversations.conversation import Speaker
 from tools.events import EventType
 from workflows.handover.ports import Said
 from workflows.handover.scene import Scene, Update
-from workflows.handover.state import JsonDict, Outcome, Phase
+from workflows.handover.state import JsonDict, Outcome, Phase, Progress
 from workflows.handover.templates.texts import Text
 
 
@@ -26,16 +26,18 @@ async def join_person(scene: Scene) -> Update:
     await scene.tell(EventType.HANDOVER_ACCEPTED, progress, user_id=user_id, details=notes.details, captured=captured)
     until = scene.in_(scene.template.wait.first_reply.of(scene.chat.channel))
     progress = replace(progress, phase=Phase.HUMAN, outcome=Outcome.NONE, person_id=user_id, answer={})
-    person = scene.phrases.person(await scene.ports.team.name_of(user_id))
-    words = scene.phrases.say(Text.PERSON_JOINED, person=person)
-    progress, said = await scene.say(progress.parked_until(until), words, speaker=Speaker.SYSTEM)
-    return Update(progress, said)
+    return await _told_who_joined(scene, progress.parked_until(until))
 
 
 async def keep_words(scene: Scene) -> Update:
-    """What the customer and the person write to each other; the person's first words keep the promise."""
+    """What the customer and the person write to each other; the person's first words keep the promise.
+
+    Or the person hands the chat on, and the next one joins: a promise that was not kept yet is theirs.
+    """
     answer = scene.progress.answer
     progress = replace(scene.progress, answer={})
+    if answer.get("type") == "handed_on":
+        return await _told_who_joined(scene, replace(progress, person_id=str(answer.get("user_id", ""))))
     if answer.get("type") == "said":
         progress = progress.parked_until(None)
     return Update(progress, await _written(scene, answer))
@@ -56,6 +58,13 @@ async def leave_person(scene: Scene) -> Update:
     words = scene.phrases.say(Text.PERSON_LEFT, person=person)
     progress, said = await scene.say(progress, words, speaker=Speaker.SYSTEM)
     return Update(progress, [*messages, *said])
+
+
+async def _told_who_joined(scene: Scene, progress: Progress) -> Update:
+    person = scene.phrases.person(await scene.ports.team.name_of(progress.person_id))
+    words = scene.phrases.say(Text.PERSON_JOINED, person=person)
+    progress, said = await scene.say(progress, words, speaker=Speaker.SYSTEM)
+    return Update(progress, said)
 
 
 def _as_answer(words: JsonDict) -> JsonDict:
