@@ -103,6 +103,7 @@ class Progress:
     acknowledged: bool = False
     asking: Asking = Asking()
     person_id: str = ""
+    """Who has the chat; while it waits again because nobody replied, who had it."""
     say: tuple[str, ...] = ()
     """What the next interrupt carries."""
     answer: JsonDict = field(default_factory=dict)

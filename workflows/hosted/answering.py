@@ -18,7 +18,7 @@ from tools.conversations.handover import Deadline, FollowUpState, HandoverState
 from tools.conversations.inbox import InboxEvent, InboxKind
 from tools.conversations.language import language_of
 from tools.events import EventType
-from tools.ids import HandoverId
+from tools.ids import HandoverId, UserId
 from workflows.handover.asking.wishes import wish_of
 from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
@@ -165,7 +165,9 @@ class _Run:
             case Do.TAKE:
                 await self._step({"handover": await self._asking(answer=move.answer)})
             case Do.OFFER_NEXT:
-                await offer_on(self.hosted)
+                await offer_on(
+                    self.hosted, not_first=UserId(self.parked.person_id) if self.parked.person_id else None
+                )
             case Do.RECORD | Do.OPT_OUT | Do.TOO_LATE | Do.IGNORE:
                 pass
 

@@ -49,7 +49,7 @@ async def carry_out(hosted: HostedChat, news: News) -> None:
 async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> None:
     """Offers the waiting chat to the next user; when nobody is left the template says whether it waits on.
 
-    Who accepted before and did not answer is not the first to be asked again.
+    ``not_first`` had it before and did not answer: others are asked first.
     """
     assert hosted.handover is not None
     online = any(user.present(hosted.work.now) is Presence.ONLINE for user in await hosted.users())
@@ -57,9 +57,6 @@ async def offer_on(hosted: HostedChat, *, not_first: UserId | None = None) -> No
         return
     # An offer refers to the handover's row.
     await hosted.flush()
-    if not_first is None and hosted.handover.reason == Reason.NO_REPLY and hosted.handover.previous_id is not None:
-        before = await hosted.work.handovers.find(hosted.handover.previous_id)
-        not_first = None if before is None else before.accepted_by
     offered = await offer_to_next(
         hosted.work,
         hosted.conversation,

@@ -8,6 +8,7 @@ from tests.databases import BUSINESS
 from tests.workflows.routing.watched import WatchedHouse
 from tools.actions.conversations.reply_to_customer import reply_to_customer
 from tools.actions.conversations.take_conversation import take_conversation
+from tools.actions.conversations.transfer_conversation import transfer_conversation
 from tools.actions.handovers.accept_handover import accept_handover
 from tools.clock import SimulatedClock
 from tools.conversations.conversation import ConversationState
@@ -74,6 +75,29 @@ async def test_who_is_gone_for_two_minutes_before_the_first_reply_loses_the_chat
     assert (again.reason, again.state) == ("no_reply", HandoverState.WAITING)
     assert await house.offered_to(chat) == ben.id
     assert "step away" in (await house.said(chat))[-1]
+
+
+async def test_whoever_a_chat_was_handed_to_and_did_not_reply_is_asked_after_all_others(house: WatchedHouse) -> None:
+    ann, ben = await house.agent("Ann"), await house.agent("Ben")
+    chat = await taken(house, ann.id)
+    await house.toolkit.run(
+        BUSINESS, lambda work: transfer_conversation(work, conversation_id=chat, user_id=ann.id, to=ben.id, note="")
+    )
+    await house.settle()
+    cleo = await house.agent("Cleo")
+    async with house.toolkit.once(BUSINESS) as work:
+        for user in (ann, cleo):
+            # By turns Ben would be the next.
+            await work.users.offered(user.id, at=work.now)
+    await pass_with(house, ann.id, ben.id, cleo.id, time=3 * MINUTE)
+    asked = [await house.offered_to(chat)]
+
+    for _ in range(2):
+        await pass_with(house, ann.id, ben.id, cleo.id, time=30 * SECOND)
+        asked.append(await house.offered_to(chat))
+
+    assert asked[2] == ben.id
+    assert {*asked[:2]} == {ann.id, cleo.id}
 
 
 async def test_who_comes_back_within_two_minutes_keeps_the_chat(house: WatchedHouse) -> None:

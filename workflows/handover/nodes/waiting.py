@@ -32,6 +32,7 @@ async def open_handover(scene: Scene) -> Update:
         reason=reason,
         kept=previous.kept,
         asking=Asking(settled=previous.asking.settled),
+        person_id=previous.person_id if reason == Reason.NO_REPLY else "",
     )
     answers = _answers_to_open_calls(scene.messages)
     waits = _waits(scene.template.wait, there)
