@@ -49,6 +49,8 @@ class EventType(StrEnum):
     MESSAGE_FAILED = "message.failed"
     HOOK_SWITCHED_OFF = "hook.switched_off"
     """Nobody did: its receiver wants no more, or has taken nothing for days."""
+    CODES_PAUSED = "codes.paused"
+    """Too few of the one-time codes sent by text message came back: no more are sent for now."""
     IMPORT_FINISHED = "import.finished"
     BROADCAST_FINISHED = "broadcast.finished"
     SYNC_FINISHED = "sync.finished"
@@ -57,7 +59,7 @@ class EventType(StrEnum):
 TO_ASKER_ALONE = frozenset({EventType.CONTACTS_BULK_FINISHED, EventType.IMPORT_FINISHED})
 """What streams tell nobody but the one whom ``asker_id`` of its data names."""
 
-TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY, EventType.HOOK_SWITCHED_OFF})
+TO_ADMINS_ALONE = frozenset({EventType.AUDIENCE_LEFT_EMPTY, EventType.HOOK_SWITCHED_OFF, EventType.CODES_PAUSED})
 """What streams tell admins, and programs of the business."""
 
 

@@ -8,7 +8,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from api.bodies.strict import WHOLE, Answer, Asked, Flag
+from tools.actions.codes.send_code import countries_of
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
+from tools.contacts.values.phone_numbers import has_numbers
+from tools.conversations.limits import limits_of
 from tools.privacy.retention import LONGEST, SHORTEST, retention_of
 from tools.team.channels import Widget, normal_origin
 from tools.team.rights import agents_may
@@ -30,6 +33,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _has_numbers(value: str) -> str:
+    if not has_numbers(value):
+        raise ValueError("write a country like DE")
+    return value
+
+
 def _origin(value: str) -> str:
     origin = normal_origin(value)
     if origin is None:
@@ -38,6 +47,7 @@ def _origin(value: str) -> str:
 
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+PhoneCountry = Annotated[Country, AfterValidator(_has_numbers)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
 Origins = Annotated[tuple[Origin, ...], Field(max_length=50)]
@@ -78,6 +88,40 @@ class RetentionBody(Answer):
     bulk_changes_days: int
 
 
+Most = Annotated[int, Field(ge=0, le=100_000), WHOLE]
+
+
+class LimitsChange(Asked):
+    """How much at most; what is left out stays as it is."""
+
+    emails: Most | None = None
+    """Looked up in one conversation; beyond it the customer is thanked all the same."""
+    phones: Most | None = None
+    conversations_an_hour: Most | None = None
+    """New ones from one network address."""
+    handovers_an_hour: Most | None = None
+    codes_a_conversation: Most | None = None
+    """One-time codes sent."""
+    codes_a_value: Most | None = None
+    """In a day, like those that follow."""
+    codes_a_network_address: Most | None = None
+    codes_a_day: Most | None = None
+    """Of the whole business; after it `verify` works as `link`."""
+
+
+class LimitsBody(Answer):
+    """How much at most."""
+
+    emails: int
+    phones: int
+    conversations_an_hour: int
+    handovers_an_hour: int
+    codes_a_conversation: int
+    codes_a_value: int
+    codes_a_network_address: int
+    codes_a_day: int
+
+
 class BusinessChange(Asked):
     """What is to change; what is left out stays."""
 
@@ -89,6 +133,9 @@ class BusinessChange(Asked):
     agents_may: Annotated[frozenset[Allowable], Field(max_length=20)] | None = None
     """What agents may do beyond their work."""
     retention: RetentionChange | None = None
+    limits: LimitsChange | None = None
+    code_countries: Annotated[frozenset[PhoneCountry], Field(max_length=250)] | None = None
+    """To whose mobile numbers one-time codes go by text message; without any, to those of the business's country."""
 
 
 class BusinessBody(Answer):
@@ -102,6 +149,8 @@ class BusinessBody(Answer):
     privacy_url: str
     agents_may: Sequence[Capability]
     retention: RetentionBody
+    limits: LimitsBody
+    code_countries: Sequence[str]
 
     @classmethod
     def of(cls, business: Business) -> Self:
@@ -115,6 +164,8 @@ class BusinessBody(Answer):
             privacy_url=business.privacy_url,
             agents_may=sorted(agents_may(business)),
             retention=RetentionBody.model_validate(retention_of(business.settings)),
+            limits=LimitsBody.model_validate(limits_of(business.settings)),
+            code_countries=sorted(countries_of(business)),
         )
 
 

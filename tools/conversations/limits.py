@@ -6,6 +6,9 @@ from typing import Any
 
 from tools.contacts.identifiers import IdentifierKind, Key
 
+LIMITS = "limits"
+"""The business's setting."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -28,7 +31,7 @@ class Limits:
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:
     """The business's own, where it has set any."""
-    chosen = settings.get("limits", {})
+    chosen = settings.get(LIMITS, {})
     return Limits(**{each.name: int(chosen[each.name]) for each in fields(Limits) if each.name in chosen})
 
 

@@ -344,32 +344,3 @@ async def test_what_agents_may_beyond_their_work_is_the_business_s_to_say(both_d
     assert before.json()["agents_may"] == []
     assert changed.json()["agents_may"] == renamed.json()["agents_may"] == ["delete", "export"]
     assert refused.status_code == 422
-
-
-async def test_how_long_things_are_kept_is_said_for_each_kind_and_the_rest_stays(both_doors: Door) -> None:
-    async with await both_doors.user("Ada", role=Role.ADMIN) as admin, await both_doors.user() as agent:
-        before = (await agent.get("/v1/business")).json()["retention"]
-        await admin.patch("/v1/business", json={"agents_may": ["export"]})
-        for days in ({"empty_guests_days": 7}, {"hook_bodies_days": 90}):
-            changed = await admin.patch("/v1/business", json={"retention": days})
-            assert changed.status_code == 200, changed.text
-        refused = [
-            await admin.patch("/v1/business", json={"retention": days})
-            for days in ({"empty_guests_days": 0}, {"hook_bodies_days": 4000}, {"chats_days": 1})
-        ]
-        by_agent = await agent.patch("/v1/business", json={"retention": {"empty_guests_days": 1}})
-
-    assert before == {
-        "empty_guests_days": 30,
-        "hook_bodies_days": 30,
-        "import_files_days": 30,
-        "bulk_changes_days": 30,
-    }
-    assert changed.json()["retention"] == {
-        "empty_guests_days": 7,
-        "hook_bodies_days": 90,
-        "import_files_days": 30,
-        "bulk_changes_days": 30,
-    }
-    assert changed.json()["agents_may"] == ["export"]
-    assert [each.status_code for each in (*refused, by_agent)] == [422, 422, 422, 403]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from tools.actions.codes.tell_codes_pause import tell_codes_pause
 from tools.channels.code_sender import CodeSender
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.conversations.codes import LASTS, can_be_reached, comes_back, may_send
@@ -35,14 +36,17 @@ async def send_code(
     Of whom the value is makes no difference. One that was sent to it before in this conversation counts no more.
     """
     business = await work.businesses.get()
-    if not can_be_reached(key.kind, address, countries=_countries(business)):
+    if not can_be_reached(key.kind, address, countries=countries_of(business)):
         return False
     if channel_for(sender, key.kind, await work.channels.all()) is None:
         return False
     sends = await work.codes.sends(key, conversation_id=conversation.id, network_address=conversation.network_address)
     if not may_send(sends, limits_of(business.settings)):
         return False
-    if key.kind is IdentifierKind.PHONE and not comes_back(await work.codes.latest_states(key.kind, limit=_LATEST)):
+    if key.kind is IdentifierKind.PHONE and not comes_back(
+        latest := await work.codes.latest_states(key.kind, limit=_LATEST)
+    ):
+        await tell_codes_pause(work, latest)
         return False
     code_id = work.new_id("otc")
     await work.codes.issue(
@@ -62,5 +66,6 @@ def channel_for(sender: CodeSender, kind: IdentifierKind, channels: Collection[C
     return next((each for each in channels if each.disabled_at is None and sender.carries(each, kind)), None)
 
 
-def _countries(business: Business) -> frozenset[str]:
+def countries_of(business: Business) -> frozenset[str]:
+    """To whose mobile numbers codes go."""
     return frozenset(business.settings.get(COUNTRIES) or [business.country])

@@ -127,6 +127,11 @@ def format_phone(value: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(value), PhoneNumberFormat.INTERNATIONAL)
 
 
+def has_numbers(country: str) -> bool:
+    """Whether it is a country with phone numbers of its own, like ``DE``."""
+    return country in phonenumbers.SUPPORTED_REGIONS
+
+
 def mask_phone(value: str) -> str:
     """Enough for its owner to know it again: country code and the last three digits."""
     number = phonenumbers.parse(value)

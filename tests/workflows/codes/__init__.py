@@ -1,0 +1,1 @@
+"""One-time codes in chats: asked for, sent, typed, and paused."""
