@@ -8,11 +8,13 @@ import structlog
 from tools.actions.conversations.chats_of_user import may_user_see
 from tools.channels.mail_settings import sending_channel
 from tools.channels.sender import Letter, Outcome, Sender
+from tools.contacts.access import Sight, sight
 from tools.conversations.follow_ups import Notice
 from tools.conversations.handover import FollowUpState
 from tools.errors import Unreachable
 from tools.ids import HandoverId, UserId
 from tools.team.channels import Channel
+from tools.team.rights import asker_of
 from tools.team.store import Business
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.store import Job
@@ -21,8 +23,9 @@ _WORDS = {
     "en": {
         Notice.OPENED: "An answer is owed to {name}",
         Notice.DUE: "The answer to {name} is due",
-        Notice.REMINDER: "{name} still waits for an answer",
-        Notice.ESCALATED: "{name} has waited too long for an answer",
+        Notice.REMINDER: "An answer is still owed to {name}",
+        Notice.ESCALATED: "An answer has been owed too long to {name}",
+        "somebody": "a customer",
         "when": "Due: {when}",
         "ways": "To be reached: {ways}",
         "email": "by e-mail",
@@ -33,8 +36,9 @@ _WORDS = {
     "es": {
         Notice.OPENED: "Se debe una respuesta a {name}",
         Notice.DUE: "Toca responder a {name}",
-        Notice.REMINDER: "{name} sigue esperando una respuesta",
-        Notice.ESCALATED: "{name} lleva demasiado tiempo esperando una respuesta",
+        Notice.REMINDER: "Aún se debe una respuesta a {name}",
+        Notice.ESCALATED: "Hace demasiado que se debe una respuesta a {name}",
+        "somebody": "un cliente",
         "when": "Para: {when}",
         "ways": "Contacto: {ways}",
         "email": "por correo",
@@ -83,7 +87,10 @@ class OwnerMail:
         contact = await work.contacts.find(conversation.contact_id)
         business = await work.businesses.get()
         words = _WORDS.get(business.languages[0], _WORDS["en"])
-        title = words[Notice(str(job.data["notice"]))].format(name="" if contact is None else contact.name)
+        # Whoever owes the answer sees the chat, and need not see the contact; what role alone shows is in no letter.
+        own = contact is not None and sight(asker_of(user), contact) is Sight.OWN
+        name = contact.name if contact is not None and own else words["somebody"]
+        title = words[Notice(str(job.data["notice"]))].format(name=name)
         lines = [f"{title}."]
         if handover.follow_up.due_at is not None:
             when = handover.follow_up.due_at.astimezone(_zone(business)).strftime("%Y-%m-%d %H:%M")

@@ -156,6 +156,26 @@ async def test_of_a_team_all_are_told_and_the_owner_stays(toolkit: SqlToolkit, c
     assert (await house.handover()).follow_up.owner_id == ann
 
 
+@pytest.mark.parametrize("named", ["Ben", "Leads"])
+async def test_it_goes_to_nobody_who_may_not_see_the_chat(
+    toolkit: SqlToolkit, clock: SimulatedClock, named: str
+) -> None:
+    template = f"follow_up: {{escalate_to: {named}, escalate_after: 5 h, reminder: null}}"
+    house, ann = await owed_by_ann(toolkit, clock, template)
+    ben = (await house.user("Ben", online=False)).id
+    async with house.toolkit.once(BUSINESS) as work:
+        await work.teams.add(Team(TeamId("tem_leads"), BUSINESS, "Leads", frozenset({ben})))
+    await captured(house)
+    async with house.toolkit.once(BUSINESS) as work:
+        await work.conversations.show_to(CHAT, Audience(frozenset({ann})))
+
+    await notices(house, 34 * HOUR)
+
+    events = [each for each in await house.events() if each.type is EventType.FOLLOW_UP_DUE]
+    assert [(each.data["notice"], each.data["told"]) for each in events] == [("due", [ann]), ("escalated", [])]
+    assert (await house.handover()).follow_up.owner_id == ann
+
+
 async def test_the_owner_is_written_to_when_it_is_opened_and_due_and_nobody_twice(
     toolkit: SqlToolkit, clock: SimulatedClock
 ) -> None:
@@ -177,6 +197,18 @@ async def test_the_owner_is_written_to_when_it_is_opened_and_due_and_nobody_twic
     assert URL in office.got[0].text
     assert "bob@example.com" not in office.got[0].text
     assert office.got[0].mail["Auto-Submitted"] == "auto-generated"
+
+
+async def test_a_letter_names_nobody_whom_its_reader_may_not_see(toolkit: SqlToolkit, clock: SimulatedClock) -> None:
+    house, _ = await owed_by_ann(toolkit, clock)
+    async with mailing(house) as office:
+        await captured(house)
+        async with house.toolkit.once(BUSINESS) as work:
+            await work.contacts.show_to((await house.conversation()).contact_id, Audience(frozenset({"usr_boss"})))
+        await write_letters(house)
+
+    assert [each.mail["Subject"] for each in office.got] == ["An answer is owed to a customer"]
+    assert "Guest 4F2A" not in office.got[0].text
 
 
 @pytest.mark.parametrize("case", ["answered", "hidden", "left"])

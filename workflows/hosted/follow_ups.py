@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.actions.conversations.chats_of_user import is_of_audience
 from tools.actions.mail.tell_by_mail import tell_by_mail
 from tools.conversations.follow_ups import Notice, Reminding, notice_now
 from tools.conversations.handover import Handover
@@ -37,8 +38,8 @@ async def keep_follow_up(hosted: HostedChat, handover_id: HandoverId) -> None:
 
 
 async def _escalated(hosted: HostedChat, handover: Handover, plan: FollowUpPlan) -> tuple[Handover, Sequence[UserId]]:
-    """A user owes the answer from now on; the members of a team only hear of it."""
-    users = await hosted.users()
+    """A user owes the answer from now on; the members of a team only hear of it. Both only who may see the chat."""
+    users = [user for user in await hosted.users() if is_of_audience(user, hosted.conversation)]
     user_id = await answering(hosted.work, users, plan.escalate_to)
     if user_id is not None:
         return replace(handover, follow_up=replace(handover.follow_up, owner_id=user_id)), (user_id,)
