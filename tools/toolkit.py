@@ -25,6 +25,7 @@ from tools.contacts.store import (
     TagStore,
 )
 from tools.conversations.codes import CodeStore
+from tools.conversations.files import FileStore
 from tools.conversations.lists import ConversationList, HandoverList
 from tools.conversations.report_store import ReportStore
 from tools.conversations.store import (
@@ -145,6 +146,8 @@ class UnitOfWork(Protocol):
     def imports(self) -> ImportStore: ...
     @property
     def messages(self) -> MessageStore: ...
+    @property
+    def files(self) -> FileStore: ...
     @property
     def reply_tokens(self) -> ReplyTokenStore: ...
     @property

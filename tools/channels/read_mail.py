@@ -17,6 +17,7 @@ from enum import StrEnum
 from tools.channels.compose_mail import letters_named
 from tools.channels.mail_settings import MailSettings
 from tools.channels.mail_text import MOST_READ, own_words, text_of_html
+from tools.conversations.files import SentFile
 
 MOST_BYTES = 10 * 1024 * 1024
 """Of one mail; larger ones are not taken."""
@@ -60,8 +61,8 @@ class IncomingMail:
     """Of ours that it refers to."""
     text: str
     """The person's own words; of a bounce, what the server says."""
-    files: int = 0
-    """How many files came with it."""
+    files: Sequence[SentFile] = ()
+    """What came with it."""
 
 
 def read_mail(raw: bytes, settings: MailSettings) -> IncomingMail:
@@ -90,7 +91,7 @@ def _read(mail: Message, raw: bytes, settings: MailSettings) -> IncomingMail:
         tokens=_tokens(mail, settings),
         letters=tuple(dict.fromkeys(letters_named(named[: MOST_READ * 5], settings)))[:50],
         text=text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode(),
-        files=sum(1 for each in parts if each.get_filename() or each.get_content_disposition() == "attachment"),
+        files=tuple(_file(each) for each in parts if _is_file(each)),
     )
 
 
@@ -126,11 +127,20 @@ def _parts(mail: Message) -> Iterator[Message]:
 
 
 def _body(parts: Sequence[Message]) -> str:
-    shown = [each for each in parts if each.get_content_disposition() != "attachment" and not each.get_filename()]
+    shown = [each for each in parts if not _is_file(each)]
     plain = [_text(each) for each in shown if each.get_content_type() == "text/plain"]
     if any(each.strip() for each in plain):
         return "\n".join(plain)
     return "\n".join(text_of_html(_text(each)) for each in shown if each.get_content_type() == "text/html")
+
+
+def _is_file(part: Message) -> bool:
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
+
+
+def _file(part: Message) -> SentFile:
+    body = part.get_payload(decode=True)
+    return SentFile(_decoded(part.get_filename() or ""), body if isinstance(body, bytes) else b"")
 
 
 def _text(part: Message) -> str:

@@ -28,6 +28,7 @@ from tools.storage.stores.contacts.tag_book import SqlTagBook
 from tools.storage.stores.contacts.tags import SqlTags
 from tools.storage.stores.conversations.conversation_list import SqlConversationList
 from tools.storage.stores.conversations.conversations import SqlConversations
+from tools.storage.stores.conversations.files import SqlFiles
 from tools.storage.stores.conversations.handover_list import SqlHandoverList
 from tools.storage.stores.conversations.handovers import SqlHandovers
 from tools.storage.stores.conversations.inbox import SqlCheckpoints, SqlInbox, SqlModelReplies
@@ -268,6 +269,11 @@ class SqlUnitOfWork:
     def messages(self) -> SqlMessages:
         """Their messages."""
         return SqlMessages(self.connection, self.business_id)
+
+    @cached_property
+    def files(self) -> SqlFiles:
+        """What came with them."""
+        return SqlFiles(self.connection, self.business_id, self.now)
 
     @cached_property
     def reply_tokens(self) -> SqlReplyTokens:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tools.channels.mail_settings import MailServer, MailSettings, Security
 from tools.channels.mail_text import own_words, text_of_html
 from tools.channels.read_mail import MailKind, read_mail
+from tools.conversations.files import SentFile
 
 SETTINGS = MailSettings(MailServer("h", 25, Security.NONE), "help@shop.example", "reply@shop.example")
 TOKEN = "0123456789abcdefghjkmnpqrs"
@@ -93,7 +94,7 @@ def test_html_becomes_words_and_nothing_else() -> None:
     assert own_words(text_of_html(html), ours=OURS) == "Hello <b> you\nsecond\n\n- one\n- two"
 
 
-def test_plain_text_is_preferred_and_files_are_counted() -> None:
+def test_plain_text_is_preferred_and_files_lie_beside_it() -> None:
     mail = (
         b"From: ann@example.org\r\nTo: reply+" + TOKEN.encode() + b"@shop.example\r\nMIME-Version: 1.0\r\n"
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -105,7 +106,8 @@ def test_plain_text_is_preferred_and_files_are_counted() -> None:
 
     read = read_mail(mail, SETTINGS)
 
-    assert (read.text, read.files, read.tokens, read.kind) == ("Grüße", 1, (TOKEN,), MailKind.ANSWER)
+    assert (read.text, read.tokens, read.kind) == ("Grüße", (TOKEN,), MailKind.ANSWER)
+    assert read.files == (SentFile("a.png", b"x"),)
 
 
 @pytest.mark.parametrize(

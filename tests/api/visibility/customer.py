@@ -25,6 +25,7 @@ from tools.conversations.conversation import (
     Message,
     Speaker,
 )
+from tools.conversations.files import KeptFile
 from tools.conversations.handover import FollowUp, FollowUpState, Handover, HandoverState, Offer, OfferState
 from tools.events import EventType
 from tools.ids import ContactId, ConversationId, HandoverId, InvoiceId, MergeId, MessageId, UserId
@@ -90,6 +91,7 @@ async def write_customer(work: SqlUnitOfWork, customer: Customer) -> dict[str, s
         "absorbed_id": absorbed,
         "redirect_id": redirect,
         "conversation_id": chats["waiting"],
+        "attachment_id": await _file(work, customer, chats["waiting"]),
         "talk_id": chats["talk"],
         "closed_id": chats["closed"],
         "captured_chat_id": chats["captured"],
@@ -225,6 +227,13 @@ async def _chat(
             )
         )
     return conversation.id
+
+
+async def _file(work: SqlUnitOfWork, customer: Customer, chat: ConversationId) -> str:
+    word = customer.in_chats
+    file = KeptFile(work.new_id("fil"), chat, f"{word}file.txt", "text/plain", f"{word}body".encode())
+    await work.files.add(file)
+    return file.id
 
 
 async def _attached(work: SqlUnitOfWork, customer: Customer, contact_id: ContactId) -> ConversationId:

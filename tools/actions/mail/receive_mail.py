@@ -1,5 +1,6 @@
 """Mail came to one of our reply addresses: a customer's answer, a machine's, or a bounce."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ from tools.conversations.conversation import (
     Message,
     Speaker,
 )
+from tools.conversations.files import KeptFile, SentFile, attachment_of, files_to_keep, kind_of
 from tools.conversations.openness import THE_AI_IS_TALKED_TO
 from tools.conversations.reply_ways import Via
 from tools.events import EventType
@@ -98,15 +100,25 @@ async def _answered(work: UnitOfWork, conversation: Conversation, mail: Incoming
         return Taken.KNOWN
     to = {str(each.data[MAIL]["to"]).lower() for each in await _letters(work, conversation)}
     goes_on = await _going_on(work, conversation)
-    pieces = _pieces(mail.text)
+    had = await work.files.count(of=goes_on) if mail.files else 0
+    kept = {work.new_id("fil"): each for each in files_to_keep(mail.files, had=had)}
+    pieces = _pieces(mail.text) or [""] * bool(kept)
     is_new = False
     for place, piece in enumerate(pieces):
         key = _key(mail) if not place else f"{_key(mail)}:{place}"
         received = await receive_message(
-            work, conversation_id=goes_on, text=piece, client_id=key, sent_by=Via.EMAIL, reason=BY_MAIL
+            work,
+            conversation_id=goes_on,
+            text=piece,
+            client_id=key,
+            attachments=() if place else [attachment_of(file_id, each) for file_id, each in kept.items()],
+            sent_by=Via.EMAIL,
+            reason=BY_MAIL,
         )
         is_new = is_new or received.is_new
-    about = _about(mail, to=to, cut=len(mail.text) > len(pieces) * LONGEST_TEXT)
+    if is_new:
+        await _keep_files(work, goes_on, kept)
+    about = _about(mail, to=to, left=len(mail.files) - len(kept), cut=len(mail.text) > len(pieces) * LONGEST_TEXT)
     if about and (is_new or not pieces):
         is_new = await note_for_the_team(work, goes_on, text=about, key=_key(mail)) or is_new
     if not is_new:
@@ -167,13 +179,18 @@ def _pieces(text: str) -> list[str]:
     return [each for each in pieces if each.strip()][:_MOST_PIECES]
 
 
-def _about(mail: IncomingMail, *, to: set[str], cut: bool) -> str:
+async def _keep_files(work: UnitOfWork, conversation_id: ConversationId, kept: Mapping[str, SentFile]) -> None:
+    for file_id, each in kept.items():
+        await work.files.add(KeptFile(file_id, conversation_id, each.name, kind_of(each.name), each.body))
+
+
+def _about(mail: IncomingMail, *, to: set[str], left: int, cut: bool) -> str:
     """What the team should know of it."""
     told = []
     if to and mail.sender not in to:
         told.append(f"This e-mail came from {mail.sender or 'nobody'}, not from the address that was written to.")
-    if mail.files:
-        told.append(f"Files that came with the e-mail are not kept: {mail.files}.")
+    if left:
+        told.append(f"Files that came with the e-mail and are not kept: {left} (other kinds, too large, too many).")
     if cut:
         told.append("The e-mail was longer; its end is not kept.")
     return " ".join(told)

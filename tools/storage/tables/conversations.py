@@ -1,6 +1,6 @@
 """Conversations, messages, handovers and offers."""
 
-from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
 from tools.storage.tables.metadata import (
@@ -119,6 +119,20 @@ messages = Table(
     moment("at"),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "speaker", "client_id"),
+)
+
+# What customers sent with their messages, which name them in "attachments".
+files = Table(
+    "files",
+    metadata,
+    key(),
+    business(),
+    points_to("conversation_id", "conversations.id"),
+    text("name"),
+    text("kind"),
+    Column("body", LargeBinary, nullable=False),
+    moment("at"),
+    Index("ix_files_conversation", "conversation_id"),
 )
 
 handovers = Table(

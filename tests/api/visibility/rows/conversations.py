@@ -18,6 +18,7 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/conversations", May.LIST, query={"restricted": "true"}, shows_names=True),
     row("GET /v1/conversations/{conversation_id}", May.SEE),
     row("GET /v1/conversations/{conversation_id}/messages", May.SEE),
+    row("GET /v1/conversations/{conversation_id}/attachments/{attachment_id}", May.SEE),
     row(
         "POST /v1/conversations/{conversation_id}/messages",
         May.WORK,

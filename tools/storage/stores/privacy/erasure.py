@@ -31,6 +31,7 @@ from tools.storage.tables.contacts import pairs as pairs_table
 from tools.storage.tables.conversations import (
     conversation_reads,
     conversations,
+    files,
     handovers,
     messages,
     offers,
@@ -126,6 +127,7 @@ _OF_CONVERSATIONS = (
     _gone(inbox, inbox.c.conversation_id),
     with_ids(lambda listed: delete(model_replies).where(listed(model_replies.c.conversation_id))),
     _gone(checkpoints, checkpoints.c.thread),
+    _gone(files, files.c.conversation_id),
     _gone(messages, messages.c.conversation_id),
     _gone(session_proofs, session_proofs.c.conversation_id),
     _gone(one_time_codes, one_time_codes.c.conversation_id),
