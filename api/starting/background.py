@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -25,6 +26,7 @@ from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.contacts.leaving.wipe_remains import WIPE
 from tools.actions.conversations.reply_to_customer import SEND_MAIL
 from tools.actions.conversations.wake_lanes import DELIVER
+from tools.actions.imports.start_import import IMPORTS
 from tools.actions.mail.set_up_mail import FETCH_MAIL
 from tools.actions.mail.tell_by_mail import TELL_OWNER
 from tools.actions.merges.find_duplicates import COMPARE_WHOLE_BOOK
@@ -46,6 +48,7 @@ from workflows.hook_fan_out import HookFanOut
 from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import TemplateShelf
+from workflows.imports import Imports
 from workflows.job_runner import AT_ONCE, Handler, JobRunner
 from workflows.mail_fetching import MailFetching
 from workflows.mail_sending import MailSending
@@ -102,7 +105,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
-    mailboxes = ImapReader(_mail_servers(machinery))
+    mailboxes, imports = ImapReader(_mail_servers(machinery)), Imports(machinery.toolkit)
     fetching = MailFetching(machinery.toolkit, machinery.due, mailboxes)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {
@@ -110,6 +113,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
         PURGE: purging.purge,
         **Absences(machinery.toolkit).handlers(),
         BULK_CHANGES: bulk.carry_on,
+        IMPORTS: imports.carry_on,
         COMPARE_CHANGED: duplicates.compare_changed,
         COMPARE_WHOLE_BOOK: duplicates.compare_whole_book,
         WIPE: Wiping(machinery.toolkit, machinery.remains).wipe,
@@ -121,10 +125,7 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     }
     jobs = JobRunner(machinery.due, handlers)
     hooks = HookFanOut(machinery.toolkit, machinery.backlog, started_at=datetime.now(UTC))
-
-    async def look_for_duplicates() -> None:
-        if await duplicates.enrol():
-            jobs.wake()
+    look_for_duplicates = partial(_look_for_duplicates, duplicates, jobs)
 
     subscriber = machinery.parts.live.subscriber
     async with subscriber.listening() as calls, subscriber.all_events() as bell:
@@ -147,6 +148,12 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
             await asyncio.gather(*tasks, return_exceptions=True)
             python.close()
             mailboxes.close()
+            await imports.close()
+
+
+async def _look_for_duplicates(duplicates: DuplicateSearch, jobs: JobRunner) -> None:
+    if await duplicates.enrol():
+        jobs.wake()
 
 
 def _mail_servers(machinery: Machinery) -> MailServers:

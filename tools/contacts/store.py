@@ -11,7 +11,7 @@ from tools.contacts.evidence import ContactPair
 from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, IdentifierKind, Key
 from tools.contacts.merging.journal import MergeKind
 from tools.contacts.record import Belonging, OptOut
-from tools.ids import BusinessId, ContactId, ConversationId, MergeId
+from tools.ids import BusinessId, ContactId, ConversationId, MergeId, TagId
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,10 @@ class ContactStore(Protocol):
         """Writes a new contact."""
         ...
 
+    async def add_all(self, contacts: Sequence[Contact]) -> None:
+        """Writes new contacts, none of which is restricted."""
+        ...
+
     async def find(self, contact_id: ContactId) -> Contact | None:
         """The contact, also an archived or absorbed one."""
         ...
@@ -97,6 +101,10 @@ class ContactStore(Protocol):
 
     async def save_locked(self, contact: Contact) -> None:
         """The same for a contact that this unit of work has locked, without waiting for an answer."""
+        ...
+
+    async def save_all_locked(self, contacts: Sequence[Contact]) -> None:
+        """The same for many."""
         ...
 
     async def outdate(self, contact_ids: Collection[ContactId]) -> None:
@@ -129,6 +137,10 @@ class IdentifierStore(Protocol):
 
     async def claim(self, identifiers: Sequence[Identifier]) -> frozenset[Key]:
         """Holds keys that nobody holds; gives back those that are held now, the others have a holder."""
+        ...
+
+    async def enter(self, identifiers: Sequence[Identifier]) -> bool:
+        """Holds many keys that nobody held; ``False`` when somebody else holds one now, whose it stays."""
         ...
 
     async def prove(self, identifier: Identifier) -> tuple[bool, Holder | None]:
@@ -287,6 +299,10 @@ class TagStore(Protocol):
 
     async def give(self, contact_id: ContactId, names: Collection[str]) -> None:
         """Adds tags to a contact; those it has already, and names that lead to no tag, change nothing."""
+        ...
+
+    async def give_each(self, given: Collection[tuple[ContactId, TagId]]) -> None:
+        """The same for many contacts, by tags that are held to the commit."""
         ...
 
     async def take(self, contact_id: ContactId, names: Collection[str]) -> None:

@@ -28,6 +28,10 @@ class ImportStore(Protocol):
         """Writes all that can change."""
         ...
 
+    async def save_progress(self, changed: ContactImport) -> None:
+        """Writes counts, and how much of the file was read."""
+        ...
+
     async def remove(self, import_id: ImportId) -> None:
         """It never was. Its file and rows are gone before."""
         ...
@@ -64,6 +68,10 @@ class ImportStore(Protocol):
         self, import_id: ImportId, run: int, contact_ids: Collection[ContactId]
     ) -> Mapping[ContactId, Touched]:
         """Of the contacts that some row became, the last such row."""
+        ...
+
+    async def made(self, import_id: ImportId, run: int, contact_ids: Collection[ContactId]) -> frozenset[ContactId]:
+        """Those of the contacts that a row of the run has made."""
         ...
 
     async def write(self, import_id: ImportId, run: int, rows: Sequence[ImportRow]) -> None:

@@ -50,24 +50,41 @@ def plain_value(contact: Contact, field: str) -> Any:
 
 def with_plain_value(contact: Contact, field: str, value: Any) -> Contact:
     """The contact with a value that ``plain_value`` gave."""
-    if field.startswith(_CUSTOM):
-        key = field.removeprefix(_CUSTOM)
-        left = {name: held for name, held in contact.custom.items() if name != key}
-        return replace(contact, custom=left if value is None else {**left, key: value})
+    return with_plain_values(contact, {field: value})
+
+
+def with_plain_values(
+    contact: Contact, values: Mapping[str, Any], *, provenance: Mapping[str, Provenance | None] | None = None
+) -> Contact:
+    """The same for many at once, with who said them."""
+    known = {field: _of_plain(field, value) for field, value in values.items() if not field.startswith(_CUSTOM)}
+    custom = {field.removeprefix(_CUSTOM): value for field, value in values.items() if field not in known}
+    if custom:
+        known["custom"] = _united(contact.custom, custom)
+    if provenance:
+        known["provenance"] = _united(contact.provenance, provenance)
+    return replace(contact, **known)
+
+
+def _united(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What is nothing goes."""
+    return {name: value for name, value in {**one, **other}.items() if value is not None}
+
+
+def _of_plain(field: str, value: Any) -> Any:
     match field:
         case "visibility":
-            return replace(contact, visibility=EVERYONE if value == "everyone" else Audience(frozenset(value)))
+            return EVERYONE if value == "everyone" else Audience(frozenset(value))
         case "blocked_at":
-            return replace(contact, blocked_at=None if value is None else from_micros(value))
+            return None if value is None else from_micros(value)
         case "kind":
-            return replace(contact, kind=ContactKind(value))
+            return ContactKind(value)
         case "status":
-            return replace(contact, status=ContactStatus(value))
+            return ContactStatus(value)
         case "assignee_id":
-            return replace(contact, assignee_id=None if value is None else UserId(value))
+            return None if value is None else UserId(value)
         case _:
-            known: dict[str, Any] = {field: value}
-            return replace(contact, **known)
+            return value
 
 
 def plain_provenance(contact: Contact, field: str) -> list[Any] | None:

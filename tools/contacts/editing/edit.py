@@ -1,19 +1,17 @@
 """Editing a contact's fields: who may say what over whom, and when a name that we made up gives way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tools.clock import to_micros
-from tools.contacts.contact import Contact
+from tools.contacts.contact import Contact, Provenance
 from tools.contacts.editing.contact_fields import (
     FILLED,
     NAMES,
     is_blank,
     plain_value,
-    with_plain_provenance,
-    with_plain_value,
+    with_plain_values,
 )
 from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Source
@@ -43,7 +41,7 @@ def edit(contact: Contact, wanted: Mapping[str, Any], *, source: Source, at: dat
     cleaned = {field: clean_name(value) if field in NAMES else value for field, value in wanted.items()}
     names = _names_to_take(contact, {field: cleaned[field] for field in NAMES if field in cleaned})
     fields = {field: value for field, value in cleaned.items() if field not in NAMES} | names
-    edited, changes, kept = contact, dict[str, tuple[Any, Any]](), list[str]()
+    changes, kept = dict[str, tuple[Any, Any]](), list[str]()
     for field, value in fields.items():
         before = plain_value(contact, field)
         if value == before or (is_blank(value) and is_blank(before)):
@@ -51,13 +49,15 @@ def edit(contact: Contact, wanted: Mapping[str, Any], *, source: Source, at: dat
         if not _may_take(contact, field, source=source):
             kept.append(field)
             continue
-        edited = with_plain_value(edited, field, value)
-        said = None if is_blank(value) else [source.value, to_micros(at)]
-        edited = with_plain_provenance(edited, field, said)
         changes[field] = (before, value)
+    if not changes:
+        return Edited(contact, changes, tuple(kept))
+    after = {field: value for field, (_, value) in changes.items()}
     if contact.dummy_name and not changes.keys().isdisjoint(NAMES):
-        edited = replace(edited, dummy_name=False)
-    return Edited(edited, changes, tuple(kept))
+        after["dummy_name"] = False
+    said = Provenance(source=source, at=at)
+    provenance = {field: None if is_blank(value) else said for field, (_, value) in changes.items()}
+    return Edited(with_plain_values(contact, after, provenance=provenance), changes, tuple(kept))
 
 
 def makes_a_contact(changes: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """Contacts and guests in the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -55,6 +55,13 @@ class SqlContacts:
         await self._connection.run(_ADD, **row, version=1, created_at=to_micros(contact.created_at))
         await self._write_audience(contact.id, contact.visibility)
 
+    async def add_all(self, contacts: Sequence[Contact]) -> None:
+        """Writes new contacts, none of which is restricted."""
+        if contacts:
+            fixed = {"version": 1, "restricted": False}
+            rows = [{**_to_row(each), **fixed, "created_at": to_micros(each.created_at)} for each in contacts]
+            await self._connection.run_each(_ADD, rows)
+
     async def find(self, contact_id: ContactId) -> Contact | None:
         """The contact, also an archived or absorbed one."""
         row = await self._connection.find(_FIND, the_id=contact_id, the_business=self._business_id)
@@ -84,6 +91,14 @@ class SqlContacts:
         await self._connection.run(
             _SAVE_LOCKED, the_id=contact.id, the_business=self._business_id, **_to_saved(contact)
         )
+
+    async def save_all_locked(self, contacts: Sequence[Contact]) -> None:
+        """The same for many."""
+        named = {"the_business": self._business_id}
+        if contacts:
+            await self._connection.run_each(
+                _SAVE_LOCKED, [{**named, "the_id": each.id, **_to_saved(each)} for each in contacts]
+            )
 
     async def outdate(self, contact_ids: Collection[ContactId]) -> None:
         """What is shown of them has changed."""

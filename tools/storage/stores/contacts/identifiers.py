@@ -38,6 +38,7 @@ _AROUND = with_keys(
 )
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
 _KEPT_ON_CONFLICT = ("id", *_UNIQUE, "previous_holder_id", "blocked_at")
+_ENTER = Statement(_NEW.on_conflict_do_nothing())
 _PROVE = Statement(
     _NEW.on_conflict_do_update(
         index_elements=_UNIQUE,
@@ -120,6 +121,16 @@ class SqlIdentifiers:
         }
         rows = await self._connection.rows(_claiming(len(ordered)), **values)
         return frozenset(Key(IdentifierKind(row["kind"]), row["match_key"]) for row in rows)
+
+    async def enter(self, identifiers: Sequence[Identifier]) -> bool:
+        """Holds many keys that nobody held; whether all of them are held as they were given."""
+        if not identifiers:
+            return True
+        ordered = sorted(identifiers, key=lambda each: (each.key.kind, each.key.match_key))
+        await self._connection.run_each(_ENTER, [_to_row(each) for each in ordered])
+        # Whoever was first has committed by now, because the insert has waited for that.
+        now = await self.holders([each.key for each in ordered])
+        return all(now[each.key].holder == each.holder for each in ordered)
 
     async def prove(self, identifier: Identifier) -> tuple[bool, Holder | None]:
         """Holds a key by proof; a claimed row yields in the same statement."""

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tools.ids import BusinessId, ContactId
+from tools.ids import BusinessId, ContactId, TagId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, with_ids
-from tools.storage.statement import p
+from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contact_tags, contacts, tag_names, tags
 from tools.tags.tag import tag_key
 
@@ -41,6 +41,9 @@ _GIVE = with_ids(
         .on_conflict_do_nothing()
     ),
     "the_names",
+)
+_GIVE_EACH = Statement(
+    upsert(contact_tags).values(contact_id=p("contact_id"), tag_id=p("tag_id")).on_conflict_do_nothing()
 )
 _TAKE = with_ids(
     lambda listed: delete(contact_tags).where(
@@ -76,6 +79,12 @@ class SqlTags:
                 the_names=ids([tag_key(name) for name in names]),
                 the_business=self._business_id,
             )
+
+    async def give_each(self, given: Collection[tuple[ContactId, TagId]]) -> None:
+        """The same for many contacts, by tags that are held to the commit."""
+        if given:
+            rows = [{"contact_id": contact_id, "tag_id": tag_id} for contact_id, tag_id in sorted(given)]
+            await self._connection.run_each(_GIVE_EACH, rows)
 
     async def take(self, contact_id: ContactId, names: Collection[str]) -> None:
         """Takes tags from a contact."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import and_, delete, func, insert, or_, select, tuple_, update
 
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import ContactId, ImportId
@@ -16,11 +16,12 @@ from tools.storage.tables.imports import import_keys as k
 from tools.storage.tables.imports import import_rows as t
 
 _LAST = 2**31 - 1
-_UNDOES = (Outcome.CREATED.value, Outcome.UPDATED.value)
 
 _OF_RUN = and_(t.c.import_id == p("the_id"), t.c.run == p("the_run"))
 # Not by the run's own index, which holds every row of the file.
 _OF_RUN_BY_CONTACT = and_(t.c.import_id.concat("") == p("the_id"), t.c.run + 0 == p("the_run"))
+
+_HAS_WRITTEN = or_(t.c.outcome == Outcome.CREATED.value, t.c.outcome == Outcome.UPDATED.value)
 
 _WRITE = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _WRITE_KEYS = Statement(insert(k).values({c.name: p(c.name) for c in k.c}))
@@ -45,6 +46,11 @@ _TOUCHED = with_ids(
         ),
     )
 )
+_MADE = with_ids(
+    lambda listed: select(t.c.contact_id).where(
+        _OF_RUN_BY_CONTACT, listed(t.c.contact_id), t.c.outcome == Outcome.CREATED.value
+    )
+)
 _MARK_TWIN = Statement(
     update(t).where(_OF_RUN, t.c.number == p("the_number"), t.c.twin_line.is_(None)).values(twin_line=p("line"))
 )
@@ -52,10 +58,7 @@ _LISTED = select(t).where(_OF_RUN, t.c.number > p("after")).order_by(t.c.number)
 _LIST = Statement(_LISTED)
 _LIST_OUTCOME = Statement(_LISTED.where(t.c.outcome == p("the_outcome")))
 _TO_UNDO = Statement(
-    select(t)
-    .where(_OF_RUN, t.c.number < p("before"), t.c.outcome.in_(_UNDOES))
-    .order_by(t.c.number.desc())
-    .limit(p("the_limit"))
+    select(t).where(_OF_RUN, t.c.number < p("before"), _HAS_WRITTEN).order_by(t.c.number.desc()).limit(p("the_limit"))
 )
 _UNDONE = Statement(
     update(t).where(_OF_RUN, t.c.number == p("the_number")).values(undone=p("undone"), said=p("said"), journal="{}")
@@ -109,6 +112,11 @@ class SqlImportRows:
             )
             for row in rows
         }
+
+    async def made(self, import_id: ImportId, run: int, contact_ids: Collection[ContactId]) -> frozenset[ContactId]:
+        """Those of the contacts that a row of the run has made."""
+        rows = await self._connection.rows(_MADE, the_id=import_id, the_run=run, the_ids=ids(contact_ids))
+        return frozenset(ContactId(row["contact_id"]) for row in rows)
 
     async def write(self, import_id: ImportId, run: int, rows: Sequence[ImportRow]) -> None:
         """What became of rows."""

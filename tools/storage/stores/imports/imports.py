@@ -47,6 +47,7 @@ _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(_THIS))
 _LOCK = Statement(select(t).where(_THIS).with_for_update())
 _SAVE = Statement(update(t).where(_THIS).values({name: p(name) for name in _CHANGEABLE}))
+_SAVE_PROGRESS = Statement(update(t).where(_THIS).values(counts=p("counts"), read_bytes=p("read_bytes")))
 _REMOVE = Statement(delete(t).where(_THIS))
 _NEXT = Statement(select(t.c.id).where(_MINE, t.c.task != "").order_by(t.c.started_at, t.c.id).limit(1))
 _UNFINISHED = Statement(
@@ -95,6 +96,16 @@ class SqlImports(SqlImportRows):
         row = _to_row(changed)
         values = {name: row[name] for name in _CHANGEABLE}
         await self._connection.run(_SAVE, the_id=changed.id, the_business=self._business_id, **values)
+
+    async def save_progress(self, changed: ContactImport) -> None:
+        """Writes counts, and how much of the file was read: with every few rows."""
+        await self._connection.run(
+            _SAVE_PROGRESS,
+            the_id=changed.id,
+            the_business=self._business_id,
+            counts=dump(dict(vars(changed.counts))),
+            read_bytes=changed.read_bytes,
+        )
 
     async def remove(self, import_id: ImportId) -> None:
         """It never was."""

@@ -1,0 +1,165 @@
+"""What the contact book says about some rows, read at once: whom their values lead to, and what they may change."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tools.actions.capture.beat_claims import read_claimants
+from tools.actions.capture.read_session import contact_holders, held_for_rules
+from tools.contacts.contact import Contact, ContactKind, ContactStatus
+from tools.contacts.evidence import Held
+from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind
+from tools.errors import Busy
+from tools.ids import ContactId
+from tools.imports.contact_import import ContactImport
+from tools.imports.fields import Field
+from tools.imports.import_book import Address, BookRecord, ImportBook, value_of, with_draft
+from tools.imports.import_rows import Met, Touched
+from tools.imports.row_values import ReadRow
+from tools.tags.tag import tag_key
+from tools.toolkit import UnitOfWork
+
+BROADCASTS = "broadcasts"
+"""What a consent that a file gives is good for."""
+_CONSENTS = frozenset({Field.EMAIL_CONSENT, Field.SMS_CONSENT, Field.WHATSAPP_CONSENT})
+_OPT_OUTS = frozenset({Field.OPT_OUTS, Field.EMAIL_OPT_OUT, Field.SMS_OPT_OUT, Field.WHATSAPP_OPT_OUT})
+
+
+async def read_book(work: UnitOfWork, found: ContactImport, rows: Sequence[ReadRow]) -> ImportBook:
+    """For a run everything that it may write is held to the commit; a dry run adds what its earlier rows would do.
+
+    Raises ``Busy`` when somebody has changed meanwhile what the values lead to.
+    """
+    keys = {key for row in rows for key in _keys_of(row)}
+    held = await work.identifiers.holders(keys)
+    met = await work.imports.met(found.id, found.run, keys)
+    earlier = {each.contact_id for each in met if each.contact_id is not None} if found.dry_run else set()
+    record_ids = contact_holders(held.values()) | earlier
+    touched = await work.imports.touched(found.id, found.run, record_ids)
+    claimed = any(one.evidence is Evidence.CLAIMED for one in held.values())
+    contacts = await _contacts(work, record_ids, dry_run=found.dry_run, with_conversations=claimed)
+    identifiers = await work.identifiers.of(record_ids) if record_ids else ()
+    if not found.dry_run:
+        _refuse_stale(held, contacts, identifiers)
+    archived = {one.id for one in contacts.values() if one.status is ContactStatus.ARCHIVED}
+    claimants = await read_claimants(work, held, archived=archived)
+    book = ImportBook(
+        held={key: held_for_rules(one, contacts) for key, one in held.items()},
+        records=await _records(work, found, contacts, identifiers, touched),
+        claimants=claimants,
+        opted_out=await _opted_out(work, found, keys, identifiers),
+        suppressed=await work.suppressions.of([key for key in keys if key not in held]),
+        parted=await work.pairs.parted(record_ids) if claimants else (),
+        met=_met(met),
+    )
+    if found.dry_run:
+        _add_drafts(book, contacts, touched.values(), like=found)
+    return book
+
+
+def _keys_of(row: ReadRow) -> set[Key]:
+    return {
+        *(Key(IdentifierKind.EMAIL, each.match_key) for each in row.values.emails),
+        *(Key(IdentifierKind.PHONE, each.match_key) for each in row.values.phones),
+    }
+
+
+async def _contacts(
+    work: UnitOfWork, record_ids: Collection[ContactId], *, dry_run: bool, with_conversations: bool
+) -> Mapping[ContactId, Contact]:
+    if not record_ids:
+        return {}
+    if dry_run:
+        return await work.contacts.some(record_ids)
+    if with_conversations:
+        await work.merges.lock_conversations(record_ids)
+    return await work.contacts.lock(record_ids)
+
+
+def _refuse_stale(
+    held: Mapping[Key, Identifier], contacts: Mapping[ContactId, Contact], identifiers: Sequence[Identifier]
+) -> None:
+    there = {one.id for one in identifiers}
+    for one in held.values():
+        if one.holder.kind is not OwnerKind.CONTACT:
+            continue
+        contact = contacts.get(ContactId(one.holder.id))
+        if contact is None or contact.status is ContactStatus.MERGED or one.id not in there:
+            raise Busy
+
+
+async def _records(
+    work: UnitOfWork,
+    found: ContactImport,
+    contacts: Mapping[ContactId, Contact],
+    identifiers: Sequence[Identifier],
+    touched: Mapping[ContactId, Touched],
+) -> dict[ContactId, BookRecord]:
+    tags = await work.tags.of(contacts) if contacts else {}
+    consents = await _consents(work, found, contacts)
+    return {
+        contact_id: BookRecord(
+            contact=contact,
+            values=tuple(value_of(one) for one in identifiers if one.holder.id == contact_id),
+            tags=frozenset(tag_key(name) for name in tags[contact_id]),
+            consents=consents.get(contact_id, frozenset()),
+            touched=contact_id in touched,
+        )
+        for contact_id, contact in contacts.items()
+    }
+
+
+async def _consents(
+    work: UnitOfWork, found: ContactImport, contacts: Iterable[ContactId]
+) -> Mapping[ContactId, frozenset[str]]:
+    if not _maps(found, _CONSENTS):
+        return {}
+    return {
+        contact_id: frozenset(
+            each.channel for each in await work.consents.of(contact_id) if each.purpose == BROADCASTS
+        )
+        for contact_id in contacts
+    }
+
+
+async def _opted_out(
+    work: UnitOfWork, found: ContactImport, keys: Collection[Key], identifiers: Sequence[Identifier]
+) -> set[Address]:
+    if not _maps(found, _OPT_OUTS | _CONSENTS):
+        return set()
+    addresses = {key.match_key for key in keys} | {one.key.match_key for one in identifiers}
+    return {(out.channel, out.match_key) for out in await work.opt_outs.of(addresses)}
+
+
+def _maps(found: ContactImport, fields: Collection[Field]) -> bool:
+    named = {each.value for each in fields}
+    return any(column.field in named for column in found.columns)
+
+
+def _met(met: Sequence[Met]) -> dict[Key, tuple[int, int]]:
+    return {each.key: (each.number, each.line) for each in met}
+
+
+def _add_drafts(
+    book: ImportBook, contacts: Mapping[ContactId, Contact], touched: Iterable[Touched], *, like: ContactImport
+) -> None:
+    """What a run would have written by now is read from what the dry run has said of its rows."""
+    for each in touched:
+        contact = contacts.get(each.contact_id) or _unwritten(each.contact_id, like)
+        record = replace(with_draft(contact, each.journal), touched=True)
+        book.records[each.contact_id] = record
+        holder = Holder(OwnerKind.CONTACT, each.contact_id)
+        for value in record.values:
+            if value.proven:
+                book.held[value.key] = Held(holder, Evidence.PROVEN)
+        book.opted_out |= {(channel, match_key) for channel, match_key in each.journal["opted_out"]}
+
+
+def _unwritten(contact_id: ContactId, like: ContactImport) -> Contact:
+    return Contact(
+        id=contact_id,
+        business_id=like.business_id,
+        kind=ContactKind.CONTACT,
+        status=ContactStatus.ACTIVE,
+        created_at=like.created_at,
+        updated_at=like.created_at,
+    )
