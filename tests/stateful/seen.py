@@ -1,5 +1,6 @@
 """All that somebody can read: whatever the routes for reading show a user, and what a customer's session is told."""
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -56,12 +57,12 @@ class LookingOnce(Looking):
 async def seen_by_user(place: Place, who: str, stored: Stored) -> frozenset[str]:
     """By lists, and by every id there is: exactly what is theirs. Whatever else they are told shows no more."""
     caller, texts = place.callers[who], list[str]()
-    told = [*await exported(place, who), *await streamed(place, caller)]
+    told = {"the export": await exported(place, who), "the stream": await streamed(place, caller)}
     async with place.toolkit.reading(BUSINESS) as work:
         reader = _Reader(place, caller, cast("Look", LookingOnce(work, caller)))
         texts += await reader.lists()
-        told += await found_by(caller, reader.look, reader.paging)
-        told += await told_to_assistant(work, caller, stored)
+        told["the search"] = await found_by(caller, reader.look, reader.paging)
+        told["the assistant"] = await told_to_assistant(work, caller, stored)
         for contact_id, row in stored.contacts.items():
             read = await reader.contact(contact_id)
             texts += read
@@ -74,9 +75,14 @@ async def seen_by_user(place: Place, who: str, stored: Stored) -> frozenset[str]
     seen = shown_in("\n".join(texts))
     # That somebody was erased whom all might see is told to all, by ids that lead nowhere now.
     there = {*stored.contacts, *stored.conversations}
-    more = {each for each in shown_in("\n".join(told)) - seen if each in there or not each.startswith(_IDS)}
-    assert not more, f"{who} is told of {more}"
+    for way, found in told.items():
+        more = {each for each in shown_in("\n".join(found)) - seen if each in there or not each.startswith(_IDS)}
+        assert not more, f"{who} is told of {more} by {way}: {_naming(more, found)}"
     return seen
+
+
+def _naming(words: Set[str], texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if shown_in(text) & words]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from tests.servers.postgres import PostgresServer
 from tests.stateful.machine import ContactBook
 from tests.stateful.place import Opened, on_postgres, on_sqlite
 
-# Five minutes is the longest that a failure is made shorter.
-pytestmark = pytest.mark.timeout(1800)
+# In full it takes half an hour beside other work; five minutes is the longest that a failure is made shorter.
+pytestmark = pytest.mark.timeout(5400)
 
 
 def run(opened: Opened, *, examples: int) -> None:
