@@ -42,6 +42,7 @@ from api.routes.contacts import (
     opt_outs,
     pairs,
 )
+from api.routes.imports import import_files, imports
 from api.routes.people import audit, me, password, session, teams, tokens, users
 from api.routes.settings import business, channels, fields, hooks, tags, templates, widgets
 from api.streams.feed import Feeds
@@ -74,6 +75,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     fields.router,
     lifecycle.router,
     bulk.router,
+    # Before the imports, whose ids would match ``template.csv``.
+    import_files.router,
+    imports.router,
     held.router,
     consents.router,
     users.router,

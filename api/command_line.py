@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import businesses, chat, demo, doctor, migrate, people, serve, templates, worker
+from api.commands import businesses, chat, demo, doctor, imports, migrate, people, serve, templates, worker
 from tools.errors import HandoverkitError
 
 cli = typer.Typer(name="handover", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -12,6 +12,7 @@ cli.command("serve")(serve.serve)
 cli.command("chat")(chat.chat)
 cli.command("worker")(worker.worker)
 cli.command("migrate")(migrate.migrate)
+cli.command("import")(imports.import_contacts)
 cli.command("doctor")(doctor.doctor)
 cli.add_typer(businesses.businesses, name="business")
 cli.add_typer(people.users, name="user")

@@ -18,6 +18,7 @@ from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 
 HEADER = "idempotency-key"
+REPLAYED = "Idempotent-Replayed"
 _LONGEST_KEY = 200
 
 Act = Callable[[UnitOfWork, Eyes], Awaitable[Answer | None]]
@@ -38,19 +39,26 @@ class Doing:
         self._parts = parts
         self._caller = caller
 
-    async def __call__(self, act: Act, *, status: int = 200, never_kept: frozenset[str] = frozenset()) -> Response:
-        """Runs ``act`` and commits. ``never_kept`` are fields shown once: a repeated call is answered without."""
+    async def __call__(
+        self, act: Act, *, status: int = 200, never_kept: frozenset[str] = frozenset(), body_hash: str | None = None
+    ) -> Response:
+        """Runs ``act`` and commits. ``never_kept`` are fields shown once: a repeated call is answered without.
+
+        ``body_hash`` is of a body that was read already.
+        """
         key = self._request.headers.get(HEADER)
         if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
             raise Invalid(f"An Idempotency-Key has 1 to {_LONGEST_KEY} ASCII characters.", field="Idempotency-Key")
-        body_hash = hashlib.sha256(await self._request.body()).hexdigest() if key is not None else ""
+        if body_hash is None:
+            body_hash = hashlib.sha256(await self._request.body()).hexdigest() if key is not None else ""
+        hashed = body_hash
 
         async def once(work: UnitOfWork, eyes: Eyes) -> tuple[int, str, bool]:
             call = CallKey(self._caller.id, self._request.method, self._request.url.path, key) if key else None
             if call is not None:
-                earlier = await work.answers.begin(call, body_hash=body_hash)
+                earlier = await work.answers.begin(call, body_hash=hashed)
                 if earlier is not None:
-                    if earlier.body_hash != body_hash:
+                    if earlier.body_hash != hashed:
                         raise KeyReused(field="Idempotency-Key")
                     await _refuse_unless_still_seen(work, eyes, earlier.body)
                     return earlier.status, earlier.body, True
@@ -60,7 +68,7 @@ class Doing:
             return status, _written(answer), False
 
         code, body, replayed = await change(self._parts.toolkit, self._caller, once)
-        headers = {"Idempotent-Replayed": "true"} if replayed else {}
+        headers = {REPLAYED: "true"} if replayed else {}
         if not body:
             return Response(status_code=204, headers=headers)
         return Response(body, status_code=code, media_type="application/json", headers=headers)

@@ -16,20 +16,25 @@ from tools.errors import Invalid, NotFound
 from tools.ids import BusinessId, ImportId
 from tools.imports.columns import Column, find_columns
 from tools.imports.contact_import import ContactImport, ImportState
+from tools.imports.kinds import Kind, check_size, kind_of
 from tools.imports.layout import Layout, find_layout, read_table
+from tools.imports.limits import LIMITS, Limits
 from tools.imports.rows import Row
 from tools.team.rights import Caller
 from tools.toolkit import Toolkit, UnitOfWork
 
 _SHOWN = 20
+_LOOKED_AT = 10
+"""Pieces."""
 
 
 class ImportFiles:
     """The files of all businesses."""
 
-    def __init__(self, toolkit: Toolkit) -> None:
+    def __init__(self, toolkit: Toolkit, limits: Limits = LIMITS) -> None:
         """Nothing is read yet."""
         self._toolkit = toolkit
+        self._limits = limits
 
     async def look(
         self,
@@ -53,7 +58,16 @@ class ImportFiles:
                 raise Invalid("This file is empty.", field="file")
             fields = await work.custom_fields.all()
         async with self.spooled(caller.business_id, import_id) as file:
-            read = partial(find_layout, file, encoding=encoding, delimiter=delimiter, has_header=has_header)
+            check_size(kind_of(file, called=found.file_name), found.size, self._limits)
+            read = partial(
+                find_layout,
+                file,
+                called=found.file_name,
+                encoding=encoding,
+                delimiter=delimiter,
+                has_header=has_header,
+                limits=self._limits,
+            )
             layout, rows = await asyncio.to_thread(read)
         columns = _columns(layout, rows, fields)
 
@@ -76,15 +90,24 @@ class ImportFiles:
             if found.layout is None or await work.imports.piece(import_id, 0) is None:
                 return []
         layout = found.layout
-        async with self.spooled(caller.business_id, import_id) as file:
-            return await asyncio.to_thread(lambda: list(islice(read_table(file, layout), limit)))
+        # Of text the beginning will do.
+        most = None if layout.kind is Kind.WORKBOOK else _LOOKED_AT
+        async with self.spooled(caller.business_id, import_id, most=most) as file:
+            return await asyncio.to_thread(lambda: list(islice(read_table(file, layout, limits=self._limits), limit)))
 
     @asynccontextmanager
-    async def spooled(self, business_id: BusinessId, import_id: ImportId) -> AsyncIterator[BinaryIO]:
-        """The file on this machine, for as long as it is used. Raises ``NotFound`` when it is not kept any more."""
+    async def spooled(
+        self, business_id: BusinessId, import_id: ImportId, *, most: int | None = None
+    ) -> AsyncIterator[BinaryIO]:
+        """The file on this machine, for as long as it is used, or so many pieces of it.
+
+        Raises ``NotFound`` when it is not kept any more.
+        """
         with tempfile.TemporaryFile() as file:
             number = 0
-            while (piece := await self._piece(business_id, import_id, number)) is not None:
+            while (most is None or number < most) and (
+                piece := await self._piece(business_id, import_id, number)
+            ) is not None:
                 await asyncio.to_thread(file.write, piece)
                 number += 1
             if not number:

@@ -10,8 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, WrongMediaType, problem_of
 from tools.channels.read_mail import MOST_BYTES
+from tools.imports.contact_import import LARGEST_FILE
 
 _JSON = ("application/json",)
+FILES = (
+    *("text/csv", "text/tab-separated-values", "text/plain", "text/vcard", "text/x-vcard"),
+    *("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream"),
+)
+"""What a file of contacts may call itself."""
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -33,7 +39,10 @@ RULES = (
     BodyRule(re.compile(r"/v1/connections/webhooks/.*"), 1024 * 1024),
     # Notes in any script, each letter written as JSON may write it.
     BodyRule(re.compile(r"/v1/contacts(/[^/]+)?"), 256 * 1024),
-    BodyRule(re.compile(r"/v1/imports"), 100 * 1024 * 1024, ("multipart/form-data", "text/csv", "application/json")),
+    # Both what a file may have and a form around it.
+    BodyRule(re.compile(r"/v1/imports"), LARGEST_FILE + 64 * 1024, ("multipart/form-data", *FILES)),
+    # Some hundred columns, each with a long name.
+    BodyRule(re.compile(r"/v1/imports/[^/]+/mapping"), 1024 * 1024),
     BodyRule(re.compile(r".*/attachments"), 10 * 1024 * 1024 + 64 * 1024, ("multipart/form-data",)),
     BodyRule(re.compile(r"/mcp"), 1024 * 1024),
 )

@@ -88,7 +88,7 @@ async def add_person(
         async def act(work: UnitOfWork) -> User:
             return await add_user(work, name=name, email=email, role=Role(role), password_hash=password_hash)
 
-        user = await machinery.toolkit.run(await _the_business(machinery, business, option="--business"), act)
+        user = await machinery.toolkit.run(await the_business(machinery, business, option="--business"), act)
     return Added(user.name, user.email, "" if password else given)
 
 
@@ -112,7 +112,7 @@ async def make_token(settings: Settings, *, name: str, email: str, scopes: Seque
                 secret=secret,
             )
 
-        await machinery.toolkit.run(await _the_business(machinery, business, option="--of"), act)
+        await machinery.toolkit.run(await the_business(machinery, business, option="--of"), act)
     return secret
 
 
@@ -130,7 +130,11 @@ async def _user(work: UnitOfWork, email: str) -> UserId:
     raise Invalid(f"Nobody of the business has the e-mail {email}.", field="user")
 
 
-async def _the_business(machinery: Machinery, named: str, *, option: str) -> BusinessId:
+async def the_business(machinery: Machinery, named: str, *, option: str) -> BusinessId:
+    """The one that is named, by name or id, or the only one there is.
+
+    Raises ``Invalid`` for one that there is not, ``Unusable`` where there is none, or several and none is named.
+    """
     directory = machinery.parts.directory
     found = await (directory.businesses_called(named) if named else directory.first_businesses(limit=2))
     if named and not found:

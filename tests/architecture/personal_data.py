@@ -134,6 +134,7 @@ HOLDS_NO_PERSON = {
         "channel": "one of our words",
         "tally": "numbers, by our words and the names of a template's questions",
     },
+    "saved_mappings": {"shape": "a hash of names of columns", "fields": "our words"},
     "suppressions": {"fingerprint": "a keyed hash: what is left, so that nobody brings the person back"},
     "tag_names": {"name_key": "written by an admin"},
     "tags": {"name": "written by an admin", "colour": "written by an admin"},

@@ -10,6 +10,9 @@ from tools.imports.fields import BILLING_OF, SEVERAL, Field
 from tools.imports.headers import header_key, meaning_of
 
 CUSTOM = "custom."
+OUR_OWN = ("Import line", "Import reason")
+"""Columns that we have added to a file of rows that failed; they are no part of it when it comes back."""
+_LEFT_OUT = frozenset(map(header_key, OUR_OWN))
 _ENOUGH = 0.6
 """So many of the filled cells of a column must look like what it is said to be."""
 _EMAIL_LIKE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\S+ ?[(\[]at[)\]] ?\S+|\S+ at \S+ dot \S+")
@@ -99,6 +102,16 @@ def mapped_fields(columns: Iterable[Column]) -> frozenset[Field]:
     return frozenset(known[each.field] for each in columns if each.sure and each.field in known)
 
 
+def is_ours(headers: Sequence[str]) -> bool:
+    """Whether these head a file of failed rows that we have made."""
+    return {header_key(header) for header in headers} >= _LEFT_OUT
+
+
+def is_own(header: str) -> bool:
+    """Whether it heads a column that we have added."""
+    return header_key(header) in _LEFT_OUT
+
+
 def looks_like_email(cell: str) -> bool:
     """At a glance, however it is written."""
     return _EMAIL_LIKE.search(cell[:400]) is not None
@@ -117,6 +130,8 @@ def _filled(cell: str) -> bool:
 
 
 def _meant(header: str, cells: Sequence[str], *, in_xero: bool) -> _Found:
+    if is_own(header):
+        return None, True
     key = header_key(header)
     if in_xero and key in _IN_XERO:
         field = _IN_XERO[key]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Final
 
+from tools.contacts.book.csv_cells import plain_cell
 from tools.errors import Invalid
 from tools.imports.cards import HEADERS, read_cards
-from tools.imports.columns import looks_like_email, looks_like_phone
+from tools.imports.columns import is_ours, looks_like_email, looks_like_phone
 from tools.imports.delimiters import check_delimiter, declared_delimiter, find_delimiter
 from tools.imports.encodings import check_encoding, find_encoding
 from tools.imports.headers import is_known
@@ -97,6 +98,16 @@ def read_table(file: BinaryIO, layout: Layout, *, limits: Limits = LIMITS) -> It
 
     Raises ``Invalid`` as ``read_rows`` does.
     """
+    rows = _rows(file, layout, limits)
+    yield from (_unmarked(row) for row in rows) if is_ours(layout.headers) else rows
+
+
+def _unmarked(row: Row) -> Row:
+    """As it stood before we put it into a file of failed rows, and marked what a spreadsheet would calculate."""
+    return Row(row.line, [plain_cell(cell) for cell in row.cells], row.broken)
+
+
+def _rows(file: BinaryIO, layout: Layout, limits: Limits) -> Iterator[Row]:
     if layout.kind is Kind.WORKBOOK:
         with closing(Workbook(file, limits).rows(layout.sheet)) as found:
             yield from _without_feet(found, layout)
@@ -117,13 +128,16 @@ def _table(rows: Sequence[Row], layout: Layout, *, has_header: bool | None) -> t
     if not rows:
         raise Invalid("This file is empty.", field="file")
     header = None if has_header is False else _header(rows, expected=has_header is True)
+    headers = () if header is None else tuple(cell.strip() for cell in header.cells)
+    ours = is_ours(headers)
     found = replace(
         layout,
         header_line=0 if header is None else header.line,
         first_line=rows[0].line if header is None else header.line + 1,
-        headers=() if header is None else tuple(cell.strip() for cell in header.cells),
+        headers=tuple(map(plain_cell, headers)) if ours else headers,
     )
-    return found, [row for row in rows if row.line >= found.first_line][:SAMPLE]
+    first = [row for row in rows if row.line >= found.first_line][:SAMPLE]
+    return found, [_unmarked(row) for row in first] if ours else first
 
 
 def _sheet(workbook: Workbook, limits: Limits) -> tuple[str, Sequence[Row]]:

@@ -50,7 +50,7 @@ def read_rows(lines: Lines, delimiter: str, limits: Limits) -> Iterator[Row]:
             says = _UNCLOSED if len(lines.taken) > 1 else f"A cell has more than {limits.cell:,} characters."
             yield Row(begin, _first_of(lines, delimiter, limits), broken=says)
             continue
-        if len(lines.taken) > 1 and _swallowed(lines.taken, delimiter, max(widest, 2)):
+        if _never_closed(lines.taken, cells, delimiter, max(widest, 2)):
             yield Row(begin, _first_of(lines, delimiter, limits), broken=_UNCLOSED)
             continue
         limits.check_columns(len(cells), line=begin)
@@ -58,12 +58,17 @@ def read_rows(lines: Lines, delimiter: str, limits: Limits) -> Iterator[Row]:
         yield Row(begin, cells)
 
 
-def _swallowed(taken: list[str], delimiter: str, width: int) -> bool:
+def _never_closed(taken: list[str], cells: list[str], delimiter: str, width: int) -> bool:
     """Whether the lines after the first are rows of their own, cut as wide as those before.
 
-    Notes of several lines hold delimiters too, but not as many in each line.
+    Notes of several lines hold delimiters too, but not as many in each line. In the last line of a file it is what
+    follows the mark that was swallowed.
     """
-    return all(len(line.split(delimiter)) >= width for line in taken[1:]) and taken[0].count('"') % 2 == 1
+    if not taken or taken[0].count('"') % 2 == 0:
+        return False
+    if len(taken) == 1:
+        return bool(cells) and (delimiter in cells[-1] or cells[-1].endswith(("\n", "\r")))
+    return all(len(line.split(delimiter)) >= width for line in taken[1:])
 
 
 def _first_of(lines: Lines, delimiter: str, limits: Limits) -> list[str]:

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from tools.imports.columns import Column
+from tools.imports.columns import Column, is_own
 from tools.imports.headers import header_key
 
 
@@ -17,9 +18,22 @@ class SavedMapping:
     """By ``#1``, the place of a column: headers may stand twice, or be written otherwise the next time."""
 
 
+class MappingStore(Protocol):
+    """The mappings that one business has saved."""
+
+    async def find(self, shape: str) -> SavedMapping | None:
+        """What is remembered for a shape."""
+        ...
+
+    async def save(self, saved: SavedMapping) -> None:
+        """In place of what was remembered for the shape."""
+        ...
+
+
 def shape_of(headers: Sequence[str]) -> str:
     """The same for files whose columns are called alike and stand in the same order; nothing without headers."""
-    keys = [header_key(header) for header in headers]
+    # A file of failed rows that comes back is of the shape it was.
+    keys = [header_key(header) for header in headers if not is_own(header)]
     while keys and not keys[-1]:
         keys.pop()
     return hashlib.sha256("\n".join(keys).encode()).hexdigest() if any(keys) else ""

@@ -40,6 +40,7 @@ from tools.storage.stores.hooks.hooks import SqlHooks
 from tools.storage.stores.hooks.journals import SqlAnswers, SqlAudit
 from tools.storage.stores.hooks.outbox import SqlJobs, SqlOutbox
 from tools.storage.stores.imports.imports import SqlImports
+from tools.storage.stores.imports.saved_mappings import SqlSavedMappings
 from tools.storage.stores.joining.duplicates import SqlDuplicates
 from tools.storage.stores.joining.merge_list import SqlMergeList
 from tools.storage.stores.joining.merges import SqlMerges
@@ -264,6 +265,11 @@ class SqlUnitOfWork:
     def imports(self) -> SqlImports:
         """Files of contacts, and what became of their rows."""
         return SqlImports(self.connection, self.business_id)
+
+    @cached_property
+    def saved_mappings(self) -> SqlSavedMappings:
+        """What the columns of files became."""
+        return SqlSavedMappings(self.connection, self.business_id, self.now)
 
     @cached_property
     def messages(self) -> SqlMessages:

@@ -1,14 +1,12 @@
 """The contact book as a file: what the list holds for whoever asks, a page at a time."""
 
-import csv
-import io
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 
 from fastapi import APIRouter
-from starlette.responses import StreamingResponse
 
 from api.asking import Here, Reading
 from api.contact_query import AskedContacts
+from api.csv_file import BYTE_ORDER_MARK, CsvFile, csv_lines, kept_as
 from api.eyes import Look
 from api.streams.apart import apart
 from tools.actions.contacts.read_about import read_about
@@ -23,14 +21,6 @@ from tools.toolkit import Toolkit, UnitOfWork
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
 
 _AT_ONCE = 500
-# Without it Excel reads UTF-8 as the machine's own encoding.
-_BYTE_ORDER_MARK = "\ufeff"
-
-
-class CsvFile(StreamingResponse):
-    """A file to keep."""
-
-    media_type = "text/csv"
 
 
 @router.get("/export.csv", response_class=CsvFile)
@@ -43,8 +33,8 @@ async def export_contacts(caller: Reading, parts: Here, look: Look, query: Asked
         return await query.wanted(work), await _form(work, caller.asker), f"{work.now:%Y-%m-%d}"
 
     wanted, form, day = await look(begin)
-    headers = {"Content-Disposition": f'attachment; filename="contacts-{day}.csv"'}
-    return CsvFile(apart(file_of(parts.toolkit, caller.asker, wanted, form)), headers=headers)
+    file = file_of(parts.toolkit, caller.asker, wanted, form)
+    return CsvFile(apart(file), headers=kept_as(f"contacts-{day}.csv"))
 
 
 async def _form(work: UnitOfWork, asker: Asker) -> ExportForm:
@@ -58,7 +48,7 @@ async def file_of(
     toolkit: Toolkit, asker: Asker, wanted: ContactFilter, form: ExportForm
 ) -> AsyncGenerator[str, None]:
     """The file in pieces. No transaction stays open while somebody reads slowly: each page is one of its own."""
-    yield _BYTE_ORDER_MARK + _lines([form.header()])
+    yield BYTE_ORDER_MARK + csv_lines([form.header()])
     after: Place | None = None
     while True:
         async with toolkit.reading(asker.business_id) as work:
@@ -73,11 +63,5 @@ async def file_of(
             identifiers, tags, opt_outs = about[contact.id]
             channels = frozenset(out.channel for out in opt_outs)
             exported.append(Exported(contact, identifiers, tags, channels))
-        yield _lines(form.row(each) for each in exported)
+        yield csv_lines(form.row(each) for each in exported)
         after = found[-1][1]
-
-
-def _lines(rows: Iterable[list[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

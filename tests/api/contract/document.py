@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from api.gates.body_rules import FILES
 from tests.api.contract.served import FOR_ITS_SHAPE, Served
 from tests.api.visibility.askers import Who
 from tests.api.visibility.document import schema as document
@@ -26,6 +27,8 @@ EACH = max(1, round(1 / float(os.environ.get("HANDOVER_TEST_SCALE", "0.05"))))
 """schemathesis makes some 8,000 calls by itself; each so-manieth is made."""
 schemathesis.serializer.alias("message/rfc822", "application/octet-stream")
 """A mail is bytes."""
+for _kind in set(FILES) - {"application/octet-stream"}:
+    schemathesis.serializer.alias(_kind, "application/octet-stream")
 SERVED = Served()
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
 SCHEMA.app = SERVED

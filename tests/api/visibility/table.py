@@ -36,6 +36,7 @@ customer and once with the same of a customer whom everybody may see:
 ``{claimed_phone}``                                         was only typed in a chat
 ``{invoice_source}`` ``{invoice_number}``                   an open invoice of the contact
 ``{new_invoice_number}``                                    one that nobody has
+``{import_id}``                                             a file that the chosen agent has brought; it is ready
 ``{bulk_id}``                                               a bulk change of the contact, asked by who may see it
 ``{user_id}`` ``{chosen_id}`` ``{admin_id}``                the agent who may not see it, the one who may, the admin
 ``{team_id}`` ``{tag}`` ``{channel_id}`` ``{widget_id}``    of the business
@@ -60,10 +61,11 @@ beginning with ``customer.word``, so that it is found where it should not be.
 """
 
 from tests.api.visibility.row import Row
-from tests.api.visibility.rows import assistants, contacts, conversations, people, settings, webchat
+from tests.api.visibility.rows import assistants, contacts, conversations, imports, people, settings, webchat
 
 ROWS: tuple[Row, ...] = (
     *contacts.ROWS,
+    *imports.ROWS,
     *conversations.ROWS,
     *people.ROWS,
     *settings.ROWS,
@@ -75,6 +77,7 @@ FILES = {
     "/v1/contacts": "contacts",
     "/v1/merges": "contacts",
     "/v1/bulk": "contacts",
+    "/v1/imports": "imports",
     "/v1/conflicts": "contacts",
     "/v1/conversations": "conversations",
     "/v1/handovers": "conversations",

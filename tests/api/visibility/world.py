@@ -21,7 +21,10 @@ from tools.contacts.editing.custom_field import FieldType
 from tools.contacts.store import PairKind
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryId
-from tools.ids import BulkChangeId, BusinessId, ContactId, ConversationId, UserId, repeatable_ids
+from tools.ids import BulkChangeId, BusinessId, ContactId, ConversationId, ImportId, UserId, repeatable_ids
+from tools.imports.columns import find_columns
+from tools.imports.contact_import import ContactImport, ImportState
+from tools.imports.layout import Layout
 from tools.storage.statement import Statement
 from tools.storage.tables.people import team_members, teams
 from tools.storage.toolkit import SqlToolkit
@@ -60,6 +63,7 @@ async def write_worlds_common_part(toolkit: SqlToolkit) -> World:
         world.open = shared | await write_customer(
             work, Customer("ordinary", OPEN_NUMBER, EVERYONE, EVERYONE, chosen)
         )
+        world.open["import_id"] = await _import(work, world, Who.OTHER, "people.csv")
         world.open["bulk_id"] = await _bulk_change(work, world, Who.OTHER, world.open["contact_id"])
         older = Customer(OLDER_WORD, OLDER_NUMBER, Audience(frozenset({chosen})), EVERYONE, chosen)
         await write_customer(work, replace(older, chat_word="elder"))
@@ -82,6 +86,7 @@ async def write_secret(toolkit: SqlToolkit, world: World) -> World:
         visitor = await _token(
             work, world, TokenKind.VISITOR, conversation_id=ConversationId(names["conversation_id"])
         )
+        names["import_id"] = await _import(work, world, Who.CHOSEN, f"{SECRET_WORD}.csv")
         names["bulk_id"] = await _bulk_change(work, world, Who.CHOSEN, names["contact_id"])
         open_one = ContactId(world.open["contact_id"])
         await pair(work, ContactId(names["contact_id"]), open_one, PairKind.CONFLICT)
@@ -130,6 +135,30 @@ async def _token(
     secret = f"hku_{len(world.secrets):040d}"
     await issue_token(work, kind=kind, secret=secret, scopes=scopes, user_id=user_id, conversation_id=conversation_id)
     return secret
+
+
+async def _import(work: SqlUnitOfWork, world: World, who: Who, file_name: str) -> str:
+    """Somebody has brought a file; it is ready to be started."""
+    columns = find_columns(["Name", "Email"], [])
+    found = ContactImport(
+        id=ImportId(work.new_id("imp")),
+        business_id=work.business_id,
+        asker_id=world.users[who],
+        token_id="",
+        file_name=file_name,
+        created_at=work.now,
+        size=1,
+        pieces=1,
+        state=ImportState.READY,
+        layout=Layout(
+            "utf-8", encoding_sure=True, delimiter=",", header_line=1, first_line=2, headers=("Name", "Email")
+        ),
+        columns=columns,
+    )
+    await work.imports.add(found)
+    await work.imports.save(found)
+    await work.imports.keep_piece(found.id, 0, b"Name,Email\n")
+    return found.id
 
 
 async def _bulk_change(work: SqlUnitOfWork, world: World, who: Who, contact_id: str) -> str:

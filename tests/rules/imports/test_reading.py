@@ -101,6 +101,13 @@ def test_a_quote_that_never_closes_costs_its_own_line_alone() -> None:
     assert rows[2].cells[1] == 'O"Hara'
 
 
+@pytest.mark.parametrize(
+    "last", ['Bo,"Kim,bo@example.com,1\n', 'Bo,"Kim,bo@example.com,1', 'Bo,Kim,bo@example.com,"1\r\n']
+)
+def test_a_quote_that_never_closes_is_seen_in_the_last_line_too(last: str) -> None:
+    assert [bool(row.broken) for row in read(HEADER + ANN + last)] == [False, True]
+
+
 def test_a_quote_that_swallows_more_than_a_cell_may_hold_costs_its_own_line_alone() -> None:
     rows = read(HEADER + 'Ann,"Lee,ann@example.com,07400 123456\n' + BO * (LIMITS.cell // len(BO) + 10))
 

@@ -97,3 +97,13 @@ import_keys = Table(
     PrimaryKeyConstraint("import_id", "match_key", "kind", "run", "number"),
     sqlite_with_rowid=False,
 )
+
+saved_mappings = Table(
+    "saved_mappings",
+    metadata,
+    business(),
+    text("shape"),
+    json("fields"),
+    moment("saved_at"),
+    PrimaryKeyConstraint("business_id", "shape"),
+)

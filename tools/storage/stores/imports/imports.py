@@ -1,6 +1,6 @@
 """Imports in the database, with their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -21,6 +21,7 @@ from tools.imports.contact_import import (
     UndoState,
     UnknownTags,
 )
+from tools.imports.kinds import Kind
 from tools.imports.layout import Layout
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load, micros, moment
@@ -189,7 +190,7 @@ def _to_import(row: Row) -> ContactImport:
         task=Task(row["task"]),
         dry_run=bool(row["dry_run"]),
         run=row["run"],
-        layout=Layout(**{**layout, "headers": tuple(layout["headers"])}) if layout else None,
+        layout=_to_layout(layout) if layout else None,
         columns=tuple(Column(**each) for each in load(row["columns"])),
         choices=Choices(
             policy=Policy(choices["policy"]),
@@ -206,3 +207,7 @@ def _to_import(row: Row) -> ContactImport:
         started_at=moment(row["started_at"]),
         ended_at=moment(row["ended_at"]),
     )
+
+
+def _to_layout(kept: Mapping[str, Any]) -> Layout:
+    return Layout(**{**kept, "headers": tuple(kept["headers"]), "kind": Kind(kept.get("kind", Kind.TEXT))})

@@ -1,0 +1,1 @@
+"""``handover import``: a file of contacts from the command line."""

@@ -1,0 +1,1 @@
+"""Files of contacts: brought, mapped, tried, run, taken back."""
