@@ -10,33 +10,37 @@ WORKERS ?= auto
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-long bench dist openapi clean
+.PHONY: help run web check test test-long bench dist openapi clean
 
 help:  ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-run: $(ENVIRONMENT)  ## The whole service on this machine: API, console, widget and worker.
+run: web  ## The whole service on this machine: API, console, widget and worker.
 	@$(BIN)/handover serve
+
+web: $(ENVIRONMENT)  ## The pages, unless they are built of these sources already.
+	@$(BIN)/python .ci/web.py
 
 check: $(ENVIRONMENT)  ## Format, lint, types, floors, lengths.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy .ci/dist.py
+	$(BIN)/mypy .ci/dist.py .ci/web.py .ci/build_hook.py
 	$(BIN)/lint-imports
 	$(BIN)/loq
 	$(BIN)/python -m tests.architecture.lengths
+	$(BIN)/python .ci/web.py check
 
-test: $(ENVIRONMENT)  ## All tests; fuzzing, races and kill runs in small.
+test: web  ## All tests; fuzzing, races and kill runs in small.
 	HANDOVER_TEST_SCALE=$${HANDOVER_TEST_SCALE:-0.05} $(PYTEST) $(TESTS)
 
-test-long: $(ENVIRONMENT)  ## All tests in full size.
+test-long: web  ## All tests in full size.
 	HANDOVER_TEST_SCALE=1 $(PYTEST) --timeout=1800 $(TESTS)
 
 bench: $(ENVIRONMENT)  ## Benchmarks, each beside its floor. BENCH=name runs one.
 	$(BIN)/python -m bench $(BENCH)
 
-dist: $(ENVIRONMENT)  ## Wheel and sdist, with everything inside the package handoverkit.
+dist: web  ## Wheel and sdist, with everything inside the package handoverkit.
 	$(BIN)/python .ci/dist.py
 
 openapi: $(ENVIRONMENT)  ## Writes openapi.json anew.
@@ -44,7 +48,7 @@ openapi: $(ENVIRONMENT)  ## Writes openapi.json anew.
 	mv openapi.json.new openapi.json
 
 clean:  ## Removes what was made here, but never data/.
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .loq_cache openapi.json.new
+	rm -rf .venv build dist api/web/dist api/web/generated api/web/node_modules api/web/.lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .loq_cache openapi.json.new
 	find agent api bench tests tools workflows -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(ENVIRONMENT): pyproject.toml uv.lock .ci/environment

@@ -14,8 +14,15 @@ ROOT = Path(__file__).parents[1]
 FLOORS = ("agent", "tools", "workflows", "api")
 PACKAGE = "handoverkit"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "node_modules")
-WEB_SOURCES = ("api/web/console", "api/web/widget")
-"""What the pages are built from; a distribution carries only ``api/web/dist``."""
+WEB = Path("api/web")
+PAGES = ("page", "dist")
+"""Of ``api/web`` a distribution carries these; what they are built of it does not."""
+
+HOOK = """
+[tool.hatch.build.targets.wheel.hooks.custom]
+path = ".ci/build_hook.py"
+"""
+"""In a distribution the pages are built already."""
 
 WHEEL = "[tool.hatch.build.targets.wheel]"
 FOUR = '"agent", "tools", "workflows", "api"'
@@ -31,12 +38,14 @@ include = ["{PACKAGE}", "CHANGELOG.md"]
 
 def main(*, build: Path, dist: Path) -> None:
     """Copies, rewrites, builds."""
+    subprocess.run([sys.executable, ROOT / ".ci" / "web.py"], check=True)
     shutil.rmtree(build, ignore_errors=True)
     package = build / PACKAGE
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, package / floor, ignore=LEFT_OUT)
-    for folder in WEB_SOURCES:
-        shutil.rmtree(package / folder, ignore_errors=True)
+    for path in (package / WEB).iterdir():
+        if path.name not in PAGES:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     for path in package.rglob("*.py"):
         path.write_bytes(rewritten(path.read_bytes(), path.relative_to(package)))
     (package / "__init__.py").write_text(f'"""{description()}"""\n', encoding="utf-8")
@@ -82,6 +91,7 @@ def project_file() -> str:
     for ours, theirs in (
         ('handover = "api.command_line:main"', f'handover = "{PACKAGE}.api.command_line:main"'),
         (f"{WHEEL}\npackages = [{FOUR}]\n", f'{WHEEL}\npackages = ["{PACKAGE}"]\n'),
+        (HOOK, ""),
     ):
         if text.count(ours) != 1:
             raise SystemExit(f"pyproject.toml holds {ours!r} {text.count(ours)} times instead of once.")

@@ -23,6 +23,7 @@ from api.routes.chats import (
     handovers,
     inbound_mail,
     reports,
+    shown_widget,
     threads,
     webchat,
 )
@@ -52,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     password.router,
     me.router,
+    shown_widget.router,
     webchat.router,
     threads.router,
     events.router,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from playwright.async_api import Browser
 
+from tests.built_pages import built_pages
 from tests.databases import (
     clock,
     migrated_file,
@@ -35,6 +36,7 @@ DATABASES = (
     toolkit,
 )
 DISTRIBUTION = (project, wheel)
+PAGES = (built_pages,)
 """Fixtures of their own files; pytest finds them by their names here."""
 
 

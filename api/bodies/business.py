@@ -1,12 +1,13 @@
 """The business and its widgets."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from collections.abc import Sequence
+from typing import Annotated, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
+from api.bodies.looks import Language, Looks, looks_of
 from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.actions.codes.send_code import countries_of
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
@@ -48,7 +49,6 @@ def _origin(value: str) -> str:
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 PhoneCountry = Annotated[Country, AfterValidator(_has_numbers)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
 Origins = Annotated[tuple[Origin, ...], Field(max_length=50)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -174,7 +174,7 @@ class WidgetAsked(Asked):
 
     channel_id: str
     allowed_origins: Origins = ()
-    looks: Mapping[str, Any] = Field(default_factory=dict, max_length=50)
+    looks: Looks = Looks()
     template: TemplateName | None = None
 
 
@@ -182,7 +182,7 @@ class WidgetChange(Asked):
     """What is to change; what is left out stays. ``new_identity_secret`` adds one, and lets the oldest of two go."""
 
     allowed_origins: Origins | None = None
-    looks: Annotated[Mapping[str, Any], Field(max_length=50)] | None = None
+    looks: Looks | None = None
     template: TemplateName | None = None
     """By which handovers of chats that begin from now on run; ``null`` is the channel's."""
     new_identity_secret: Flag = False
@@ -197,7 +197,7 @@ class WidgetBody(Answer):
     allowed_origins: Sequence[str]
     identity_secrets: int
     """How many are valid."""
-    looks: Mapping[str, Any]
+    looks: Looks
     template: str | None
 
     @classmethod
@@ -209,7 +209,7 @@ class WidgetBody(Answer):
             public_key=widget.public_key,
             allowed_origins=widget.allowed_origins,
             identity_secrets=len(widget.identity_secrets),
-            looks=widget.looks,
+            looks=looks_of(widget),
             template=widget.template or None,
         )
 

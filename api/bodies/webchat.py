@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from api.bodies.conversations import ClientId, Spoken, Text, spoken_by
+from api.bodies.looks import Looks
 from api.bodies.strict import Answer, Asked
 from tools.conversations.conversation import ConversationState, Message
 from tools.conversations.visitor_view import answered_by
@@ -84,11 +85,31 @@ class ThreadMessage(VisitorMessage):
         return cls(**shown, thread_id=thread_id, conversation_id=message.conversation_id, user_id=message.user_id)
 
 
-class VisitorMessages(Answer):
-    """What was said after a message."""
+class ChatStanding(Answer):
+    """Where a chat stands."""
 
-    items: Sequence[VisitorMessage]
     state: ConversationState
     """Who has the conversation."""
     pending: bool
     """Something that was written or done is not answered yet. Once it is, all that is said to it is here."""
+    missing: Sequence[str] = ()
+    """What the AI asks for: ``email``, ``phone``, ``name``, or the name of a question of the business."""
+    place: int | None = None
+    """In the queue, from one; nothing where the business does not say it."""
+    typing: bool = False
+    """The person who has the chat is writing."""
+
+
+class VisitorMessages(ChatStanding):
+    """What was said after a message, and where the chat stands."""
+
+    items: Sequence[VisitorMessage]
+
+
+class ShownWidget(Answer):
+    """What a page needs to know to show the chat."""
+
+    name: str
+    """The business's."""
+    privacy_url: str
+    looks: Looks

@@ -29,6 +29,7 @@ _OPEN_TO_ALL = tuple(
         ("POST", r"/v1/session"),
         ("POST", r"/v1/password/(forgot|reset)"),
         ("POST", r"/v1/webchat/conversations"),
+        ("GET", r"/v1/webchat/widget"),
         ("GET", r"/v1/channels/whatsapp/[^/]+"),
         ("POST", r"/v1/channels/(whatsapp|sms|email)/[^/]+"),
         ("POST", r"/v1/connections/webhooks/[^/]+"),

@@ -1,4 +1,4 @@
-"""The plain page at ``/``, a chat for the customer beside what the team needs to answer; and ``/password``."""
+"""The plain page at ``/``, the customer's chat beside what the team needs; ``/password``; and ``/widget.js``."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,6 +14,9 @@ from tools.errors import NotFound
 router = APIRouter(include_in_schema=False)
 
 FOLDER = Path(__file__).parents[1] / "web" / "page"
+BUILT = Path(__file__).parents[1] / "web" / "dist"
+"""``make web`` builds what lies there."""
+
 _FIRST = "index.html"
 _MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -33,6 +36,15 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+_FOR_ALL_PAGES = {
+    # A page that has the widget may load it with crossorigin and integrity.
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -64,12 +76,25 @@ def part_of_page(name: str, request: Request) -> Response:
     return _sent(request, name)
 
 
+@router.api_route("/widget.js", methods=["GET", "HEAD"])
+def widget(request: Request) -> Response:
+    """The chat for any page of any site."""
+    path = BUILT / "widget.js"
+    if not path.exists():
+        raise NotFound("The widget is not built yet: run `make web`.")
+    return _answer(request, _built(path, path.stat().st_mtime_ns), _FOR_ALL_PAGES)
+
+
 def _sent(request: Request, name: str) -> Response:
     # Looked up among the files that are there: no path is ever made of what was asked for.
     file = _files().get(name)
     if file is None:
         raise NotFound("There is no such page.")
-    headers = {**_HEADERS, "ETag": file.tag}
+    return _answer(request, file, _HEADERS)
+
+
+def _answer(request: Request, file: PageFile, headers: Mapping[str, str]) -> Response:
+    headers = {**headers, "ETag": file.tag}
     if file.tag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
     return Response(file.content, media_type=file.media_type, headers=headers)
@@ -78,6 +103,12 @@ def _sent(request: Request, name: str) -> Response:
 @cache
 def _files() -> Mapping[str, PageFile]:
     return {path.name: _read(path) for path in FOLDER.iterdir() if path.suffix in _MEDIA_TYPES}
+
+
+@cache
+def _built(path: Path, at: int) -> PageFile:
+    """Read anew when it was built anew."""
+    return _read(path)
 
 
 def _read(path: Path) -> PageFile:

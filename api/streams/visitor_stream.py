@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
-from api.bodies.webchat import VisitorMessage
+from api.bodies.webchat import ChatStanding, VisitorMessage
+from api.chat_standing import is_writing, standing_of
 from api.parts import Parts
 from api.streams.feed import Feeds, Listener
 from api.streams.places import Places
@@ -13,6 +14,7 @@ from tools.conversations.conversation import ConversationState
 from tools.conversations.visitor_view import is_for_customer
 from tools.ids import ConversationId
 from tools.team.rights import Caller, caller_of
+from tools.toolkit import UnitOfWork
 
 MOST_STREAMS = 3
 """Of one visitor at once."""
@@ -44,8 +46,7 @@ class VisitorStream:
         self._places = places
         self.seat = Seat(parts.live.seats, f"visitor:{conversation_id}", most=MOST_STREAMS)
         self._seq = after
-        self._pending = False
-        self._state: tuple[ConversationState, bool] | None = None
+        self._standing: ChatStanding | None = None
 
     async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
         """The messages from there on, until the client leaves, the token ends or the process is asked to end."""
@@ -74,22 +75,36 @@ class VisitorStream:
     async def _something_new(self, listener: Listener) -> bool:
         """Whether there is within the time between two signs of life."""
         left, pause = self._parts.ping_every, _LOOKS_AGAIN
-        while self._pending and left > 0:
+        while left > 0 and self._may_move:
             if await listener.take(within=min(pause, left)):
                 return True
             left, pause = left - pause, min(2 * pause, _LOOKS_AGAIN_AT_MOST)
-            async with self._parts.toolkit.reading(self._caller.business_id) as work:
-                if not await work.inbox.pending(self._conversation_id):
-                    return True
+            if await self._has_moved():
+                return True
         return bool(await listener.take(within=left)) if left > 0 else False
+
+    @property
+    def _may_move(self) -> bool:
+        """Whether something may change that no event of this conversation tells."""
+        told = self._standing
+        return told is not None and (told.pending or told.place is not None or told.state is ConversationState.HUMAN)
+
+    async def _has_moved(self) -> bool:
+        told, business_id = self._standing, self._caller.business_id
+        if told is None or (told.state is ConversationState.HUMAN and not told.pending):
+            # Nothing is read for this, however many chats people have.
+            typing = await is_writing(self._parts, business_id, self._conversation_id)
+            return told is None or typing is not told.typing
+        async with self._parts.toolkit.reading(business_id) as work:
+            if told.place is None:
+                return not await work.inbox.pending(self._conversation_id)
+            return await self._stands(work) != told
 
     async def _news(self) -> list[str]:
         told: list[str] = []
         async with self._parts.toolkit.reading(self._caller.business_id) as work:
-            # First of all: what is answered by then is among the messages.
-            self._pending = bool(await work.inbox.pending(self._conversation_id))
-            conversation = await work.conversations.find(self._conversation_id)
-            if conversation is None:
+            standing = await self._stands(work)
+            if standing is None:
                 return []
             while found := await work.messages.after(self._conversation_id, self._seq, limit=_BATCH):
                 for message in found:
@@ -97,11 +112,16 @@ class VisitorStream:
                     if is_for_customer(message):
                         body = VisitorMessage.of(message).model_dump(mode="json", by_alias=True)
                         told.append(event("message", body, place=self._places.close(message.seq)))
-        state = (conversation.state, self._pending)
-        if state != self._state:
-            self._state = state
-            told.append(event("state", {"state": conversation.state.value, "pending": self._pending}))
+        if standing != self._standing:
+            self._standing = standing
+            told.append(event("state", standing.model_dump(mode="json")))
         return told
+
+    async def _stands(self, work: UnitOfWork) -> ChatStanding | None:
+        # First of all: what is answered by then is among the messages.
+        pending = bool(await work.inbox.pending(self._conversation_id))
+        conversation = await work.conversations.find(self._conversation_id)
+        return None if conversation is None else await standing_of(self._parts, work, conversation, pending=pending)
 
     async def _still_may(self) -> bool:
         """A chat that was cleared, blocked or erased meanwhile is told nothing more."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.routes.pages import FOLDER
+from api.routes.pages import BUILT, FOLDER
 from tests.api.door import Door
 
 FILES = sorted(path.name for path in FOLDER.iterdir())
@@ -81,3 +81,23 @@ async def test_the_head_alone_can_be_asked_for(door: Door) -> None:
 
     assert answer.status_code == 200
     assert answer.headers["ETag"]
+
+
+@pytest.mark.usefixtures("built_pages")
+async def test_the_widget_may_be_loaded_by_any_page_and_is_sent_once(door: Door) -> None:
+    async with door.caller(Origin="https://shop.example") as page:
+        first = await page.get("/widget.js")
+        again = await page.get("/widget.js", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.content == (BUILT / "widget.js").read_bytes()
+    assert first.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert first.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.usefixtures("built_pages")
+def test_the_widget_makes_no_code_of_words() -> None:
+    text = (BUILT / "widget.js").read_text(encoding="utf-8")
+
+    assert re.findall(r"\beval\(|new Function|document\.write|insertAdjacentHTML|outerHTML", text) == []

@@ -1,6 +1,9 @@
 """The distribution lives beside a project that has an ``agent``, ``tools``, ``workflows`` and ``api`` of its own."""
 
 import importlib.util
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,18 +28,40 @@ def test_a_module_path_is_right_inside_the_distribution(project: Path) -> None:
 
 
 def test_the_wheel_carries_every_file_of_the_four_floors(wheel: Path) -> None:
-    web = [ROOT / "api/web/console", ROOT / "api/web/widget"]
+    web = ROOT / "api/web"
     ours = {
         f"handoverkit/{path.relative_to(ROOT).as_posix()}"
         for floor in FLOORS
         for path in (ROOT / floor).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and not set(web) & set(path.parents)
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and (web not in path.parents or path.relative_to(web).parts[0] in ("page", "dist"))
     }
 
     with zipfile.ZipFile(wheel) as files:
         carried = {name for name in files.namelist() if name.startswith("handoverkit/")}
 
     assert carried == ours | {"handoverkit/__init__.py", "handoverkit/py.typed"}
+    assert "handoverkit/api/web/dist/widget.js" in carried
+
+
+def test_a_wheel_that_is_built_of_the_checkout_holds_the_built_pages_and_not_their_sources(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as files:
+        web = {name.split("/")[2] for name in files.namelist() if name.startswith("api/web/")}
+        built = {name for name in files.namelist() if name.startswith("api/web/dist/")}
+
+    assert web == {"page", "dist"}
+    assert built == {"api/web/dist/widget.js"}
+
+
+def test_the_lock_of_the_pages_names_one_registry_and_a_hash_for_everything() -> None:
+    packages = json.loads((ROOT / "api/web/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    fetched = [each for name, each in packages.items() if name]
+
+    assert {each["resolved"].partition("/-/")[0].split("/")[2] for each in fetched} == {"registry.npmjs.org"}
+    assert all(each["integrity"].startswith("sha512-") for each in fetched)
 
 
 def test_the_command_starts_inside_the_package(wheel: Path) -> None:

@@ -128,9 +128,10 @@ async def _requested(hosted: HostedChat, news: News) -> None:
 async def _timed_out(hosted: HostedChat, news: News) -> None:
     assert hosted.handover is not None
     hosted.conversation = replace(hosted.conversation, state=ConversationState.COLLECTING)
-    hosted.handover = replace(hosted.handover, state=HandoverState.COLLECTING, offer_until=None)
+    missing = tuple(str(name) for name in news.missing)
+    hosted.handover = replace(hosted.handover, state=HandoverState.COLLECTING, missing=missing, offer_until=None)
     await withdraw_offers(hosted.work, hosted.handover.id, of=hosted.conversation.id)
-    data = {"handover_id": news.handover_id, "reason": news.reason, "missing": [str(name) for name in news.missing]}
+    data = {"handover_id": news.handover_id, "reason": news.reason, "missing": list(missing)}
     hosted.announce(EventType.HANDOVER_TIMED_OUT, data)
 
 

@@ -13,7 +13,7 @@ from tools.ids import UserId
 from tools.team.people import Presence
 from workflows.handover.hours import is_open, opens_at
 from workflows.handover.ports import Availability, Captured, Chat, Details, Heard, JsonDict, News, Notes, Said, Spoken
-from workflows.hosted.captured import as_captured, notes_in
+from workflows.hosted.captured import answers_in, as_captured, notes_in
 from workflows.hosted.chat import HostedChat
 from workflows.hosted.news import carry_out
 from workflows.hosted.people_named import answering, audience_of
@@ -146,8 +146,11 @@ class HostedMemory:
 
     async def keep(self, chat: Chat, notes: Notes, *, handover_id: str) -> JsonDict:
         """Onto the handover's row."""
-        if self.hosted.handover is not None:
-            self.hosted.handover = replace(self.hosted.handover, captured=as_captured(notes))
+        handover, captured = self.hosted.handover, as_captured(notes)
+        if handover is not None:
+            given = {*captured, *answers_in(captured)}
+            missing = tuple(name for name in handover.missing if name not in given)
+            self.hosted.handover = replace(handover, captured=captured, missing=missing)
         return {}
 
     async def recall(self, chat: Chat, kept: JsonDict, *, handover_id: str) -> Notes:

@@ -19,6 +19,7 @@ from api.bodies.conversations import (
     TransferAsked,
     WriteAsked,
 )
+from api.chat_standing import has_written, writes
 from api.doing import Do, Doing
 from api.eyes import Look
 from api.parts import Parts
@@ -33,7 +34,7 @@ from tools.actions.conversations.transfer_conversation import transfer_conversat
 from tools.actions.handovers.request_handover import request_handover
 from tools.actions.mail.find_mail_way import find_mail_way
 from tools.actions.team.eyes import Eyes
-from tools.conversations.conversation import Message
+from tools.conversations.conversation import ConversationState, Message
 from tools.conversations.reply_ways import MailWay, NoMail, Via
 from tools.errors import NotAllowed
 from tools.ids import ConversationId, MessageId, UserId
@@ -70,7 +71,23 @@ async def reply(conversation_id: str, asked: ReplyAsked, parts: Here, caller: Wr
         )
         return MessageBody.of(await stored(work, message.id))
 
-    return await do(change, status=201)
+    answer = await do(change, status=201)
+    await has_written(parts, caller.business_id, ConversationId(conversation_id))
+    return answer
+
+
+@router.post("/typing", status_code=204)
+async def show_typing(conversation_id: str, parts: Here, caller: Writing, look: Look) -> Response:
+    """The customer is shown, for some seconds, that whoever has the chat is writing; from others it is not told."""
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> bool:
+        conversation = await eyes.conversation(work, conversation_id)
+        has_it = caller.user is not None and conversation.assignee_id == caller.user.id
+        return has_it and conversation.state is ConversationState.HUMAN
+
+    if await look(read):
+        await writes(parts, caller.business_id, ConversationId(conversation_id))
+    return Response(status_code=204)
 
 
 @router.get("/reply-ways")

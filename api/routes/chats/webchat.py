@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
+from api.chat_standing import standing_of
 from api.errors import may_refuse
 from api.gates.cross_origin import FromPage, Page
 from api.parts import Parts
@@ -117,9 +118,10 @@ async def read_as_visitor(
         # First of all: what is answered by then is among the messages.
         pending = bool(await work.inbox.pending(own))
         conversation = await _check_page(work, own, page)
+        standing = await standing_of(parts, work, conversation, pending=pending)
         found = await work.messages.after(own, after, limit=_MOST_MESSAGES)
     shown = [VisitorMessage.of(message) for message in found if is_for_customer(message)]
-    return VisitorMessages(items=shown, state=conversation.state, pending=pending)
+    return VisitorMessages(items=shown, **standing.model_dump())
 
 
 @router.get("/{conversation_id}/events", response_class=StreamingResponse, responses=STREAM | may_refuse(TooMany))
@@ -134,7 +136,8 @@ async def follow_as_visitor(
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
 ) -> StreamingResponse:
     """Server-sent events: ``message`` for each message after the one with this id, or after ``Last-Event-ID``;
-    ``state`` when somebody else has the conversation, and when what was written is answered (``pending`` no more).
+    ``state`` when something changes of who has the conversation, whether what was written is answered (``pending`` no
+    more), what is asked for, the place in the queue, or whether a person is writing.
     """
     own = _own(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:

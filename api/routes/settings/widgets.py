@@ -54,7 +54,7 @@ async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, 
             channel_id=channel.id,
             public_key=key,
             allowed_origins=asked.allowed_origins,
-            looks=dict(asked.looks),
+            looks=asked.looks.model_dump(exclude_unset=True),
             template=asked.template or "",
         )
         await work.widgets.add(widget)
@@ -77,7 +77,7 @@ async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller
         if asked.allowed_origins is not None:
             widget = replace(widget, allowed_origins=asked.allowed_origins)
         if asked.looks is not None:
-            widget = replace(widget, looks=dict(asked.looks))
+            widget = replace(widget, looks=asked.looks.model_dump(exclude_unset=True))
         if secret is not None:
             widget = replace(widget, identity_secrets=[*widget.identity_secrets, secret][-_SECRETS_AT_ONCE:])
         await work.widgets.save(widget)

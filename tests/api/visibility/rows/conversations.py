@@ -64,6 +64,7 @@ ROWS: tuple[Row, ...] = (
         widens=True,
     ),
     row("POST /v1/conversations/{conversation_id}/read", May.WORK, ok=204, body={"seq": 2}, but={Who.PROGRAM: 403}),
+    row("POST /v1/conversations/{conversation_id}/typing", May.WORK, ok=204),
     row("POST /v1/conversations/{conversation_id}/not-this-person", May.WORK, fill=_ATTACHED),
     row("GET /v1/handovers", May.LIST),
     row("GET /v1/handovers", May.LIST, query={"conversation": "{conversation_id}"}),

@@ -38,7 +38,7 @@ ROWS: tuple[Row, ...] = (
     row(
         "POST /v1/widgets", May.ADMINISTER, ok=201, body={"channel_id": "{channel_id}"}, but={Who.STRANGE_ADMIN: 422}
     ),
-    row("PATCH /v1/widgets/{widget_id}", May.ADMINISTER, body={"looks": {"colour": "green"}}),
+    row("PATCH /v1/widgets/{widget_id}", May.ADMINISTER, body={"looks": {"colour": "#1a7f37"}}),
     row("DELETE /v1/widgets/{widget_id}", May.ADMINISTER, ok=204),
     row("GET /v1/hooks", May.ADMINISTER),
     row("POST /v1/hooks", May.ADMINISTER, ok=201, body={"url": "https://hooks.example/second"}),

@@ -4,6 +4,7 @@ from tests.api.visibility.askers import May
 from tests.api.visibility.row import Row, row
 
 ROWS: tuple[Row, ...] = (
+    row("GET /v1/webchat/widget", May.ALL, query={"widget_key": "{widget_key}"}),
     row("POST /v1/webchat/conversations", May.ALL, ok=201, body={"widget_key": "{widget_key}"}),
     row(
         "POST /v1/webchat/conversations/{conversation_id}/messages",

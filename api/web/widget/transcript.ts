@@ -1,0 +1,127 @@
+/** What was said, what is on its way, and who writes. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Chat, Message } from "./chat";
+import type { Entry } from "./outbox";
+import { linked, plain } from "./safe_text";
+import { filled, type Words } from "./words";
+
+export interface Speaking {
+  chat: Chat;
+  words: Words;
+  /** The language as it is written where the customer is. */
+  region: string;
+  scrolled(log: Element): void;
+}
+
+export function transcript({ chat, words, region, scrolled }: Speaking): TemplateResult {
+  const { said } = chat;
+  const waiting = chat.outbox.all();
+  const started = said.length > 0 || waiting.length > 0 || chat.held !== null;
+  return html`
+    <div class="log" role="log" aria-label=${words.transcript} aria-busy=${isLoading(chat)} tabindex="0" @scroll=${(event: Event) => scrolled(event.target as Element)}>
+      ${isLoading(chat) && said.length === 0 ? html`<div class="bone"></div><div class="bone"></div>` : nothing}
+      <ol>
+        ${started ? nothing : greeting(words)}
+        ${repeat(
+          said,
+          (message) => message.id,
+          (message, place) => spoken(message, said[place - 1], words, region),
+        )}
+        ${repeat(
+          waiting,
+          (entry) => entry.client_id,
+          (entry) => unsent(entry, chat, words),
+        )}
+      </ol>
+      ${
+        started
+          ? writing(chat, words)
+          : html`<p class="starter">
+            ${
+              words.starter
+                ? html`<button class="button" type="button" @click=${() => chat.say(words.starter)}>
+                  ${plain(words.starter)}
+                </button>`
+                : nothing
+            }
+          </p>`
+      }
+    </div>
+  `;
+}
+
+/** What was said before is not there yet. */
+function isLoading(chat: Chat): boolean {
+  return chat.held !== null && chat.standing === null && chat.connected;
+}
+
+function greeting(words: Words): TemplateResult {
+  return html`<li class="said ai first"><p class="text" dir="auto">${plain(words.greeting)}</p></li>`;
+}
+
+function spoken(message: Message, before: Message | undefined, words: Words, region: string): TemplateResult {
+  const mine = message.from === "contact";
+  const kind = `${message.from}${mine ? " mine" : ""}`;
+  const first = !before || nameOf(before, words) !== nameOf(message, words) || minutesBetween(before, message) > 5;
+  const name = plain(nameOf(message, words));
+  return html`
+    <li class="said ${kind}${first ? " first" : ""}">
+      ${
+        first && message.from !== "system"
+          ? html`<p class="who">${name} · <time datetime=${message.at}>${clock(message.at, region)}</time></p>`
+          : html`<span class="unseen">${name}:</span>`
+      }
+      <p class="text" dir="auto">${wordsAndLinks(message.text)}</p>
+      ${message.attachments.map((file) => html`<p class="state">${filled(words.file, { name: plain(String(file.name ?? "")) })}</p>`)}
+    </li>
+  `;
+}
+
+function unsent(entry: Entry, chat: Chat, words: Words): TemplateResult {
+  return html`
+    <li class="said contact mine first">
+      <p class="text" dir="auto">${wordsAndLinks(entry.text)}</p>
+      ${
+        entry.refused === undefined
+          ? html`<p class="state">${words.sending}</p>`
+          : html`<p class="state refused">${entry.refused === 429 ? words.too_many : words.not_sent}</p>
+            <p class="row">
+              <button class="button small" type="button" @click=${() => chat.again(entry.client_id)}>${words.again}</button>
+              <button class="button small" type="button" @click=${() => chat.discard(entry.client_id)}>${words.discard}</button>
+            </p>`
+      }
+    </li>
+  `;
+}
+
+function writing({ standing, connected }: Chat, words: Words): TemplateResult | typeof nothing {
+  const assistant = standing?.pending && (standing.state === "ai" || standing.state === "collecting");
+  if (!connected || !(assistant || standing?.typing)) return nothing;
+  const said = standing?.typing ? words.person_writes : words.assistant_writes;
+  return html`<p class="typing" role="img" aria-label=${said}><i></i><i></i><i></i></p>`;
+}
+
+function wordsAndLinks(text: string): (string | TemplateResult)[] {
+  return linked(plain(text)).map(({ text: words, link }) =>
+    link ? html`<a href=${link} target="_blank" rel="noopener noreferrer nofollow">${words}</a>` : words,
+  );
+}
+
+function nameOf(message: Message, words: Words): string {
+  if (message.from === "contact") return words.you;
+  return message.from_name || (message.from === "ai" ? words.assistant : words.colleague);
+}
+
+function minutesBetween(one: Message, other: Message): number {
+  return Math.abs(Date.parse(other.at) - Date.parse(one.at)) / 60_000;
+}
+
+/** The time of day, with the day when that was not today. */
+function clock(at: string, region: string): string {
+  const moment = new Date(at);
+  const today = moment.toDateString() === new Date().toDateString();
+  const how = today ? { timeStyle: "short" as const } : { dateStyle: "medium" as const, timeStyle: "short" as const };
+  return new Intl.DateTimeFormat(region, how).format(moment);
+}

@@ -1,0 +1,1 @@
+"""The chat widget on pages of other sites, in a real browser."""

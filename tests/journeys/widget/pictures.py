@@ -1,0 +1,105 @@
+"""Makes the pictures of the widget.
+
+python -m tests.journeys.widget.pictures           docs/pictures/widget.png
+python -m tests.journeys.widget.pictures FOLDER    every state, at three sizes, light and dark, to be looked at
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from tests.architecture.source import ROOT
+from tests.journeys.widget.shop import ASKS, Shop, a_shop
+from tests.journeys.widget.widget import DESKTOP, PHONE, TABLET, Theme, Widget
+from tests.servers.chromium import machine_chromium, started_chromium
+
+DOCS = ROOT / "docs" / "pictures"
+SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE}
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+Shoot = Callable[[Widget, str], Awaitable[None]]
+
+
+async def play(shop: Shop, shoot: Shoot) -> None:
+    """All that a customer may come to see, one after the other."""
+    widget = await shop.tab("Failed to load resource")
+    await shoot(widget, "1-closed")
+    await widget.open()
+    await shoot(widget, "2-open")
+    await widget.type("Hello! My order 1042 has not arrived yet. Can you help me?")
+    await expect(widget.panel.locator(".said.ai .text")).to_have_count(1)
+    await widget.type(ASKS)
+    await widget.is_with("Waiting for a person")
+    await shoot(widget, "3-waiting")
+    await expect(widget.form).to_be_visible()
+    await shoot(widget, "4-asked")
+    await widget.leave(email="emma@gmial.com")
+    await widget.sees("did you mean")
+    await widget.leave(email="emma@gmail.com", phone="(212) 555-0188")
+    await widget.sees("Thank you!")
+    await shoot(widget, "5-thanked")
+    chat = (await shop.team.items("/v1/conversations"))[0]["id"]
+    await shop.team.asked("POST", f"/v1/conversations/{chat}/take")
+    await shop.team.write(
+        chat, "Hi Emma, this is Ann. See https://shop.example/orders/1042/where-is-it-now?" + "x" * 90
+    )
+    await widget.sees("this is Ann")
+    await shop.team.asked("POST", f"/v1/conversations/{chat}/typing")
+    await expect(widget.panel.get_by_role("img", name="Somebody is writing")).to_be_visible()
+    await shoot(widget, "6-person")
+    await widget.panel.get_by_role("button", name="Clear the chat").click()
+    await shoot(widget, "7-clear")
+    await widget.panel.get_by_role("button", name="Keep").click()
+    await shop.visitor.set_offline(offline=True)
+    await widget.type("Thank you, that is the one.")
+    await shoot(widget, "8-offline")
+
+
+async def everything(browser: Browser, folder: Path) -> None:
+    """Each state at each size in each theme."""
+    for theme in THEMES:
+        for name, size in SIZES.items():
+            with tempfile.TemporaryDirectory() as data:
+                async with a_shop(browser, Path(data), wait=4, size=size, theme=theme) as shop:
+
+                    async def shoot(widget: Widget, state: str, of: str = f"{theme}-{name}") -> None:
+                        await widget.page.wait_for_timeout(300)
+                        await widget.page.screenshot(path=folder / f"{of}-{state}.png")
+
+                    await play(shop, shoot)
+
+
+async def for_docs(browser: Browser) -> None:
+    """The panel as it asks for details, light beside dark."""
+    for theme in THEMES:
+        with tempfile.TemporaryDirectory() as data:
+            async with a_shop(
+                browser, Path(data), wait=4, size=(420, 700), theme=theme, device_scale_factor=2
+            ) as shop:
+
+                async def shoot(widget: Widget, state: str, of: str = theme) -> None:
+                    if state == "4-asked":
+                        await widget.page.wait_for_timeout(300)
+                        await widget.panel.screenshot(path=DOCS / f"widget_{of}.png")
+
+                await play(shop, shoot)
+
+
+async def main(folder: Path | None) -> None:
+    """Starts a browser, a service and a shop."""
+    executable = machine_chromium()
+    if executable is None:
+        raise SystemExit("No Chromium: install Debian's chromium.")
+    async with started_chromium(executable) as browser:
+        if folder is None:
+            await for_docs(browser)
+        else:
+            await everything(browser, folder)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
