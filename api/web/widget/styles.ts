@@ -1,6 +1,7 @@
-/** The widget's style sheet. Lit makes it a constructed one, which a page's Content-Security-Policy does not forbid. */
+/** The widget's style sheets. Lit makes constructed ones, which a page's Content-Security-Policy does not forbid. */
 
 import { unsafeCSS } from "lit";
-import sheet from "./styles.css?inline";
+import frame from "./frame.css?inline";
+import talk from "./talk.css?inline";
 
-export const styles = unsafeCSS(sheet);
+export const styles = [unsafeCSS(frame), unsafeCSS(talk)];
