@@ -79,7 +79,7 @@ class MappingAsked(ReadingAsked):
         return replace(now, **sent) if sent else None
 
 
-class StartAsked(Asked):
+class RunAsked(Asked):
     """Whether contacts are written."""
 
     dry_run: Flag = False

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.asking import Here, Reading, Writing
-from api.bodies.imports import ImportBody, MappingAsked, StartAsked
+from api.bodies.imports import ImportBody, MappingAsked, RunAsked
 from api.bodies.strict import PageOf
 from api.doing import REPLAYED, Do
 from api.errors import may_refuse
@@ -32,7 +32,7 @@ from workflows.bring_import import BringImport
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
-_RUN = StartAsked()
+_RUN = RunAsked()
 _RAW = {"schema": {"type": "string", "format": "binary"}}
 _FILE = {
     "requestBody": {
@@ -153,7 +153,7 @@ async def map_import(
 
 
 @router.post("/{import_id}/start", response_model=ImportBody, status_code=202)
-async def start_contact_import(import_id: str, caller: Writing, do: Do, asked: StartAsked = _RUN) -> Response:
+async def start_contact_import(import_id: str, caller: Writing, do: Do, asked: RunAsked = _RUN) -> Response:
     """Starts it, or with `dry_run` tries it; the imports of a business go on by themselves, one after the other."""
     dry_run = asked.dry_run
 
