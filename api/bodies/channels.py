@@ -93,7 +93,7 @@ class TrialAsked(Asked):
     to: OwnAddress | None = None
 
 
-class TrialBody(Answer):
+class ChannelTrialBody(Answer):
     """What came of a trial letter."""
 
     sent: bool

@@ -31,6 +31,13 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does() -> None:
     assert [each["operationId"] for each in operations if not each.get("description")] == []
 
 
+def test_every_body_has_a_name_of_its_own() -> None:
+    schemas = json.loads(schema_text())["components"]["schemas"]
+
+    # Two classes of one name are told apart by their modules.
+    assert [name for name in schemas if "__" in name] == []
+
+
 def test_no_request_body_takes_unknown_fields() -> None:
     schema = json.loads(schema_text())
     schemas = schema["components"]["schemas"]

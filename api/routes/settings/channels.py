@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Administering, Here
-from api.bodies.channels import ChannelAsked, ChannelBody, ChannelChange, MailAsked, TrialAsked, TrialBody
+from api.bodies.channels import ChannelAsked, ChannelBody, ChannelChange, ChannelTrialBody, MailAsked, TrialAsked
 from api.bodies.strict import PageOf
 from api.doing import Do
 from api.errors import may_refuse
@@ -120,7 +120,7 @@ async def delete_channel(channel_id: str, caller: Administering, do: Do) -> Resp
 
 
 @router.post("/{channel_id}/test", responses=may_refuse(TooMany, WrongState))
-async def test_channel(channel_id: str, asked: TrialAsked, parts: Here, caller: Administering) -> TrialBody:
+async def test_channel(channel_id: str, asked: TrialAsked, parts: Here, caller: Administering) -> ChannelTrialBody:
     """Sends a trial letter at once and says what the server made of it."""
     to = asked.to or (None if caller.user is None else caller.user.email)
     if to is None:
@@ -148,7 +148,7 @@ async def test_channel(channel_id: str, asked: TrialAsked, parts: Here, caller: 
     if wait is not None:
         raise TooMany("Enough trial letters for now.", retry_after=wait.total_seconds())
     sent = await parts.sender.send(channel, letter)
-    return TrialBody(sent=sent.outcome is Outcome.SENT, said=sent.said)
+    return ChannelTrialBody(sent=sent.outcome is Outcome.SENT, said=sent.said)
 
 
 _PRIVATE = {"email": {"smtp": {"password"}, "imap": {"password"}}}
