@@ -171,7 +171,9 @@ async def cancel_contact_import(import_id: str, caller: Writing, do: Do) -> Resp
     """Nothing more of it is done; what was done stays, and can be undone."""
 
     async def act(work: UnitOfWork, eyes: Eyes) -> ContactImport:
-        return await cancel_import(work, ImportId(import_id), caller=caller)
+        cancelled = await cancel_import(work, ImportId(import_id), caller=caller)
+        eyes.did("import.cancelled", id=cancelled.id)
+        return cancelled
 
     return await _do(do, act)
 

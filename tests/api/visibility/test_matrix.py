@@ -16,8 +16,8 @@ from tests.api.visibility.seeded import Seeded
 from tests.api.visibility.table import FILES, ROWS
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW
 
-NOT_IN_THE_DOCUMENT = {"/", "/docs", "/page/{name}", "/password"}
-"""Pages: the same bytes for everybody."""
+NOT_IN_THE_DOCUMENT = {"/", "/docs", "/page/{name}", "/password", "/widget.js"}
+"""Pages and what they load: the same bytes for everybody."""
 _CONVERTER = re.compile(r":\w+\}")
 CHANGING = [row for row in ROWS if not row.is_safe]
 
