@@ -40,7 +40,7 @@ from tools.conversations.store import (
 from tools.events import EventLog, EventType
 from tools.hooks.store import DeliveryStore, HookStore
 from tools.ids import BusinessId, ConversationId, NewId
-from tools.imports.shapes import MappingStore
+from tools.imports.mapping.shapes import MappingStore
 from tools.imports.store import ImportStore
 from tools.invoices.store import InvoiceStore
 from tools.privacy.store import ErasureStore, HeldStore, PurgeStore, SuppressionStore

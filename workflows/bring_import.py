@@ -9,8 +9,8 @@ from tools.actions.imports.propose_mapping import propose_mapping
 from tools.actions.imports.start_import import forget_import
 from tools.ids import ImportId
 from tools.imports.contact_import import ContactImport, ImportState
-from tools.imports.limits import LIMITS, Limits
-from tools.imports.rows import Row
+from tools.imports.files.limits import LIMITS, Limits
+from tools.imports.files.rows import Row
 from tools.team.rights import Caller
 from tools.toolkit import Toolkit, UnitOfWork
 from workflows.import_files import ImportFiles

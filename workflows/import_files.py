@@ -14,12 +14,12 @@ from tools.actions.imports.map_columns import settled
 from tools.contacts.editing.custom_field import CustomField
 from tools.errors import Invalid, NotFound
 from tools.ids import BusinessId, ImportId
-from tools.imports.columns import Column, find_columns
 from tools.imports.contact_import import ContactImport, ImportState
-from tools.imports.kinds import Kind, check_size, kind_of
-from tools.imports.layout import Layout, find_layout, read_table
-from tools.imports.limits import LIMITS, Limits
-from tools.imports.rows import Row
+from tools.imports.files.kinds import Kind, check_size, kind_of
+from tools.imports.files.layout import Layout, find_layout, read_table
+from tools.imports.files.limits import LIMITS, Limits
+from tools.imports.files.rows import Row
+from tools.imports.mapping.columns import Column, find_columns
 from tools.team.rights import Caller
 from tools.toolkit import Toolkit, UnitOfWork
 

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from tools.ids import ImportId
 from tools.imports.contact_import import ContactImport
-from tools.imports.layout import Layout, read_table
+from tools.imports.files.layout import Layout, read_table
+from tools.imports.files.rows import Row
 from tools.imports.plan_row import NumberedRow
 from tools.imports.row_values import read_row
-from tools.imports.rows import Row
 from workflows.import_files import ImportFiles
 
 _READ_AT_ONCE = 250

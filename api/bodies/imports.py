@@ -20,9 +20,9 @@ from tools.imports.contact_import import (
     UndoState,
     UnknownTags,
 )
+from tools.imports.files.kinds import Kind
+from tools.imports.files.rows import Row
 from tools.imports.import_rows import Outcome, Said, Undone
-from tools.imports.kinds import Kind
-from tools.imports.rows import Row
 
 _SAMPLES = 5
 _SHOWN = 200

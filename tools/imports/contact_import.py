@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from tools.ids import BusinessId, ImportId
-from tools.imports.columns import Column, mapped_fields
-from tools.imports.fields import missing_fields
-from tools.imports.layout import Layout
+from tools.imports.files.layout import Layout
+from tools.imports.mapping.columns import Column, mapped_fields
+from tools.imports.mapping.fields import missing_fields
 
 LARGEST_FILE: Final = 2 << 30
 """Bytes."""

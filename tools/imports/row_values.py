@@ -20,10 +20,10 @@ from tools.contacts.values.phone_numbers import (
 )
 from tools.errors import Invalid
 from tools.imports.cells import Said, pieces, plain, tag_pieces, yes_or_no
-from tools.imports.columns import CUSTOM, Column
-from tools.imports.countries import country_code
-from tools.imports.fields import BILLING_OF, Field
-from tools.imports.rows import Row
+from tools.imports.files.rows import Row
+from tools.imports.mapping.columns import CUSTOM, Column
+from tools.imports.mapping.countries import country_code
+from tools.imports.mapping.fields import BILLING_OF, Field
 from tools.tags.tag import checked_tag_name
 
 _LABEL = re.compile(r"^[^\d+(]{1,20}(?=[\d+(])")

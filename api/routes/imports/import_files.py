@@ -22,7 +22,7 @@ from tools.contacts.pages import Place
 from tools.ids import ImportId
 from tools.imports.contact_import import ContactImport
 from tools.imports.import_rows import Outcome
-from tools.imports.mended_file import header_of, line_of, template_header
+from tools.imports.mapping.mended_file import header_of, line_of, template_header
 from tools.team.rights import Caller
 from tools.toolkit import Toolkit, UnitOfWork
 

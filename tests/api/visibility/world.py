@@ -22,9 +22,9 @@ from tools.contacts.store import PairKind
 from tools.events import EventType
 from tools.hooks.hook import Delivery, DeliveryId
 from tools.ids import BulkChangeId, BusinessId, ContactId, ConversationId, ImportId, UserId, repeatable_ids
-from tools.imports.columns import find_columns
 from tools.imports.contact_import import ContactImport, ImportState
-from tools.imports.layout import Layout
+from tools.imports.files.layout import Layout
+from tools.imports.mapping.columns import find_columns
 from tools.storage.statement import Statement
 from tools.storage.tables.people import team_members, teams
 from tools.storage.toolkit import SqlToolkit

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.scale import scaled
 from tools.errors import Invalid
-from tools.imports.columns import find_columns, mapped_fields
-from tools.imports.fields import missing_fields
-from tools.imports.kinds import Kind
-from tools.imports.layout import find_layout, read_table
+from tools.imports.files.kinds import Kind
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.mapping.columns import find_columns, mapped_fields
+from tools.imports.mapping.fields import missing_fields
 from tools.imports.row_values import ReadRow, read_row
 
 OLD = """BEGIN:VCARD

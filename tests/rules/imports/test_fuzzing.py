@@ -9,8 +9,8 @@ import pytest
 from tests.rules.imports.test_vendors import FILES
 from tests.scale import scaled
 from tools.errors import Invalid
-from tools.imports.columns import find_columns, with_mapping
-from tools.imports.layout import find_layout, read_table
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.mapping.columns import find_columns, with_mapping
 from tools.imports.row_values import read_row
 
 PATHS = sorted(FILES.iterdir())

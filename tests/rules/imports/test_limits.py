@@ -12,10 +12,10 @@ import pytest
 from tests.rules.imports.made_workbooks import by_hand, text_row
 from tests.scale import scaled
 from tools.errors import Invalid
-from tools.imports.kinds import Kind, check_size, kind_of
-from tools.imports.layout import find_layout, read_table
-from tools.imports.limits import LIMITS
-from tools.imports.rows import Row
+from tools.imports.files.kinds import Kind, check_size, kind_of
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.files.limits import LIMITS
+from tools.imports.files.rows import Row
 
 TABLE = b"First Name,Last Name,Email\nAnn,Lee,ann@example.com\n"
 WORKBOOK = by_hand(text_row(1, "Name", "Email") + text_row(2, "Ann Lee", "ann@example.com"))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.rules.imports.test_vendors import FILES
 from tools.errors import Invalid
-from tools.imports.encodings import FoundEncoding, check_encoding, find_encoding
-from tools.imports.layout import find_layout, read_table
-from tools.imports.limits import LIMITS
-from tools.imports.rows import Row
+from tools.imports.files.encodings import FoundEncoding, check_encoding, find_encoding
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.files.limits import LIMITS
+from tools.imports.files.rows import Row
 
 HEADER = "First Name,Last Name,Email,Phone\n"
 ANN = "Ann,Lee,ann@example.com,07400 123456\n"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tools.imports.columns import Column, find_columns, with_mapping
-from tools.imports.fields import Field
-from tools.imports.shapes import proposed, remembered, shape_of
+from tools.imports.mapping.columns import Column, find_columns, with_mapping
+from tools.imports.mapping.fields import Field
+from tools.imports.mapping.shapes import proposed, remembered, shape_of
 
 HEADERS = ("Kunde", "E-Mail", "Accepts Email Marketing", "Kunde")
 FIELDS = [each.value for each in Field]

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.rules.imports.test_vendors import FILES
 from tools.imports.cells import Said, pieces, plain, tag_pieces, yes_or_no
-from tools.imports.columns import Column, find_columns, with_mapping
-from tools.imports.countries import country_code
-from tools.imports.fields import Field
-from tools.imports.layout import find_layout, read_table
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.files.rows import Row
+from tools.imports.mapping.columns import Column, find_columns, with_mapping
+from tools.imports.mapping.countries import country_code
+from tools.imports.mapping.fields import Field
 from tools.imports.row_values import Mark, ReadRow, read_row
-from tools.imports.rows import Row
 
 NAME = {"first_name": "Ann", "last_name": "Lee"}
 REACHED = {**NAME, "email": "ann@example.com"}

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.imports.columns import Column, find_columns, mapped_fields
-from tools.imports.fields import missing_fields
-from tools.imports.layout import Layout, find_layout, read_table
+from tools.imports.files.layout import Layout, find_layout, read_table
+from tools.imports.mapping.columns import Column, find_columns, mapped_fields
+from tools.imports.mapping.fields import missing_fields
 
 FILES = Path(__file__).parent / "files"
 

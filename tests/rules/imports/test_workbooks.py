@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.rules.imports.made_workbooks import PARTS, SHEET, by_hand, text_row, written
 from tests.scale import scaled
 from tools.errors import Invalid
-from tools.imports.columns import find_columns
-from tools.imports.kinds import Kind
-from tools.imports.layout import find_layout, read_table
-from tools.imports.limits import LIMITS, Limits
+from tools.imports.files.kinds import Kind
+from tools.imports.files.layout import find_layout, read_table
+from tools.imports.files.limits import LIMITS, Limits
+from tools.imports.mapping.columns import find_columns
 from tools.imports.row_values import read_row
 
 HEADER = ("First Name", "Last Name", "Email", "Phone")

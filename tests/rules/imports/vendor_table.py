@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.rules.imports.test_vendors import FILES, KNOWN
-from tools.imports.columns import Column, find_columns
-from tools.imports.layout import find_layout
+from tools.imports.files.layout import find_layout
+from tools.imports.mapping.columns import Column, find_columns
 
 PAGE = Path(__file__).parents[3] / "docs" / "imports.md"
 BEGIN, END = "<!-- layouts: begin -->", "<!-- layouts: end -->"

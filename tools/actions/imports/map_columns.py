@@ -7,9 +7,9 @@ from tools.actions.imports.import_of_caller import lock_import, refuse_unless_op
 from tools.contacts.capabilities import Capability
 from tools.errors import Invalid
 from tools.ids import ImportId
-from tools.imports.columns import Column, with_mapping
 from tools.imports.contact_import import Choices, ContactImport, ImportState, UnknownTags
-from tools.imports.countries import country_code
+from tools.imports.mapping.columns import Column, with_mapping
+from tools.imports.mapping.countries import country_code
 from tools.tags.tag import checked_tag_name
 from tools.team.rights import Caller, may_do
 from tools.toolkit import UnitOfWork

@@ -1,10 +1,10 @@
 """A file whose columns somebody has mapped before is mapped so again."""
 
 from tools.actions.imports.map_columns import map_columns
-from tools.imports.columns import CUSTOM
 from tools.imports.contact_import import ContactImport
-from tools.imports.fields import Field
-from tools.imports.shapes import proposed, shape_of
+from tools.imports.mapping.columns import CUSTOM
+from tools.imports.mapping.fields import Field
+from tools.imports.mapping.shapes import proposed, shape_of
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 

@@ -11,9 +11,9 @@ from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierK
 from tools.errors import Busy
 from tools.ids import ContactId
 from tools.imports.contact_import import ContactImport
-from tools.imports.fields import Field
 from tools.imports.import_book import Address, BookRecord, ImportBook, value_of, with_draft
 from tools.imports.import_rows import Met, Touched
+from tools.imports.mapping.fields import Field
 from tools.imports.row_values import ReadRow
 from tools.tags.tag import tag_key
 from tools.toolkit import UnitOfWork

@@ -2,7 +2,7 @@
 
 from tools.errors import Invalid
 from tools.imports.contact_import import ContactImport
-from tools.imports.shapes import remembered
+from tools.imports.mapping.shapes import remembered
 from tools.toolkit import UnitOfWork
 
 

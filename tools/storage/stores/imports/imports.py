@@ -8,7 +8,6 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from tools.clock import from_micros, to_micros
 from tools.ids import BusinessId, ImportId
-from tools.imports.columns import Column
 from tools.imports.contact_import import (
     Choices,
     ContactImport,
@@ -21,8 +20,9 @@ from tools.imports.contact_import import (
     UndoState,
     UnknownTags,
 )
-from tools.imports.kinds import Kind
-from tools.imports.layout import Layout
+from tools.imports.files.kinds import Kind
+from tools.imports.files.layout import Layout
+from tools.imports.mapping.columns import Column
 from tools.storage.connection import Connection, Row
 from tools.storage.rows import dump, load, micros, moment
 from tools.storage.statement import Statement, p

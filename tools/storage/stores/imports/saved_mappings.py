@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import to_micros
 from tools.ids import BusinessId
-from tools.imports.shapes import SavedMapping
+from tools.imports.mapping.shapes import SavedMapping
 from tools.storage.connection import Connection
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p

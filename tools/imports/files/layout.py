@@ -9,16 +9,16 @@ from typing import BinaryIO, Final
 
 from tools.contacts.book.csv_cells import plain_cell
 from tools.errors import Invalid
-from tools.imports.cards import HEADERS, read_cards
-from tools.imports.columns import is_ours, looks_like_email, looks_like_phone
-from tools.imports.delimiters import check_delimiter, declared_delimiter, find_delimiter
-from tools.imports.encodings import check_encoding, find_encoding
-from tools.imports.headers import is_known
-from tools.imports.kinds import Kind, kind_of
-from tools.imports.limits import LIMITS, Limits
-from tools.imports.lines import Lines
-from tools.imports.rows import Row, read_rows
-from tools.imports.workbooks import Workbook
+from tools.imports.files.cards import HEADERS, read_cards
+from tools.imports.files.delimiters import check_delimiter, declared_delimiter, find_delimiter
+from tools.imports.files.encodings import check_encoding, find_encoding
+from tools.imports.files.kinds import Kind, kind_of
+from tools.imports.files.limits import LIMITS, Limits
+from tools.imports.files.lines import Lines
+from tools.imports.files.rows import Row, read_rows
+from tools.imports.files.workbooks import Workbook
+from tools.imports.mapping.columns import is_ours, looks_like_email, looks_like_phone
+from tools.imports.mapping.headers import is_known
 
 SAMPLE: Final = 200
 """Rows that are looked at to find out what a file is."""

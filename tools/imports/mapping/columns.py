@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.errors import Invalid
-from tools.imports.aliases import HALF_OR_WHOLE, Alias
-from tools.imports.fields import BILLING_OF, SEVERAL, Field
-from tools.imports.headers import header_key, meaning_of
+from tools.imports.mapping.aliases import HALF_OR_WHOLE, Alias
+from tools.imports.mapping.fields import BILLING_OF, SEVERAL, Field
+from tools.imports.mapping.headers import header_key, meaning_of
 
 CUSTOM = "custom."
 OUR_OWN = ("Import line", "Import reason")

@@ -5,10 +5,10 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from tools.imports.card_lines import CardLine, card_lines, parts, plain_text
-from tools.imports.limits import Limits
-from tools.imports.lines import Lines
-from tools.imports.rows import Row
+from tools.imports.files.card_lines import CardLine, card_lines, parts, plain_text
+from tools.imports.files.limits import Limits
+from tools.imports.files.lines import Lines
+from tools.imports.files.rows import Row
 
 _ADDRESS = ("Street", "City", "State", "Postal Code", "Country")
 HEADERS: Final = (

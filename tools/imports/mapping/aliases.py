@@ -8,7 +8,7 @@ Mailchimp, Brevo, Klaviyo, Shopify, WooCommerce, Zendesk, Freshdesk, Intercom an
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.imports.fields import BILLING_OF, Field
+from tools.imports.mapping.fields import BILLING_OF, Field
 
 _NAMES: Mapping[Field, str] = {
     Field.FIRST_NAME: """

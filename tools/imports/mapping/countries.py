@@ -6,7 +6,7 @@ from functools import cache
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from phonenumbers.geodata.locale import LOCALE_DATA
 
-from tools.imports.headers import header_key
+from tools.imports.mapping.headers import header_key
 
 _ALSO: Mapping[str, str] = {
     "uk": "GB",

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tools.imports.columns import Column, is_own
-from tools.imports.headers import header_key
+from tools.imports.mapping.columns import Column, is_own
+from tools.imports.mapping.headers import header_key
 
 
 @dataclass(frozen=True)

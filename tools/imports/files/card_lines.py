@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tools.imports.limits import Limits
-from tools.imports.lines import Lines
+from tools.imports.files.limits import Limits
+from tools.imports.files.lines import Lines
 
 _PICTURES = frozenset({"photo", "logo", "sound", "key"})
 _GROUP = re.compile(r"^[\w-]+\.")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from tools.imports.aliases import ALIASES, UNCERTAIN, VETOED, Alias
+from tools.imports.mapping.aliases import ALIASES, UNCERTAIN, VETOED, Alias
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_WORD = re.compile(r"[\W_]+")

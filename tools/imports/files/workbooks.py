@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from tools.errors import Invalid
-from tools.imports.limits import Limits
-from tools.imports.rows import Row
-from tools.imports.shared_strings import SharedStrings, read_strings, unescaped
-from tools.imports.workbook_numbers import Formats, read_formats
-from tools.imports.xml_events import feed
-from tools.imports.zip_parts import ZipParts
+from tools.imports.files.limits import Limits
+from tools.imports.files.rows import Row
+from tools.imports.files.shared_strings import SharedStrings, read_strings, unescaped
+from tools.imports.files.workbook_numbers import Formats, read_formats
+from tools.imports.files.xml_events import feed
+from tools.imports.files.zip_parts import ZipParts
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_SHEETS = 100

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from tools.imports.xml_events import feed
+from tools.imports.files.xml_events import feed
 
 _DAYS = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
 """The formats that every workbook knows and that show a day or a time."""

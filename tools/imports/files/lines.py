@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from tools.errors import Invalid
-from tools.imports.limits import Limits
+from tools.imports.files.limits import Limits
 
 
 class Lines:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, Final
 
 from tools.errors import Invalid
-from tools.imports.limits import Limits
+from tools.imports.files.limits import Limits
 
 _END = b"PK\x05\x06"
 _END_64 = struct.Struct("<4sQ2H2L4Q")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tools.contacts.book.csv_cells import safe_cell
-from tools.imports.columns import CUSTOM, OUR_OWN, Column, is_own
-from tools.imports.fields import Field
+from tools.imports.mapping.columns import CUSTOM, OUR_OWN, Column, is_own
+from tools.imports.mapping.fields import Field
 
 LINE, REASON = OUR_OWN
 """The columns that are ours; the next import leaves them out."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 from tools.errors import Invalid
-from tools.imports.limits import Limits
+from tools.imports.files.limits import Limits
 
 
 class Kind(StrEnum):

@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from tools.errors import Invalid
-from tools.imports.limits import Limits
-from tools.imports.xml_events import feed
+from tools.imports.files.limits import Limits
+from tools.imports.files.xml_events import feed
 
 _BLOCK = 1 << 16
 """Characters that are kept and read at once."""

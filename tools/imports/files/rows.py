@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tools.imports.limits import Limits
-from tools.imports.lines import Lines
+from tools.imports.files.limits import Limits
+from tools.imports.files.lines import Lines
 
 _UNCLOSED: Final = "A quotation mark opens in this line and is never closed. Close it, or take it out."
 
