@@ -42,8 +42,11 @@ class PythonCalls:
             async with asyncio.timeout(self._timeout):
                 failure = await asyncio.wrap_future(done)
         except TimeoutError:
-            return Answer(0, f"It did not end within {self._timeout:g} seconds.")
+            return Answer(0, self._did_not_end())
         return Answer(0, failure[:MOST_BYTES]) if failure else Answer(200, "")
+
+    def _did_not_end(self) -> str:
+        return f"It did not end within {self._timeout:g} seconds."
 
     def close(self) -> None:
         """Lets the loops of async hooks end."""
@@ -58,21 +61,24 @@ class PythonCalls:
         try:
             left = hook(payload)
             if inspect.isawaitable(left):
-                self._await(name, left)
+                failure = self._await(name, left)
         except BaseException as error:  # Even sys.exit() ends this call alone.
             failure = f"{type(error).__name__}: {error}"
         with self._counting:
             self._unended[name] -= 1
         done.set_result(failure)
 
-    def _await(self, name: str, left: Awaitable[object]) -> None:
-        """On a loop of the hook's own, so that one that blocks its loop blocks nobody else's."""
+    def _await(self, name: str, left: Awaitable[object]) -> str:
+        """On a loop of the hook's own, so that one that blocks its loop blocks nobody else's; says what failed."""
         awaited = asyncio.run_coroutine_threadsafe(_result(left), self._loop_of(name))
         try:
             awaited.result(self._timeout)
-        except concurrent.futures.TimeoutError:
+        except TimeoutError:
+            if awaited.done():
+                raise  # The hook's own.
             awaited.cancel()
-            raise
+            return self._did_not_end()
+        return ""
 
     def _loop_of(self, name: str) -> asyncio.AbstractEventLoop:
         with self._counting:

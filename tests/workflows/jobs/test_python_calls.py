@@ -164,6 +164,29 @@ async def test_an_async_one_that_hangs_is_cancelled(calls: PythonCalls) -> None:
     assert await asyncio.to_thread(cancelled.wait, 2)
 
 
+async def test_it_says_so_too_when_the_call_is_timed_later_than_what_it_waits_for(
+    calls: PythonCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a thread may be under way before whoever started it goes on."""
+    start = threading.Thread.start
+
+    def start_and_lose_the_processor(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name.startswith("hook "):
+            time.sleep(0.1)
+
+    async def hangs(payload: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def gives_up(payload: Any) -> None:
+        raise TimeoutError("the shop did not answer")
+
+    monkeypatch.setattr(threading.Thread, "start", start_and_lose_the_processor)
+
+    assert await calls.call("hangs", hangs, TOLD) == Answer(0, "It did not end within 0.3 seconds.")
+    assert await calls.call("gives up", gives_up, TOLD) == Answer(0, "TimeoutError: the shop did not answer")
+
+
 async def test_an_async_one_that_blocks_its_loop_blocks_neither_ours_nor_another_hooks(calls: PythonCalls) -> None:
     ticks = 0
 
