@@ -1,4 +1,4 @@
-"""Deadlines: 100,000 pending, 1,000 due a second; how late they fire, and how fast a burst is claimed."""
+"""Deadlines: 100,000 pending, 1,000 due a second; how late they fire, how fast a burst is claimed and answered."""
 
 import asyncio
 import statistics
@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from bench.databases import both_databases, opened
 from tests.databases import BUSINESS, WEBCHAT
 from tests.people import add_contact
+from tests.workflows.house import House
+from tools.clock import SimulatedClock
 from tools.conversations.conversation import ChannelKind, Conversation, ConversationState, IdentityLevel
 from tools.conversations.handover import Deadline, Handover, HandoverState
 from tools.ids import ConversationId, HandoverId
 from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import Database, SqlToolkit
+from workflows.handover.templates.file import default_template
 from workflows.worker import BATCH
 
 PENDING = 100_000
@@ -20,6 +23,10 @@ A_SECOND = 1_000
 SECONDS = 10
 BURST = 20_000
 RUNS = 5
+CHATS = 240
+AT_ONCE = 8
+WAIT = timedelta(seconds=10)
+"""Longer than it takes to let all chats wait."""
 
 
 def main() -> None:
@@ -37,6 +44,7 @@ async def _one(name: str, database: Database) -> None:
         rates = [await _burst(toolkit, conversation_id, run) for run in range(RUNS)]
         spread = (max(rates) - min(rates)) / statistics.median(rates)
         print(f"{name:11} burst of {BURST:,}: {statistics.median(rates):,.0f} claims/s (spread {spread:.0%})")
+        print(f"{name:11} turns after a burst of {CHATS}: {await _turns(toolkit):,.0f} a second")
         lags, cpu = await _steady(toolkit, conversation_id)
         lags.sort()
         p50, p99 = lags[len(lags) // 2], lags[len(lags) * 99 // 100]
@@ -55,6 +63,23 @@ async def _burst(toolkit: SqlToolkit, conversation_id: ConversationId, run: int)
         fired += len(batch)
     assert fired == BURST
     return fired / (time.perf_counter() - begun)
+
+
+async def _turns(toolkit: SqlToolkit) -> float:
+    """Chats whose waits end together: turns a second that apologise and ask each customer for the details."""
+    house = House(toolkit, SimulatedClock(), template=default_template().waiting_for(WAIT, skip=False))
+    chats = [await house.open_chat(ConversationId(f"cnv_turns_{number}")) for number in range(CHATS)]
+    for chat in chats:
+        await house.post("I want to talk to a person", chat)
+        await house.runner.run(BUSINESS, chat)
+    assert not await house.due.fire_deadlines(limit=CHATS), "a wait ended before all began: make WAIT longer"
+    await asyncio.sleep(WAIT.total_seconds())
+    fired = await house.due.fire_deadlines(limit=CHATS)
+    assert len(fired) == CHATS
+    begun = time.perf_counter()
+    for start in range(0, CHATS, AT_ONCE):
+        await asyncio.gather(*(house.runner.run(BUSINESS, chat) for chat in chats[start : start + AT_ONCE]))
+    return CHATS / (time.perf_counter() - begun)
 
 
 async def _steady(toolkit: SqlToolkit, conversation_id: ConversationId) -> tuple[list[float], float]:
