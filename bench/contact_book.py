@@ -50,8 +50,8 @@ ADMIN = Asker(BUSINESS, AskerKind.ADMIN)
 ASKERS = {"admin": ADMIN, "agent": Asker(BUSINESS, AskerKind.AGENT, user_id=AGENT, teams=frozenset({TEAM}))}
 _SEARCHES = 200
 _PAGE = 50
-_TIMES = 20
-_TURNS = 50
+_TIMES = 10
+_TURNS = 30
 _MEGABYTE = 2**20
 _EXPLAIN: dict[DatabaseName, str] = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 _GRAMS: dict[DatabaseName, str] = {"sqlite": "SCAN contact_grams", "postgresql": "ix_contact_documents_grams"}
