@@ -4,6 +4,8 @@ import json
 from datetime import datetime
 from typing import Any, TypeVar
 
+import orjson
+
 from tools.clock import from_micros, to_micros
 
 Value = TypeVar("Value")
@@ -32,6 +34,11 @@ def load(text: str) -> Any:
     if text == "{}":
         return {}
     return [] if text == "[]" else json.loads(text)
+
+
+def load_texts(text: str) -> Any:
+    """The same of texts and times, three times as fast; any other number over 64 bits this reader would round."""
+    return {} if text == "{}" else orjson.loads(text)
 
 
 def made(kind: type[Value], /, **fields: Any) -> Value:

@@ -12,7 +12,7 @@ from tools.contacts.identifiers import Source
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
-from tools.storage.rows import dump, load, made, micros, moment
+from tools.storage.rows import dump, load, load_texts, made, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contacts as t
 from tools.storage.tables.contacts import visible_to
@@ -195,8 +195,8 @@ def to_contact(row: Row, audience: Audience) -> Contact:
         last_name=row["last_name"],
         business_name=row["business_name"],
         dummy_name=bool(row["dummy_name"]),
-        contact_address=load(row["contact_address"]),
-        billing_address=load(row["billing_address"]),
+        contact_address=load_texts(row["contact_address"]),
+        billing_address=load_texts(row["billing_address"]),
         notes=row["notes"],
         custom=load(row["custom"]),
         provenance=_provenance(row["provenance"]),
@@ -209,6 +209,5 @@ def to_contact(row: Row, audience: Audience) -> Contact:
 
 
 def _provenance(text: str) -> Mapping[str, Provenance]:
-    if text == "{}":
-        return {}
-    return {name: Provenance(source=Source(source), at=from_micros(at)) for name, (source, at) in load(text).items()}
+    said = load_texts(text).items()
+    return {name: Provenance(source=Source(source), at=from_micros(at)) for name, (source, at) in said}
