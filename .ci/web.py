@@ -1,6 +1,7 @@
 """Builds the web pages into ``api/web/dist``, unless they are built of these very sources already.
 
-``check`` beside it looks at types, lint and format as well; ``sources`` prints what the pages are built of.
+Whatever builds looks at types; ``check`` beside it looks at lint and format; ``sources`` prints what the pages are
+built of.
 """
 
 import fcntl
@@ -16,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "api" / "web"
 MODULES = WEB / "node_modules"
-BUILT = ("widget.js",)
+BUILT = ("widget.js", "console/index.html")
 """Without these in ``dist`` nothing is built."""
 
 NOT_SOURCES = ("page", "dist", "generated", "node_modules")

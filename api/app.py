@@ -14,7 +14,7 @@ from api.gates.body_rules import BodyGate
 from api.gates.cross_origin import CrossOrigin
 from api.gates.doorkeeper import Doorkeeper
 from api.parts import Parts
-from api.routes import docs, health, mcp, pages
+from api.routes import console, docs, health, mcp, pages
 from api.routes.chats import (
     answering,
     conversations,
@@ -95,6 +95,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     mcp.router,
     docs.router,
     pages.router,
+    console.router,
 )
 """Every room's routes; adding one is a line here."""
 

@@ -45,6 +45,7 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
             gc.freeze()
             gc.enable()
             typer.echo(f"Ready: {settings.url}")
+            typer.echo(f"The team's console: {settings.url}/console")
             yield cast("App", app)
 
     def fail(error: BaseException) -> None:

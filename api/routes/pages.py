@@ -1,42 +1,26 @@
 """The plain page at ``/``, the customer's chat beside what the team needs; ``/password``; and ``/widget.js``."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.page_files import BUILT, MEDIA_TYPES, OF_OUR_PAGES, PageFile, built_file, file_answer, read_file
 from tools.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
 FOLDER = Path(__file__).parents[1] / "web" / "page"
-BUILT = Path(__file__).parents[1] / "web" / "dist"
-"""``make web`` builds what lies there."""
 
 _FIRST = "index.html"
-_MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
-)
 _HEADERS = {
-    # Asked for each time and answered with 304: the names carry no version, and a page must fit its service.
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": _POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+    **OF_OUR_PAGES,
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    ),
 }
 
 
@@ -47,15 +31,6 @@ _FOR_ALL_PAGES = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-
-
-@dataclass(frozen=True)
-class PageFile:
-    """One file of the page, as it is sent."""
-
-    content: bytes
-    media_type: str
-    tag: str
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -79,10 +54,10 @@ def part_of_page(name: str, request: Request) -> Response:
 @router.api_route("/widget.js", methods=["GET", "HEAD"])
 def widget(request: Request) -> Response:
     """The chat for any page of any site."""
-    path = BUILT / "widget.js"
-    if not path.exists():
+    file = built_file(BUILT, "widget.js")
+    if file is None:
         raise NotFound("The widget is not built yet: run `make web`.")
-    return _answer(request, _built(path, path.stat().st_mtime_ns), _FOR_ALL_PAGES)
+    return file_answer(request, file, _FOR_ALL_PAGES)
 
 
 def _sent(request: Request, name: str) -> Response:
@@ -90,28 +65,9 @@ def _sent(request: Request, name: str) -> Response:
     file = _files().get(name)
     if file is None:
         raise NotFound("There is no such page.")
-    return _answer(request, file, _HEADERS)
-
-
-def _answer(request: Request, file: PageFile, headers: Mapping[str, str]) -> Response:
-    headers = {**headers, "ETag": file.tag}
-    if file.tag in request.headers.get("If-None-Match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return file_answer(request, file, _HEADERS)
 
 
 @cache
 def _files() -> Mapping[str, PageFile]:
-    return {path.name: _read(path) for path in FOLDER.iterdir() if path.suffix in _MEDIA_TYPES}
-
-
-@cache
-def _built(path: Path, at: int) -> PageFile:
-    """Read anew when it was built anew."""
-    return _read(path)
-
-
-def _read(path: Path) -> PageFile:
-    content = path.read_bytes()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    return PageFile(content, _MEDIA_TYPES[path.suffix], tag)
+    return {path.name: read_file(path) for path in FOLDER.iterdir() if path.suffix in MEDIA_TYPES}

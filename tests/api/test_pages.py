@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from api.routes.pages import BUILT, FOLDER
+from api.page_files import BUILT
+from api.routes.pages import FOLDER
 from tests.api.door import Door
 
 FILES = sorted(path.name for path in FOLDER.iterdir())

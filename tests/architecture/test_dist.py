@@ -42,7 +42,7 @@ def test_the_wheel_carries_every_file_of_the_four_floors(wheel: Path) -> None:
         carried = {name for name in files.namelist() if name.startswith("handoverkit/")}
 
     assert carried == ours | {"handoverkit/__init__.py", "handoverkit/py.typed"}
-    assert "handoverkit/api/web/dist/widget.js" in carried
+    assert {f"handoverkit/api/web/dist/{each}" for each in ("widget.js", "console/index.html")} < carried
 
 
 def test_a_wheel_that_is_built_of_the_checkout_holds_the_built_pages_and_not_their_sources(tmp_path: Path) -> None:
@@ -53,7 +53,8 @@ def test_a_wheel_that_is_built_of_the_checkout_holds_the_built_pages_and_not_the
         built = {name for name in files.namelist() if name.startswith("api/web/dist/")}
 
     assert web == {"page", "dist"}
-    assert built == {"api/web/dist/widget.js"}
+    assert {"api/web/dist/widget.js", "api/web/dist/console/index.html"} < built
+    assert {name.rsplit(".", 1)[1] for name in built} == {"css", "html", "js"}
 
 
 def test_the_lock_of_the_pages_names_one_registry_and_a_hash_for_everything() -> None:

@@ -1,14 +1,15 @@
 /** The customer's chat, without any looks: its token, what is on its way, what comes in. */
 
+import type { ServerEvent } from "../browser/events";
+import type { Kept } from "../browser/kept";
+import { hurry, Patience } from "../browser/patience";
+import { newId, Problem } from "../browser/problem";
+import { follow, type Open } from "../browser/stream";
+import { alone, Tabs } from "../browser/tabs";
 import type { components } from "../generated/api";
-import type { ServerEvent } from "./events";
-import { type Api, newId, Problem } from "./http";
+import type { Api } from "./http";
 import { type Identity, subjectOf, tokenOf } from "./identity";
-import type { Kept } from "./kept";
 import { type Entry, Outbox } from "./outbox";
-import { hurry, Patience } from "./patience";
-import { follow } from "./stream";
-import { alone, Tabs } from "./tabs";
 
 export type Message = components["schemas"]["VisitorMessage"];
 export type Standing = Omit<components["schemas"]["VisitorMessages"], "items">;
@@ -202,8 +203,9 @@ export class Chat {
     const over = new AbortController();
     this.following = over;
     this.leading.addEventListener("abort", () => over.abort(), { once: true });
-    follow(this.api, `${this.path(held)}/events?after=${this.latest}`, over.signal, {
-      token: held.token,
+    const path = `${this.path(held)}/events?after=${this.latest}`;
+    const open: Open = (headers, signal) => this.api.open(path, { headers, signal, token: held.token });
+    follow(open, over.signal, {
       onEvent: (event) => over.signal.aborted || this.told(event),
       onOpen: () => {
         this.share({ connected: true });

@@ -1,6 +1,8 @@
 /** The widget's element: a bubble, and the panel that it opens. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { Kept } from "../browser/kept";
+import { plain, safeLink } from "../browser/safe_text";
 import { Chat } from "./chat";
 import { OWN_COLOUR, readableOn } from "./colours";
 import { details } from "./details";
@@ -8,8 +10,6 @@ import { keepWithin } from "./focus";
 import { Api } from "./http";
 import { bin, bubble, cross, plane } from "./icons";
 import type { Identity } from "./identity";
-import { Kept } from "./kept";
-import { plain, safeLink } from "./safe_text";
 import { type Shown, type Tag, wishes } from "./settings";
 import { styles } from "./styles";
 import { transcript } from "./transcript";

@@ -1,7 +1,7 @@
 /** What is written and not acknowledged yet; it outlives the page, and every tab of the site knows it. */
 
-import { newId } from "./http";
-import type { Kept } from "./kept";
+import type { Kept } from "../browser/kept";
+import { newId } from "../browser/problem";
 
 export interface Entry {
   /** The service counts the same id once, however often it has to be sent. */

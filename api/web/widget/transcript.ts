@@ -2,9 +2,9 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { linked, plain } from "../browser/safe_text";
 import type { Chat, Message } from "./chat";
 import type { Entry } from "./outbox";
-import { linked, plain } from "./safe_text";
 import { filled, type Words } from "./words";
 
 export interface Speaking {

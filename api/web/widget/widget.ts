@@ -1,9 +1,10 @@
 /** The one script tag: it asks the service how the chat looks on this page, and shows it. */
 
+import { Patience } from "../browser/patience";
+import { Problem } from "../browser/problem";
 import { HandoverkitWidget } from "./element";
-import { Api, Problem } from "./http";
+import { Api } from "./http";
 import type { Identity } from "./identity";
-import { Patience } from "./patience";
 import { type Shown, type Tag, tagOf } from "./settings";
 
 /** What a page may call as `window.handoverkit`. */

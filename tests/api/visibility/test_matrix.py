@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.app import ROUTERS
+from api.routes.console import ADDRESSES
 from tests.api.visibility.askers import OF_THE_SECRET, May, Who
 from tests.api.visibility.asking import Asker, leaks
 from tests.api.visibility.document import body_of, documented, status_of
@@ -16,7 +17,15 @@ from tests.api.visibility.seeded import Seeded
 from tests.api.visibility.table import FILES, ROWS
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW
 
-NOT_IN_THE_DOCUMENT = {"/", "/docs", "/page/{name}", "/password", "/widget.js"}
+NOT_IN_THE_DOCUMENT = {
+    "/",
+    "/console/assets/{name}",
+    "/docs",
+    "/page/{name}",
+    "/password",
+    "/widget.js",
+    *ADDRESSES,
+}
 """Pages and what they load: the same bytes for everybody."""
 _CONVERTER = re.compile(r":\w+\}")
 CHANGING = [row for row in ROWS if not row.is_safe]

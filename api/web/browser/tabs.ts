@@ -1,8 +1,9 @@
-/** Of all tabs of a site one follows the chat and tells the others: a visitor has three streams and no more. */
+/** Of all tabs of a site one follows a stream and tells the others: nobody may have many streams open. */
 
 export class Tabs<T> {
   private readonly channel: BroadcastChannel | null;
   private readonly queued = { over: new AbortController() };
+  private readonly stopped = new AbortController();
   private leads = false;
 
   /** `lead` runs in the tab that follows, until its signal ends it; `heard` is what that tab tells the others. */
@@ -17,20 +18,32 @@ export class Tabs<T> {
 
   start(): void {
     // Browsers lend locks on https and loopback only; elsewhere each tab follows by itself.
-    if (!navigator.locks || !this.channel) return this.lead(new AbortController().signal);
+    if (!navigator.locks || !this.channel) return this.lead(this.stopped.signal);
     this.compete(!document.hidden);
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && !this.leads) this.compete(true);
-    });
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (!document.hidden && !this.leads) this.compete(true);
+      },
+      { signal: this.stopped.signal },
+    );
+  }
+
+  /** This tab takes no part any more. */
+  stop(): void {
+    this.stopped.abort();
+    this.queued.over.abort();
+    this.channel?.close();
   }
 
   /** To the other tabs. */
   tell(news: T): void {
-    this.channel?.postMessage(news);
+    if (!this.stopped.signal.aborted) this.channel?.postMessage(news);
   }
 
   /** Who is looked at takes over: a tab in the background may be put to sleep with its stream. */
   private async compete(takeOver: boolean): Promise<void> {
+    if (this.stopped.signal.aborted) return;
     this.queued.over.abort();
     this.queued.over = new AbortController();
     const over = new AbortController();
@@ -42,7 +55,7 @@ export class Tabs<T> {
         () => {
           granted = this.leads = true;
           this.lead(over.signal);
-          return new Promise(() => {});
+          return new Promise<void>((resolve) => this.stopped.signal.addEventListener("abort", () => resolve()));
         },
       );
     } catch {
@@ -52,6 +65,7 @@ export class Tabs<T> {
       this.leads = false;
       this.compete(false);
     }
+    over.abort();
   }
 }
 

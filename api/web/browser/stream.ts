@@ -1,14 +1,16 @@
-/** A stream by `fetch`: EventSource can send no token in a header, and tokens do not belong into addresses. */
+/** A stream by `fetch`: EventSource can send no token in a header, and does not say why it was refused. */
 
 import { EventParser, type ServerEvent } from "./events";
-import { type Api, Problem } from "./http";
 import { Patience } from "./patience";
+import { Problem } from "./problem";
 
 /** Milliseconds; the service sends a sign of life more often than this. */
 const SILENCE = 45_000;
 
+/** The answer of the stream's path; raises a `Problem` unless it is a good one. */
+export type Open = (headers: Record<string, string>, signal: AbortSignal) => Promise<Response>;
+
 export interface Following {
-  token: string;
   onEvent(event: ServerEvent): void;
   onOpen(): void;
   onAway(): void;
@@ -16,14 +18,14 @@ export interface Following {
   onEnd(problem: Problem): void;
 }
 
-/** Follows a path until it is stopped; comes back by itself, and goes on after the last event it was told. */
-export async function follow(api: Api, path: string, stopped: AbortSignal, told: Following): Promise<void> {
+/** Follows a stream until it is stopped; comes back by itself, and goes on after the last event it was told. */
+export async function follow(open: Open, stopped: AbortSignal, told: Following): Promise<void> {
   const patience = new Patience();
   let place = "";
   while (!stopped.aborted) {
     let wait = 0;
     try {
-      await listen(api, path, place, stopped, {
+      await listen(open, place, stopped, {
         ...told,
         onEvent: (event) => {
           place = event.id ?? place;
@@ -42,7 +44,7 @@ export async function follow(api: Api, path: string, stopped: AbortSignal, told:
   }
 }
 
-async function listen(api: Api, path: string, place: string, stopped: AbortSignal, told: Following): Promise<void> {
+async function listen(open: Open, place: string, stopped: AbortSignal, told: Following): Promise<void> {
   const over = new AbortController();
   const end = () => over.abort();
   stopped.addEventListener("abort", end, { once: true });
@@ -50,7 +52,7 @@ async function listen(api: Api, path: string, place: string, stopped: AbortSigna
   try {
     const headers: Record<string, string> = { Accept: "text/event-stream" };
     if (place) headers["Last-Event-ID"] = place;
-    const answer = await api.open(path, { headers, token: told.token, signal: over.signal });
+    const answer = await open(headers, over.signal);
     told.onOpen();
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     const parser = new EventParser(told.onEvent);

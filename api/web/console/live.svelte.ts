@@ -1,0 +1,99 @@
+/** What happens in the business, as it happens: one stream for all tabs of this browser. */
+
+import type { ServerEvent } from "../browser/events";
+import type { Problem } from "../browser/problem";
+import { follow } from "../browser/stream";
+import { Tabs } from "../browser/tabs";
+import { open } from "./api";
+
+export interface LiveEvent {
+  /** As in the API (`message.received`, …), or `refresh`: something may have been missed, read everything again. */
+  type: string;
+  /** Ids of what it concerns, such as `conversation_id` and `contact_id`. */
+  data: Record<string, unknown>;
+}
+
+type News = { event: LiveEvent } | { connected: boolean };
+
+const handlers = new Set<(event: LiveEvent) => void>();
+
+class Live {
+  /** Whether the stream stands; a page that just began is not called away. */
+  connected = $state(true);
+  private tabs: Tabs<News> | null = null;
+
+  /** Begins to listen, and goes on until it is stopped. */
+  start(): void {
+    this.connected = true;
+    this.tabs = new Tabs<News>(
+      "handoverkit.console",
+      (over) => this.lead(over),
+      (news) => this.take(news),
+    );
+    this.tabs.start();
+  }
+
+  stop(): void {
+    this.tabs?.stop();
+    this.tabs = null;
+  }
+
+  private lead(over: AbortSignal): void {
+    follow((headers, signal) => open("/v1/events", { headers, signal }), over, {
+      onEvent: (event) => this.share({ event: meant(event) }),
+      onOpen: () => this.share({ connected: true }),
+      onAway: () => this.share({ connected: false }),
+      // Whoever is not signed in any more is told so by the session.
+      onEnd: (problem: Problem) => this.share({ connected: problem.status === 401 }),
+    });
+  }
+
+  private share(news: News): void {
+    this.take(news);
+    this.tabs?.tell(news);
+  }
+
+  private take(news: News): void {
+    if ("connected" in news) this.connected = news.connected;
+    else for (const handler of handlers) handler(news.event);
+  }
+}
+
+/** The first event of each connection tells what there is now: whoever shows something reads it again. */
+function meant({ type, data }: ServerEvent): LiveEvent {
+  if (type === "snapshot" || type === "reset") return { type: "refresh", data: {} };
+  return { type, data: (data as { data?: Record<string, unknown> }).data ?? {} };
+}
+
+/** Tells what happens until the answer is called. */
+export function onLive(handler: (event: LiveEvent) => void): () => void {
+  handlers.add(handler);
+  return () => handlers.delete(handler);
+}
+
+/** Does something soon, once for all who ask meanwhile, and never twice at the same time. */
+export function together(act: () => Promise<unknown>, wait = 150): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let running = false;
+  let again = false;
+  const run = async () => {
+    timer = null;
+    running = true;
+    try {
+      await act();
+    } finally {
+      running = false;
+      if (again) {
+        again = false;
+        soon();
+      }
+    }
+  };
+  const soon = () => {
+    if (running) again = true;
+    else if (timer === null) timer = setTimeout(run, wait);
+  };
+  return soon;
+}
+
+export const live = new Live();

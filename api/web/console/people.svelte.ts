@@ -1,0 +1,57 @@
+/** Users and teams, by their ids: what they are called, and who may be chosen. */
+
+import { api, type Schemas } from "./api";
+import { onLive } from "./live.svelte";
+
+export type User = Schemas["UserBody"];
+export type Team = Schemas["TeamBody"];
+
+const MOST = 1000;
+
+class People {
+  users = $state<User[]>([]);
+  teams = $state<Team[]>([]);
+
+  /** Of a user or a team; "Nobody" without an id. */
+  nameOf(id: string | null | undefined): string {
+    if (!id) return "Nobody";
+    const found = this.users.find((each) => each.id === id) ?? this.teams.find((each) => each.id === id);
+    return found?.name ?? "Somebody who left";
+  }
+
+  /** Who can be chosen: those who have not left. */
+  get active(): User[] {
+    return this.users.filter((each) => each.active);
+  }
+
+  async read(): Promise<void> {
+    [this.users, this.teams] = await Promise.all([
+      all((cursor) => api.get("/v1/users", { query: { limit: 100, cursor } })),
+      all((cursor) => api.get("/v1/teams", { query: { limit: 100, cursor } })),
+    ]);
+  }
+
+  /** Reads them now and whenever the stream begins anew, until it is stopped. */
+  follow(failed: (problem: unknown) => void): () => void {
+    const read = () => this.read().catch(failed);
+    read();
+    return onLive((event) => event.type === "refresh" && read());
+  }
+}
+
+/** Of all pages of a list; of a very long one the beginning. */
+export async function all<T>(
+  page: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor?: string | null }>,
+  most = MOST,
+): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const found = await page(cursor);
+    items.push(...found.items);
+    cursor = found.next_cursor ?? undefined;
+  } while (cursor && items.length < most);
+  return items;
+}
+
+export const people = new People();

@@ -1,0 +1,1 @@
+"""The team's console in a real browser."""
