@@ -96,7 +96,7 @@ class _Counted:
         self.count = 0
 
     def __getattr__(self, name: str) -> object:
-        self.count += name in ("run", "run_each", "find", "rows", "long_rows")
+        self.count += name in ("run", "run_each", "count_each", "find", "rows", "long_rows")
         return getattr(self._connection, name)
 
 

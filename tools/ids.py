@@ -25,6 +25,8 @@ ImportId = NewType("ImportId", str)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # By ten bits: letter by letter it takes twice as long, and a handover makes twenty identifiers.
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+# Five bits of each byte.
+_ONE_LETTER = (_ALPHABET * 8).encode()
 
 NewId = Callable[[str], str]
 """Makes an identifier with the given prefix (``con``, ``cnv``, ``hov``, …)."""
@@ -32,13 +34,18 @@ NewId = Callable[[str], str]
 
 def sortable_id(prefix: str, *, at: datetime, chance: int) -> str:
     """Ten letters of milliseconds since 1970, then sixteen letters of the 80 bits given as ``chance``."""
-    milliseconds = int(at.timestamp() * 1000)
-    return f"{prefix}_{_letters(milliseconds, 10)}{_letters(chance, 16)}"
+    return f"{prefix}_{_letters(_milliseconds(at), 10)}{_letters(chance, 16)}"
 
 
 def random_ids(now: Callable[[], datetime]) -> NewId:
     """Identifiers that nobody can guess."""
     return lambda prefix: sortable_id(prefix, at=now(), chance=secrets.randbits(80))
+
+
+def random_ids_at(moment: datetime) -> NewId:
+    """The same, all made at one moment: its letters are made once."""
+    time = _letters(_milliseconds(moment), 10)
+    return lambda prefix: f"{prefix}_{time}{secrets.token_bytes(16).translate(_ONE_LETTER).decode()}"
 
 
 def repeatable_ids(seed: str, *, at: datetime) -> NewId:
@@ -55,6 +62,10 @@ def repeatable_ids(seed: str, *, at: datetime) -> NewId:
         return sortable_id(prefix, at=at, chance=int.from_bytes(digest[:10], "big"))
 
     return new
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _letters(number: int, length: int) -> str:

@@ -12,7 +12,7 @@ from tools.imports.contact_import import ContactImport
 from tools.imports.files.layout import Layout, read_table
 from tools.imports.files.rows import Row
 from tools.imports.plan_row import NumberedRow
-from tools.imports.row_values import read_row
+from tools.imports.row_values import RowReader
 from workflows.import_files import ImportFiles
 
 _READ_AT_ONCE = 250
@@ -28,8 +28,7 @@ class ImportTable:
         self.run = found.run
         self.read_bytes = 0
         """How much of the file was read."""
-        self._columns = found.columns
-        self._region = region
+        self._reader = RowReader(found.columns, region=region)
         self._file = file
         self._stack = stack
         self._rows = _rows(file, found.layout)
@@ -71,8 +70,7 @@ class ImportTable:
         before = self._last
         for row in islice(self._rows, _READ_AT_ONCE):
             self._last += 1
-            read = read_row(row, self._columns, region=self._region)
-            self._ahead.append(NumberedRow(self._last, row.cells, read))
+            self._ahead.append(NumberedRow(self._last, row.cells, self._reader.read(row)))
         self._ended = self._last - before < _READ_AT_ONCE
         self.read_bytes = self._file.tell()
 

@@ -43,6 +43,10 @@ class KillingConnection:
         self._switch.step()
         await self._inner.run_each(statement, rows)
 
+    async def count_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        self._switch.step()
+        return await self._inner.count_each(statement, rows)
+
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         self._switch.step()
         return await self._inner.find(statement, **values)

@@ -114,7 +114,8 @@ def is_browser(key: Key) -> bool:
 
 def in_order(keys: Iterable[Key]) -> list[Key]:
     """Each key once, sorted: so that no decision depends on the order in which values came."""
-    return sorted(set(keys), key=lambda key: (key.kind, key.match_key))
+    # A key is a pair of texts: what it is sorted by.
+    return sorted(set(keys))
 
 
 def pair_of(one: ContactId, other: ContactId) -> ContactPair:

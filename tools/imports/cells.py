@@ -13,6 +13,7 @@ EMPTY: Final = frozenset(
     {"", "-", "--", "n/a", "na", "#n/a", "none", "null", "nil", "nan", "#error!", "#value!", "#ref!", "undefined"}
 )
 """What systems write where nothing is; in lower case."""
+_LONGEST_EMPTY = max(map(len, EMPTY))
 _FORMULA_OF_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _MARKED = re.compile(r"^'(?=[\d(])")
 _GOOGLE = " ::: "
@@ -57,11 +58,13 @@ class Said(Enum):
 
 def plain(cell: str) -> str:
     """Without the marks by which spreadsheets keep a text a text, and ours; empty where nothing is said."""
-    # Ours stands before what could be a formula, a spreadsheet's before what could be a number.
-    text = _MARKED.sub("", plain_cell(cell.strip()), count=1) if cell.lstrip().startswith("'") else cell.strip()
-    if (formula := _FORMULA_OF_TEXT.fullmatch(text)) is not None:
+    text = cell.strip()
+    if text.startswith("'"):
+        # Ours stands before what could be a formula, a spreadsheet's before what could be a number.
+        text = _MARKED.sub("", plain_cell(text), count=1)
+    if text.startswith("=") and (formula := _FORMULA_OF_TEXT.fullmatch(text)) is not None:
         text = formula[1].strip()
-    return "" if text.casefold() in EMPTY else text
+    return "" if len(text) <= _LONGEST_EMPTY and text.casefold() in EMPTY else text
 
 
 def pieces(cell: str) -> Sequence[str]:
@@ -73,8 +76,7 @@ def pieces(cell: str) -> Sequence[str]:
     if _GOOGLE.strip() in text:
         return _kept(text.split(_GOOGLE.strip()))
     for separator in _SEPARATORS:
-        found = _kept(_cut(text, separator))
-        if len(found) > 1:
+        if separator in text and len(found := _kept(_cut(text, separator))) > 1:
             return found
     return _kept([text])
 

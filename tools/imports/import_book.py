@@ -1,7 +1,7 @@
 """The contact book as the rows of an import find it: what was read of it for some rows, and what they make of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from tools.contacts.contact import Contact
@@ -9,6 +9,7 @@ from tools.contacts.editing.contact_fields import FILLED, NAMES, custom_fields, 
 from tools.contacts.evidence import ContactPair, Held
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind
 from tools.contacts.proof import Claimant
+from tools.frozen import changed
 from tools.ids import ContactId
 
 Address = tuple[str, str]
@@ -75,7 +76,7 @@ class ImportBook:
 
     def put(self, record: BookRecord) -> None:
         """A record as a row leaves it."""
-        self.records[record.contact.id] = replace(record, touched=True)
+        self.records[record.contact.id] = changed(record, touched=True)
         holder = Holder(OwnerKind.CONTACT, record.contact.id)
         for value in record.values:
             if value.proven:

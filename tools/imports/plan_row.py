@@ -1,7 +1,7 @@
 """What becomes of one row: decided alike by a dry run and by the run, from what the book says at that moment."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, Ow
 from tools.contacts.values.names import names_contradict
 from tools.contacts.values.phone_numbers import Line
 from tools.errors import Invalid
+from tools.frozen import changed
 from tools.ids import ContactId
 from tools.imports.contact_import import Choices, OnArchived, Policy
 from tools.imports.import_book import Address, BookRecord, BookValue, ImportBook
@@ -97,65 +98,64 @@ class _NotTaken(Exception):
 
 def plan_row(row: NumberedRow, book: ImportBook, rules: PlanRules) -> RowPlan:
     """Decides, and writes into ``book`` what the next rows will find."""
-    values = row.read.values
-    offered = _offered(values)
-    keys = frozenset(value.key for value in offered)
-    twin = book.meet(keys, number=row.number, line=row.read.line)
-    result = ImportRow(
-        number=row.number,
-        line=row.read.line,
-        outcome=Outcome.FAILED,
-        keys=keys,
-        marks=[Said(mark.mark or "", mark.said, mark.column) for mark in row.read.marks],
-        twin_line=None if twin is None else twin[1],
-    )
-    twin_number = None if twin is None else twin[0]
+    offered = _offered(row.read.values)
+    keys = frozenset([value.key for value in offered])
+    twin_number, twin_line = book.meet(keys, number=row.number, line=row.read.line) or (None, None)
+    marks = [Said(mark.mark or "", mark.said, mark.column) for mark in row.read.marks]
+    result = ImportRow(row.number, row.read.line, Outcome.FAILED, keys=keys, marks=marks, twin_line=twin_line)
     try:
-        plan = _plan(row.read, offered, book, rules, result)
+        plan = _plan(row.read, offered, book, rules, result, twin_number)
     except _NotTaken as refused:
-        became = replace(result, outcome=refused.outcome, reasons=refused.reasons, cells=row.cells)
+        became = changed(result, outcome=refused.outcome, reasons=refused.reasons, cells=row.cells)
         return RowPlan(became, twin_number=twin_number)
     if plan.after is not None:
         book.put(plan.after)
         book.opted_out |= plan.opts_out
-    return replace(plan, twin_number=twin_number)
+    return plan
 
 
 def _plan(
-    read: ReadRow, offered: Sequence[BookValue], book: ImportBook, rules: PlanRules, result: ImportRow
+    read: ReadRow,
+    offered: Sequence[BookValue],
+    book: ImportBook,
+    rules: PlanRules,
+    result: ImportRow,
+    twin_number: int | None,
 ) -> RowPlan:
     said = _said(read, rules)
-    tags = {tag_key(rules.tags[name]): rules.tags[name] for name in (*read.values.tags, *rules.choices.tags)}
     before = _found(offered, book, rules)
     if before is None:
         record, overwrite = BookRecord(rules.new_contact()), True
+    elif rules.choices.policy is Policy.SKIP_EXISTING:
+        return _unchanged(result, before, twin_number, Said(Why.SKIPPED))
     else:
-        if rules.choices.policy is Policy.SKIP_EXISTING:
-            skipped = replace(result, reasons=[Said(Why.SKIPPED)])
-            return _unchanged(skipped, before)
         # What a row says of somebody stands, whatever a later one of the same file says.
         record, overwrite = before, rules.choices.policy is Policy.OVERWRITE and not before.touched
         result = _marked(result, before, said)
     decision = _entered(record, offered, book)
     contact, changes = _edited(record.contact, said, overwrite=overwrite, rules=rules)
     enters = _with_primaries(record, [value for value in offered if value.key in decision.proves])
-    changes |= {
-        name: ([], [value.value for value in of_kind])
-        for kind, name in _LISTS.items()
-        if (of_kind := [value for value in enters if value.key.kind is kind])
-    }
-    new_tags = {key: name for key, name in tags.items() if key not in record.tags}
-    changes |= {"tags": ([], sorted(new_tags.values()))} if new_tags else {}
+    for kind, name in _LISTS.items():
+        if of_kind := [value.value for value in enters if value.key.kind is kind]:
+            changes[name] = ([], of_kind)
+    new_tags = _new_tags(read, record, rules)
+    if new_tags:
+        changes["tags"] = ([], sorted(new_tags.values()))
     after = BookRecord(
-        contact=_in_use(contact, changes, entered=bool(enters), rules=rules),
+        _in_use(contact, changes, entered=bool(enters), rules=rules),
         values=_with(record.values, enters),
         tags=record.tags | new_tags.keys(),
+        consents=record.consents,
     )
     opts_out = _opts_out(read.values.opt_outs, after) - book.opted_out
     consents = _consents(read.values.consents, record, after, opted_out=book.opted_out | opts_out)
-    after = replace(after, consents=record.consents | consents)
-    plan = RowPlan(
-        result,
+    if consents:
+        after = changed(after, consents=record.consents | consents)
+    became = _became(result, before, after, touched={*changes, *_beside(opts_out, consents)})
+    if before is not None and became.outcome is Outcome.UNCHANGED:
+        return RowPlan(became, before=before, after=before, twin_number=twin_number)
+    return RowPlan(
+        became,
         before=before,
         after=after,
         changes=changes,
@@ -163,18 +163,25 @@ def _plan(
         opts_out=opts_out,
         consents=consents,
         meets_claims=_meets_claims(decision, record, enters),
+        twin_number=twin_number,
     )
-    return _with_outcome(plan)
+
+
+def _new_tags(read: ReadRow, record: BookRecord, rules: PlanRules) -> dict[str, str]:
+    """By their keys, those that the record does not have yet."""
+    wanted = {tag_key(rules.tags[name]): rules.tags[name] for name in (*read.values.tags, *rules.choices.tags)}
+    return {key: name for key, name in wanted.items() if key not in record.tags}
 
 
 def _said(read: ReadRow, rules: PlanRules) -> dict[str, Any]:
     """The fields of a row that has no fault."""
     faults = [Said(Why.FAULT, fault.said, fault.column) for fault in read.faults]
-    faults += [
-        Said(Why.FAULT, f"{phone.value} {_PREMIUM}") for phone in read.values.phones if phone.line is Line.PREMIUM
-    ]
-    wanted = (*read.values.tags, *rules.choices.tags)
-    faults += [Said(Why.UNKNOWN_TAG, name) for name in wanted if name not in rules.tags]
+    for phone in read.values.phones:
+        if phone.line is Line.PREMIUM:
+            faults.append(Said(Why.FAULT, f"{phone.value} {_PREMIUM}"))
+    for name in (*read.values.tags, *rules.choices.tags):
+        if name not in rules.tags:
+            faults.append(Said(Why.UNKNOWN_TAG, name))
     try:
         said = row_fields(read.values, rules.fields)
     except Invalid as refused:
@@ -188,7 +195,9 @@ def _said(read: ReadRow, rules: PlanRules) -> dict[str, Any]:
 def _offered(values: RowValues) -> list[BookValue]:
     """Its e-mails and phones in their order; a mobile number comes first, for a new contact."""
     emails = [BookValue(Key(IdentifierKind.EMAIL, each.match_key), each.value) for each in values.emails]
-    phones = sorted(values.phones, key=lambda each: (each.line is not Line.MOBILE, not each.mobile))
+    phones = values.phones
+    if len(phones) > 1:
+        phones = sorted(phones, key=lambda each: (each.line is not Line.MOBILE, not each.mobile))
     return [
         *emails,
         *(BookValue(Key(IdentifierKind.PHONE, each.match_key), each.value, each.extension) for each in phones),
@@ -202,10 +211,10 @@ def _found(offered: Sequence[BookValue], book: ImportBook, rules: PlanRules) -> 
         for value in offered
         if value.key in book.held and book.held[value.key].evidence is Evidence.PROVEN
     }
+    if not led:
+        return None
     owners = {held.holder for held in led.values()}
     found = next((book.records.get(ContactId(each.id)) for each in owners), None) if len(owners) == 1 else None
-    if not owners:
-        return None
     if found is None or not rules.sees(found.contact):
         held = [Said(Why.HELD, value.value, holder_id=of.holder.id) for value, of in led.items()]
         raise _NotTaken(Outcome.CONFLICT, *held)
@@ -226,11 +235,13 @@ def _entered(record: BookRecord, offered: Sequence[BookValue], book: ImportBook)
         suppressed=book.suppressed,
         parted=book.parted,
     )
-    by_key = {value.key: value.value for value in offered}
     if decision.outcome is EntryOutcome.ERASED:
+        by_key = {value.key: value.value for value in offered}
         raise _NotTaken(Outcome.FAILED, *(Said(Why.ERASED, by_key[key]) for key in decision.erased))
+    if len(record.values) + len(decision.proves) <= MOST_OF_A_KIND:
+        return decision
+    own = {value.key for value in record.values} | set(decision.proves)
     for kind, name in _LISTS.items():
-        own = {value.key for value in record.values} | set(decision.proves)
         if sum(key.kind is kind for key in own) > MOST_OF_A_KIND:
             raise _NotTaken(Outcome.FAILED, Said(Why.TOO_MANY, f"{MOST_OF_A_KIND} {name}"))
     return decision
@@ -250,20 +261,20 @@ def _edited(
 def _in_use(contact: Contact, changes: Changes, *, entered: bool, rules: PlanRules) -> Contact:
     """A guest comes into the contact book, and an archived contact comes back if that is wanted."""
     if contact.kind is ContactKind.GUEST and (entered or makes_a_contact(changes)):
-        contact = replace(contact, kind=ContactKind.CONTACT)
+        contact = changed(contact, kind=ContactKind.CONTACT)
     if contact.status is ContactStatus.ARCHIVED and rules.choices.on_archived is OnArchived.REACTIVATE:
-        contact = replace(contact, status=ContactStatus.ACTIVE)
+        contact = changed(contact, status=ContactStatus.ACTIVE)
     return contact
 
 
 def _with_primaries(record: BookRecord, enters: Sequence[BookValue]) -> tuple[BookValue, ...]:
     """The first of a kind of which the contact has none yet is its primary one."""
     has = {value.key.kind for value in record.values}
-    first: dict[IdentifierKind, Key] = {}
+    entered: list[BookValue] = []
     for value in enters:
-        if value.key.kind not in has:
-            first.setdefault(value.key.kind, value.key)
-    return tuple(replace(value, primary=first.get(value.key.kind) == value.key) for value in enters)
+        entered.append(value if value.key.kind in has else changed(value, primary=True))
+        has.add(value.key.kind)
+    return tuple(entered)
 
 
 def _with(values: Sequence[BookValue], enters: Sequence[BookValue]) -> tuple[BookValue, ...]:
@@ -274,6 +285,8 @@ def _with(values: Sequence[BookValue], enters: Sequence[BookValue]) -> tuple[Boo
 
 def _opts_out(channels: Collection[str], record: BookRecord) -> frozenset[Address]:
     """An opt-out belongs to the addresses on its channel, as far as they are proven."""
+    if not channels:
+        return frozenset()
     return frozenset(
         (channel, value.key.match_key)
         for channel in channels
@@ -286,6 +299,8 @@ def _consents(
     channels: Collection[str], record: BookRecord, after: BookRecord, *, opted_out: Collection[Address]
 ) -> frozenset[str]:
     """A file gives none that was withdrawn, nor to an address that wants nothing."""
+    if not channels:
+        return frozenset()
     return frozenset(
         channel
         for channel in channels
@@ -295,6 +310,8 @@ def _consents(
 
 def _meets_claims(decision: EntryDecision, record: BookRecord, enters: Sequence[BookValue]) -> bool:
     beaten = decision.beaten
+    if not record.values:
+        return bool(beaten.takes or beaten.leaves or beaten.suggests)
     own = {value.key for value in record.values}
     claimed_alone = {value.key.kind for value in record.values} - {
         value.key.kind for value in record.values if value.proven and value.primary
@@ -308,26 +325,26 @@ def _marked(result: ImportRow, before: BookRecord, said: Mapping[str, Any]) -> I
     name = f"{said.get('first_name', '')} {said.get('last_name', '')}".strip()
     if before.contact.dummy_name or not names_contradict(before.contact.name, name):
         return result
-    return replace(result, marks=[*result.marks, Said(NAMES_DIFFER, holder_id=before.contact.id)])
+    return changed(result, marks=[*result.marks, Said(NAMES_DIFFER, holder_id=before.contact.id)])
 
 
-def _with_outcome(plan: RowPlan) -> RowPlan:
-    assert plan.after is not None, "the row became somebody"
-    contact_id = plan.after.contact.id
-    if plan.before is None:
-        return replace(plan, row=replace(plan.row, outcome=Outcome.CREATED, contact_id=contact_id))
-    changed = {
-        *plan.changes,
-        *(["opt_outs"] if plan.opts_out else []),
-        *(["consents"] if plan.consents else []),
-        *(["status"] if plan.after.contact.status is not plan.before.contact.status else []),
-    }
-    if not changed:
-        return _unchanged(plan.row, plan.before)
-    updated = replace(plan.row, outcome=Outcome.UPDATED, contact_id=contact_id, changed=tuple(sorted(changed)))
-    return replace(plan, row=updated)
+def _beside(opts_out: Collection[Address], consents: Collection[str]) -> Iterator[str]:
+    if opts_out:
+        yield "opt_outs"
+    if consents:
+        yield "consents"
 
 
-def _unchanged(result: ImportRow, record: BookRecord) -> RowPlan:
-    row = replace(result, outcome=Outcome.UNCHANGED, contact_id=record.contact.id)
-    return RowPlan(row, before=record, after=record)
+def _became(result: ImportRow, before: BookRecord | None, after: BookRecord, *, touched: Set[str]) -> ImportRow:
+    if before is None:
+        return changed(result, outcome=Outcome.CREATED, contact_id=after.contact.id)
+    back = {"status"} if after.contact.status is not before.contact.status else set()
+    if not touched and not back:
+        return changed(result, outcome=Outcome.UNCHANGED, contact_id=before.contact.id)
+    named = tuple(sorted(touched | back))
+    return changed(result, outcome=Outcome.UPDATED, contact_id=after.contact.id, changed=named)
+
+
+def _unchanged(result: ImportRow, record: BookRecord, twin_number: int | None, *reasons: Said) -> RowPlan:
+    row = changed(result, outcome=Outcome.UNCHANGED, contact_id=record.contact.id, reasons=list(reasons))
+    return RowPlan(row, before=record, after=record, twin_number=twin_number)

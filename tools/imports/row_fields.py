@@ -1,10 +1,17 @@
 """What a row wants a contact's fields to be: blanks filled, or what is there written over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.contacts.contact import Contact
-from tools.contacts.editing.contact_fields import NAMES, is_blank, plain_address, plain_value
+from tools.contacts.editing.contact_fields import (
+    ENTERED_ADDRESSES,
+    ENTERED_TEXTS,
+    NAMES,
+    is_blank,
+    plain_address,
+    plain_value,
+)
 from tools.contacts.editing.custom_field import CustomField, FieldType, checked_custom
 from tools.contacts.editing.entry_limits import LONGEST_NAME, LONGEST_NOTES
 from tools.errors import Invalid
@@ -20,14 +27,15 @@ def row_fields(values: RowValues, fields: Sequence[CustomField]) -> dict[str, An
 
     Raises ``Invalid`` for what is too long, or not of its custom field's type.
     """
-    said: dict[str, Any] = {name: getattr(values, name) for name in (*NAMES, "business_name", "notes")}
-    for name in ("contact_address", "billing_address"):
-        said[name] = plain_address(**{**_ADDRESS, **getattr(values, name)})
-    said |= _custom(values.custom, fields)
-    said = {name: value for name, value in said.items() if not is_blank(value)}
+    said: dict[str, Any] = {name: value for name in ENTERED_TEXTS if (value := getattr(values, name))}
+    for name in ENTERED_ADDRESSES:
+        if written := getattr(values, name):
+            said[name] = plain_address(**{**_ADDRESS, **written})
     for name, value in said.items():
         _refuse_too_long(name, value)
-    return said
+    if values.custom:
+        said |= _custom(values.custom, fields)
+    return {name: value for name, value in said.items() if not is_blank(value)}
 
 
 def wanted_fields(contact: Contact, said: Mapping[str, Any], *, overwrite: bool) -> dict[str, Any]:
@@ -60,8 +68,6 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _custom(said: Mapping[str, str], fields: Sequence[CustomField]) -> dict[str, Any]:
-    if not said:
-        return {}
     types = {each.key: each.type for each in fields}
     typed = {key: _typed(text, types.get(key, FieldType.TEXT)) for key, text in said.items()}
     return {f"custom.{key}": value for key, value in checked_custom(typed, fields).items()}
@@ -90,21 +96,11 @@ def _number(text: str) -> int | float | str:
 
 def _refuse_too_long(name: str, value: Any) -> None:
     longest = LONGEST_NOTES if name == "notes" else LONGEST_NAME
-    if name.startswith("custom."):
-        return
-    texts = list(_texts(value))
-    if len(texts) > _MOST_LINES + len(_ADDRESS) or any(len(text) > longest for text in texts):
+    if isinstance(value, str):
+        too_long = len(value) > longest
+    else:
+        texts = [text for part in value.values() for text in ([part] if isinstance(part, str) else part)]
+        too_long = len(texts) > _MOST_LINES + len(_ADDRESS) or max(map(len, texts), default=0) > longest
+    if too_long:
         shown = name.replace("_", " ")
         raise Invalid(f"The {shown} is too long: {longest:,} characters are the most.", field=name)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case Mapping():
-            for part in value.values():
-                yield from _texts(part)
-        case list() | tuple():
-            for part in value:
-                yield from _texts(part)

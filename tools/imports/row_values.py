@@ -92,64 +92,79 @@ class ReadRow:
     marks: Sequence[Remark] = ()
 
 
-def read_row(row: Row, columns: Sequence[Column], *, region: str | None) -> ReadRow:
-    """``region`` is the country of numbers without +, where the row names none."""
-    if row.broken:
-        return ReadRow(row.line, RowValues(), faults=[Remark("", row.broken)])
-    reader = _Reader(row, columns, region)
-    values = reader.read()
-    return ReadRow(row.line, values, faults=[*reader.faults, *_missing(values, reader.faults)], marks=reader.marks)
+class RowReader:
+    """Reads the rows of one table. What its columns become is looked up once."""
 
-
-class _Reader:
-    def __init__(self, row: Row, columns: Sequence[Column], region: str | None) -> None:
-        self._cells: dict[str, list[tuple[Column, str]]] = {}
-        for column in columns:
-            if (
-                column.field is not None
-                and column.index < len(row.cells)
-                and (cell := plain(row.cells[column.index]))
-            ):
-                self._cells.setdefault(column.field, []).append((column, cell))
+    def __init__(self, columns: Sequence[Column], *, region: str | None) -> None:
+        """``region`` is the country of numbers without +, where a row names none."""
+        self._columns = [(each.index, each.field, each) for each in columns if each.field is not None]
+        mapped = {each.field for each in columns}
+        self._parts = tuple(
+            {each: part for each, part in parts.items() if each.value in mapped}
+            for parts in (_CONTACT_PARTS, _BILLING_PARTS)
+        )
+        self._custom = tuple(dict.fromkeys(name for _, name, _ in self._columns if name.startswith(CUSTOM)))
         self._region = region
+
+    def read(self, row: Row) -> ReadRow:
+        """One row, with all that is wrong with it."""
+        if row.broken:
+            return ReadRow(row.line, RowValues(), faults=[Remark("", row.broken)])
+        cells: dict[str, list[tuple[Column, str]]] = {}
+        width = len(row.cells)
+        for index, becomes, column in self._columns:
+            if index < width and (cell := plain(row.cells[index])):
+                cells.setdefault(becomes, []).append((column, cell))
+        reading = _Reading(cells)
+        values = reading.values(self._parts, self._custom, self._region)
+        faults = [*reading.faults, *_missing(values, reading.faults)]
+        return ReadRow(row.line, values, faults=faults, marks=reading.marks)
+
+
+_Parts = Mapping[Field, str]
+
+
+class _Reading:
+    """Of one row."""
+
+    def __init__(self, cells: Mapping[str, Sequence[tuple[Column, str]]]) -> None:
+        self._cells = cells
         self.faults: list[Remark] = []
         self.marks: list[Remark] = []
 
-    def read(self) -> RowValues:
-        contact, billing = self._address(_CONTACT_PARTS), self._address(_BILLING_PARTS)
+    def values(self, parts: Sequence[_Parts], custom: Sequence[str], region: str | None) -> RowValues:
+        contact, billing = (self._address(each) if each else {} for each in parts)
         country = country_code(contact.get("country") or billing.get("country") or "")
-        return self._named(
-            RowValues(
-                first_name=clean_name(self._one(Field.FIRST_NAME)),
-                middle_name=clean_name(self._one(Field.MIDDLE_NAME)),
-                last_name=clean_name(self._one(Field.LAST_NAME)),
-                business_name=" ".join(self._one(Field.BUSINESS_NAME).split()),
-                notes="\n".join(cell for _, cell in self._all(Field.NOTES)),
-                emails=self._emails(),
-                phones=self._phones(country or self._region),
-                tags=self._tags(),
-                opt_outs=self._channels(_OPT_OUTS) | self._listed_opt_outs(),
-                consents=self._channels(_CONSENTS),
-                custom={
-                    name.removeprefix(CUSTOM): cells[0][1]
-                    for name, cells in self._cells.items()
-                    if name.startswith(CUSTOM)
-                },
-                contact_address=contact,
-                billing_address=billing,
-            )
+        has = self._cells
+        values = RowValues(
+            first_name=clean_name(self._one(Field.FIRST_NAME)),
+            middle_name=clean_name(self._one(Field.MIDDLE_NAME)),
+            last_name=clean_name(self._one(Field.LAST_NAME)),
+            business_name=" ".join(self._one(Field.BUSINESS_NAME).split()),
+            notes="\n".join(cell for _, cell in self._all(Field.NOTES)),
+            emails=self._emails(),
+            phones=self._phones(country or region),
+            tags=self._tags() if Field.TAGS in has else (),
+            opt_outs=self._channels(_OPT_OUTS) | self._listed_opt_outs(),
+            consents=self._channels(_CONSENTS),
+            custom={name.removeprefix(CUSTOM): has[name][0][1] for name in custom if name in has},
+            contact_address=contact,
+            billing_address=billing,
         )
+        return self._named(values) if Field.FULL_NAME in has else values
 
     def _all(self, wanted: Field) -> Sequence[tuple[Column, str]]:
-        return self._cells.get(wanted.value, ())
+        # A member of a ``StrEnum`` is its value.
+        return self._cells.get(wanted, ())
 
     def _one(self, wanted: Field) -> str:
-        return next((cell for _, cell in self._all(wanted)), "")
+        found = self._cells.get(wanted)
+        return found[0][1] if found else ""
 
     def _named(self, values: RowValues) -> RowValues:
         """The whole name fills in what the parts leave blank."""
         whole = self._one(Field.FULL_NAME)
-        if not whole or (values.first_name and values.last_name):
+        if values.first_name and values.last_name:
             return values
         split = split_name(whole)
         return replace(
@@ -174,14 +189,15 @@ class _Reader:
     def _phones(self, region: str | None) -> Sequence[PhoneNumber]:
         found: dict[str, PhoneNumber] = {}
         for column, cell in self._all(Field.PHONE):
-            for piece in _phone_pieces(cell, region):
-                number = self._phone(column, piece, region)
+            for piece, readings in _phone_pieces(cell, region):
+                number = self._phone(column, piece, readings, region)
                 if number is not None:
                     found.setdefault(number.match_key, number)
         return tuple(found.values())
 
-    def _phone(self, column: Column, piece: str, region: str | None) -> PhoneNumber | None:
-        readings = phone_readings(piece, region=region)
+    def _phone(
+        self, column: Column, piece: str, readings: Sequence[PhoneNumber], region: str | None
+    ) -> PhoneNumber | None:
         if not readings:
             try:
                 parse_phone(piece, region=region)
@@ -269,18 +285,21 @@ def _email(piece: str) -> EmailAddress:
     return parse_email(piece)
 
 
-def _phone_pieces(cell: str, region: str | None) -> Iterator[str]:
-    """One number as a whole if it is one: slashes and commas stand in single numbers too."""
-    if phone_readings(cell, region=region):
-        yield cell
+def _phone_pieces(cell: str, region: str | None) -> Iterator[tuple[str, Sequence[PhoneNumber]]]:
+    """With what each may be. One number as a whole if it is one: slashes and commas stand in single numbers too."""
+    if readings := phone_readings(cell, region=region):
+        yield cell, readings
         return
     for piece in pieces(cell):
-        if phone_readings(piece, region=region):
-            yield piece
+        if readings := phone_readings(piece, region=region):
+            yield piece, readings
             continue
-        parts = [part for part in _SLASH.split(piece) if part]
-        for part in parts:
-            yield part if phone_readings(part, region=region) else _LABEL.sub("", part)
+        for part in _SLASH.split(piece):
+            if readings := phone_readings(part, region=region):
+                yield part, readings
+            elif part:
+                bare = _LABEL.sub("", part)
+                yield bare, phone_readings(bare, region=region)
 
 
 def _missing(values: RowValues, faults: Sequence[Remark]) -> Iterator[Remark]:

@@ -20,6 +20,10 @@ class Connection(Protocol):
         """Writes many rows with one statement."""
         ...
 
+    async def count_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same; how many were written of those that another's row may stand in the way of."""
+        ...
+
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or nothing; also for what ``RETURNING`` gives back."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 from psycopg import AsyncConnection, errors
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -13,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from tools.clock import Clock, from_micros
 from tools.errors import Busy, Unusable
 from tools.storage.connection import Row
-from tools.storage.statement import Statement
+from tools.storage.statement import THE_ROWS, Statement
 
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
 
@@ -39,9 +40,16 @@ class PostgresConnection:
         """Writes many rows with one statement."""
         if not rows:
             return
+        if statement.rows_at_once:
+            await self.run(statement, **_at_once(rows))
+            return
         text, constants = statement.on("postgresql")
         async with self._raw.cursor() as cursor:
             await cursor.executemany(text, [{**constants, **row} for row in rows])
+
+    async def count_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same; how many were written, as the statement gives them back."""
+        return len(await self.tuples(statement, **_at_once(rows))) if rows else 0
 
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or nothing."""
@@ -137,6 +145,10 @@ class PostgresDatabase:
         """The same, for reads."""
         async with self.writing() as connection:
             yield connection
+
+
+def _at_once(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {THE_ROWS: orjson.dumps(rows).decode()}
 
 
 @contextlib.contextmanager

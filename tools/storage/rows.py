@@ -2,13 +2,11 @@
 
 import json
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
 from tools.clock import from_micros, to_micros
-
-Value = TypeVar("Value")
 
 
 def moment(micros: int | None) -> datetime | None:
@@ -26,7 +24,13 @@ def dump(value: Any) -> str:
     # Most JSON columns are empty most of the time; the encoder and the parser cost more than this look.
     if value == {}:
         return "{}"
-    return "[]" if value == [] else _ENCODER.encode(value)
+    if value == []:
+        return "[]"
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        # It knows no number of more than 64 bits, and no key that is none.
+        return _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:
@@ -39,17 +43,6 @@ def load(text: str) -> Any:
 def load_texts(text: str) -> Any:
     """The same of texts and times, three times as fast; any other number over 64 bits this reader would round."""
     return {} if text == "{}" else orjson.loads(text)
-
-
-def made(kind: type[Value], /, **fields: Any) -> Value:
-    """A frozen dataclass without slots, from all of its fields.
-
-    Its own constructor would set each field through ``object.__setattr__``, which for a wide record takes longer than
-    the statement that read it. Fields with a default are not filled in: a test holds each reader against its class.
-    """
-    value = object.__new__(kind)
-    object.__setattr__(value, "__dict__", fields)
-    return value
 
 
 # Made once: ``json.dumps`` makes a new one whenever it is told anything, which costs more than a small value.

@@ -41,8 +41,11 @@ class SqliteConnection:
 
     async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes many rows with one statement."""
-        text, constants = statement.on("sqlite")
-        self._raw.executemany(text, [{**constants, **row} for row in rows])
+        self._execute_each(statement, rows)
+
+    async def count_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same; how many were written."""
+        return self._execute_each(statement, rows).rowcount
 
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or nothing."""
@@ -76,6 +79,10 @@ class SqliteConnection:
         columns = _columns(statement, cursor)
         # Not ``sqlite3.Row``: it looks through all its columns for each that is asked for.
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def _execute_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> sqlite3.Cursor:
+        text, constants = statement.on("sqlite")
+        return self._raw.executemany(text, [{**constants, **row} for row in rows] if constants else rows)
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
         text, constants = statement.on("sqlite")

@@ -20,19 +20,28 @@ _DIALECTS: Mapping[DatabaseName, Dialect] = {
 }
 
 
+THE_ROWS = "the_rows"
+
+
 class Statement:
     """One statement of a store. The parameters are the ``p("name")`` in it."""
 
-    __slots__ = ("_clauses", "_compiled", "columns")
+    __slots__ = ("_clauses", "_compiled", "columns", "rows_at_once")
 
-    def __init__(self, clause: ClauseElement, *, postgresql: ClauseElement | None = None) -> None:
-        """``postgresql`` is given where that database can do in one statement what the other cannot."""
+    def __init__(
+        self, clause: ClauseElement, *, postgresql: ClauseElement | None = None, rows_at_once: bool = False
+    ) -> None:
+        """``postgresql`` is given where that database can do in one statement what the other cannot.
+
+        ``rows_at_once``: there it takes many rows as the one parameter ``THE_ROWS``.
+        """
         self._clauses: dict[DatabaseName, ClauseElement] = {
             "sqlite": clause,
             "postgresql": clause if postgresql is None else postgresql,
         }
         self.columns: tuple[str, ...] | None = None
         """The names of what it answers with, noted by the first run on a driver that tells no names with the rows."""
+        self.rows_at_once = rows_at_once
         self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
 
     def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
 from tools.errors import Busy
-from tools.ids import BusinessId, ConversationId, random_ids
+from tools.ids import BusinessId, ConversationId, random_ids_at
 from tools.storage.connection import Connection
 from tools.storage.statement import DatabaseName
 from tools.storage.unit_of_work import SqlUnitOfWork
@@ -99,4 +99,4 @@ class SqlToolkit:
 
     async def _unit(self, connection: Connection, business_id: BusinessId) -> SqlUnitOfWork:
         now = await connection.now()
-        return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids(lambda: now), secret=self._secret)
+        return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids_at(now), secret=self._secret)

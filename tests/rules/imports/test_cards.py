@@ -14,7 +14,7 @@ from tools.imports.files.kinds import Kind
 from tools.imports.files.layout import find_layout, read_table
 from tools.imports.mapping.columns import find_columns, mapped_fields
 from tools.imports.mapping.fields import missing_fields
-from tools.imports.row_values import ReadRow, read_row
+from tools.imports.row_values import ReadRow, RowReader
 
 OLD = """BEGIN:VCARD
 VERSION:2.1
@@ -82,7 +82,7 @@ def read(content: str | bytes) -> Sequence[ReadRow]:
     columns = find_columns(layout.headers, [row.cells for row in first])
     assert layout.kind is Kind.CARDS
     assert missing_fields(mapped_fields(columns)) == ()
-    return [read_row(row, columns, region="GB") for row in read_table(file, layout)]
+    return [RowReader(columns, region="GB").read(row) for row in read_table(file, layout)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -183,4 +183,4 @@ def test_cards_with_some_signs_changed_are_read_or_refused(card: str, data: st.D
     except Invalid:
         return
     columns = find_columns(layout.headers, [row.cells for row in first])
-    assert len([read_row(row, columns, region="GB") for row in rows]) == len(rows)
+    assert len([RowReader(columns, region="GB").read(row) for row in rows]) == len(rows)

@@ -11,7 +11,7 @@ from tests.scale import scaled
 from tools.errors import Invalid
 from tools.imports.files.layout import find_layout, read_table
 from tools.imports.mapping.columns import find_columns, with_mapping
-from tools.imports.row_values import read_row
+from tools.imports.row_values import RowReader
 
 PATHS = sorted(FILES.iterdir())
 WORDS = (
@@ -48,7 +48,7 @@ def read(content: bytes) -> None:
     except Invalid:
         return
     columns = find_columns(layout.headers, [row.cells for row in first])
-    found = [read_row(row, with_mapping(columns, {}, custom=()), region="GB") for row in rows]
+    found = [*map(RowReader(with_mapping(columns, {}, custom=()), region="GB").read, rows)]
     assert [row.line for row in found] == [row.line for row in rows]
     assert [row.line for row in rows] == sorted({row.line for row in rows})
     for row in found:

@@ -13,7 +13,7 @@ from tools.imports.files.rows import Row
 from tools.imports.mapping.columns import Column, find_columns, with_mapping
 from tools.imports.mapping.countries import country_code
 from tools.imports.mapping.fields import Field
-from tools.imports.row_values import Mark, ReadRow, read_row
+from tools.imports.row_values import Mark, ReadRow, RowReader
 
 NAME = {"first_name": "Ann", "last_name": "Lee"}
 REACHED = {**NAME, "email": "ann@example.com"}
@@ -22,7 +22,7 @@ REACHED = {**NAME, "email": "ann@example.com"}
 def read(given: Mapping[str, str], *, region: str | None = "GB") -> ReadRow:
     """A row with these fields, whose columns are called like them."""
     columns = [Column(index, name, field=name.partition("#")[0]) for index, name in enumerate(given)]
-    return read_row(Row(2, list(given.values())), columns, region=region)
+    return RowReader(columns, region=region).read(Row(2, list(given.values())))
 
 
 def phones(cell: str, *, region: str | None = "GB") -> Sequence[str]:
@@ -210,7 +210,8 @@ def test_of_several_addresses_the_first_one_that_is_written_counts() -> None:
     )
 
     def address(*cells: str) -> object:
-        return read_row(Row(2, ["Ann Lee", "ann@example.com", *cells]), columns, region="GB").values.contact_address
+        read = RowReader(columns, region="GB").read(Row(2, ["Ann Lee", "ann@example.com", *cells]))
+        return read.values.contact_address
 
     assert address("1 Work Rd", "Leeds", "2 Home St", "York", "UK") == {
         "lines": ["2 Home St"],
@@ -252,7 +253,7 @@ def test_a_country_is_known_by_code_and_by_name(text: str, code: str | None) -> 
 def test_a_mapping_by_hand_says_what_counts() -> None:
     columns = find_columns(["Who", "Mail it", "Accepts Marketing"], [["Ann Lee", "ann@example.com", "yes"]])
     mapped = with_mapping(columns, {"Who": "full_name", "#2": "email"}, custom=())
-    row = read_row(Row(2, ["Ann Lee", "ann@example.com", "yes"]), mapped, region=None)
+    row = RowReader(mapped, region=None).read(Row(2, ["Ann Lee", "ann@example.com", "yes"]))
 
     assert row.faults == []
     assert row.values.consents == frozenset()
@@ -278,7 +279,7 @@ def test_each_row_of_a_real_file_is_a_contact_or_says_why_not(path: object) -> N
     with path.open("rb") as file:  # type: ignore[attr-defined]
         layout, first = find_layout(file)
         columns = find_columns(layout.headers, [row.cells for row in first])
-        rows = [read_row(row, columns, region="GB") for row in read_table(file, layout)]
+        rows = [*map(RowReader(columns, region="GB").read, read_table(file, layout))]
 
     for row in rows:
         named = bool(row.values.first_name and row.values.last_name)

@@ -18,7 +18,7 @@ from tools.imports.files.kinds import Kind
 from tools.imports.files.layout import find_layout, read_table
 from tools.imports.files.limits import LIMITS, Limits
 from tools.imports.mapping.columns import find_columns
-from tools.imports.row_values import read_row
+from tools.imports.row_values import RowReader
 
 HEADER = ("First Name", "Last Name", "Email", "Phone")
 SOUND = written([HEADER, ["Ann", "Lee", "ann@example.com", 7400123456]])
@@ -70,7 +70,7 @@ def test_a_number_that_was_rounded_is_refused_and_one_in_full_is_taken() -> None
 
     layout, first = find_layout(file)
     columns = find_columns(layout.headers, [row.cells for row in first])
-    ann, bo = (read_row(row, columns, region="GB") for row in read_table(file, layout))
+    ann, bo = map(RowReader(columns, region="GB").read, read_table(file, layout))
 
     assert [number.value for number in ann.values.phones] == ["+447400123456"]
     assert "last digits are lost" in bo.faults[0].said

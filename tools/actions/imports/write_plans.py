@@ -1,7 +1,6 @@
 """What some rows have come to is written at once: contacts, what leads to them, tags, opt-outs, history, events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tools.actions.capture.typed_values import Value
@@ -19,6 +18,7 @@ from tools.contacts.identifiers import ClaimState, Evidence, Holder, Identifier,
 from tools.contacts.record import OptOut
 from tools.errors import Busy
 from tools.events import EventType
+from tools.frozen import changed
 from tools.ids import ContactId
 from tools.imports.import_book import ImportBook
 from tools.imports.import_rows import ImportRow, Outcome
@@ -35,8 +35,9 @@ async def write_plans(work: UnitOfWork, plans: Sequence[RowPlan], book: ImportBo
     Raises ``Busy`` when somebody has taken one of the values meanwhile.
     """
     changing = [plan for plan in plans if plan.row.outcome in _CHANGES]
-    versions = await _contacts(work, changing, book)
+    # First of all: the document by which a new contact is searched is made when it is written, of what leads to it.
     await _identifiers(work, changing)
+    versions = await _contacts(work, changing, book)
     await _tags(work, changing)
     consents = await _consents_and_opt_outs(work, changing)
     await _history(work, changing, by_id=by_id)
@@ -52,7 +53,7 @@ async def _contacts(work: UnitOfWork, plans: Sequence[RowPlan], book: ImportBook
     for plan in plans:
         if plan.before is not None and _id_of(plan) not in new:
             old.setdefault(_id_of(plan), plan.before.contact.version)
-    now = {each: replace(book.records[each].contact, updated_at=work.now) for each in (*new, *old)}
+    now = {each: changed(book.records[each].contact, updated_at=work.now) for each in (*new, *old)}
     await work.contacts.add_all([now[each] for each in sorted(new)])
     await work.contacts.save_all_locked([now[each] for each in sorted(old)])
     return dict.fromkeys(new, 1) | {each: version + 1 for each, version in old.items()}
@@ -219,7 +220,7 @@ def _with_journal(
 ) -> ImportRow:
     if plan.row.outcome not in _CHANGES:
         contact = None if plan.after is None else plan.after.contact
-        return plan.row if contact is None else replace(plan.row, version=versions.get(contact.id, contact.version))
+        return plan.row if contact is None else changed(plan.row, version=versions.get(contact.id, contact.version))
     before = None if plan.before is None else plan.before.contact
     journal: dict[str, Any] = {
         "at": at,
@@ -228,7 +229,7 @@ def _with_journal(
         **({} if before is None else _before(plan, before)),
     }
     kept = {name: value for name, value in journal.items() if value}
-    return replace(plan.row, version=versions[_id_of(plan)], journal=kept)
+    return changed(plan.row, version=versions[_id_of(plan)], journal=kept)
 
 
 def _before(plan: RowPlan, before: Contact) -> dict[str, Any]:

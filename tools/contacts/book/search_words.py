@@ -18,6 +18,7 @@ _MOST = 400
 _LONGEST_SORT_NAME = 100
 
 _BETWEEN_WORDS = re.compile(r"[\s!\"$%()*,/:;<=>?\[\\\]^{|}~-]+")
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _NO_LETTERS = str.maketrans(dict.fromkeys("'’‘ʼ′´`", "") | {chr(code): " " for code in (*range(32), 127)})
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -52,7 +53,8 @@ def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
     """What an identifier adds to its holder's document; channel identities and external ids are no words."""
     match kind:
         case IdentifierKind.EMAIL:
-            return led(_once([*split(value[:_MOST]), *split(match_key[:_MOST])]))
+            texts = (value[:_MOST],) if value == match_key else (value[:_MOST], match_key[:_MOST])
+            return led(_once([word for text in texts for word in split(text)]))
         case IdentifierKind.PHONE:
             return led(_once([digits_of(value), digits_of(match_key.partition(";")[0])]))
         case _:
@@ -68,8 +70,8 @@ def sort_name(named: Named) -> str:
 
 def split(text: str) -> list[str]:
     """The words of a text, folded. What stands inside addresses (``.``, ``@``, ``_``, ``+``) parts no words."""
-    if not text:
-        return []
+    if text.isascii():
+        return [bare for word in text.translate(_ASCII_WORDS).split() if (bare := word.strip(".+"))]
     return [bare for word in _BETWEEN_WORDS.split(folded(text)) if (bare := word.strip(".+"))]
 
 
@@ -83,7 +85,7 @@ def folded(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """Its digits alone."""
-    return "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+    return _NO_DIGIT.sub("", text)
 
 
 def led(words: Iterable[str]) -> str:
@@ -117,3 +119,12 @@ def _plain(sign: str) -> str:
 
 def _once(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
+
+
+def _in_a_word(sign: str) -> str:
+    bare = sign.lower().translate(_NO_LETTERS)
+    return " " if _BETWEEN_WORDS.fullmatch(bare) else bare
+
+
+# All that is done to these signs at once: most names and all addresses have no others.
+_ASCII_WORDS = {code: _in_a_word(chr(code)) for code in range(128)}

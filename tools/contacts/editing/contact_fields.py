@@ -8,6 +8,7 @@ from typing import Any
 from tools.clock import from_micros, to_micros
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
+from tools.frozen import changed
 from tools.ids import UserId
 
 NAMES = ("first_name", "middle_name", "last_name")
@@ -19,6 +20,8 @@ ENTERED_ADDRESSES = ("contact_address", "billing_address")
 """Fields that people fill in as they are; of lists (e-mails, phones, tags) they say what comes and what goes."""
 
 _CUSTOM = "custom."
+_NOT_PLAIN = frozenset({"visibility", "blocked_at", "kind", "status", "assignee_id"})
+"""What JSON holds in another form."""
 
 
 def given(asked: object, names: Sequence[str]) -> dict[str, Any]:
@@ -35,7 +38,11 @@ def plain_value(contact: Contact, field: str) -> Any:
     """A field's value as JSON could hold it; a custom field that is absent is nothing."""
     if field.startswith(_CUSTOM):
         return contact.custom.get(field.removeprefix(_CUSTOM))
-    match value := getattr(contact, field):
+    value = getattr(contact, field)
+    if type(value) is str:
+        # Most are: asked first, before what is asked of a class.
+        return value
+    match value:
         case Audience():
             return "everyone" if value.members is None else sorted(value.members)
         case datetime():
@@ -57,13 +64,17 @@ def with_plain_values(
     contact: Contact, values: Mapping[str, Any], *, provenance: Mapping[str, Provenance | None] | None = None
 ) -> Contact:
     """The same for many at once, with who said them."""
-    known = {field: _of_plain(field, value) for field, value in values.items() if not field.startswith(_CUSTOM)}
-    custom = {field.removeprefix(_CUSTOM): value for field, value in values.items() if field not in known}
+    known, custom = dict[str, Any](), dict[str, Any]()
+    for field, value in values.items():
+        if field.startswith(_CUSTOM):
+            custom[field.removeprefix(_CUSTOM)] = value
+        else:
+            known[field] = _of_plain(field, value) if field in _NOT_PLAIN else value
     if custom:
         known["custom"] = _united(contact.custom, custom)
     if provenance:
         known["provenance"] = _united(contact.provenance, provenance)
-    return replace(contact, **known)
+    return changed(contact, **known)
 
 
 def _united(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,10 +115,10 @@ def with_plain_provenance(contact: Contact, field: str, value: list[Any] | None)
 def is_blank(value: Any) -> bool:
     """Whether a field's plain value says nothing: empty, or an address of empty lines."""
     match value:
+        case str():
+            return not value or value.isspace()
         case None:
             return True
-        case str():
-            return not value.strip()
         case Mapping():
             return all(is_blank(part) for part in value.values())
         case list() | tuple():

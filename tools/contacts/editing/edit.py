@@ -42,21 +42,24 @@ def edit(contact: Contact, wanted: Mapping[str, Any], *, source: Source, at: dat
     names = _names_to_take(contact, {field: cleaned[field] for field in NAMES if field in cleaned})
     fields = {field: value for field, value in cleaned.items() if field not in NAMES} | names
     changes, kept = dict[str, tuple[Any, Any]](), list[str]()
+    said, provenance = Provenance(source=source, at=at), dict[str, Provenance | None]()
     for field, value in fields.items():
         before = plain_value(contact, field)
-        if value == before or (is_blank(value) and is_blank(before)):
+        if value == before:
             continue
-        if not _may_take(contact, field, source=source):
+        goes, was_blank = is_blank(value), is_blank(before)
+        if goes and was_blank:
+            continue
+        if not was_blank and not _may_take(contact, field, source=source):
             kept.append(field)
             continue
         changes[field] = (before, value)
+        provenance[field] = None if goes else said
     if not changes:
         return Edited(contact, changes, tuple(kept))
     after = {field: value for field, (_, value) in changes.items()}
     if contact.dummy_name and not changes.keys().isdisjoint(NAMES):
         after["dummy_name"] = False
-    said = Provenance(source=source, at=at)
-    provenance = {field: None if is_blank(value) else said for field, (_, value) in changes.items()}
     return Edited(with_plain_values(contact, after, provenance=provenance), changes, tuple(kept))
 
 
@@ -82,6 +85,7 @@ def _names_to_take(contact: Contact, names: Mapping[str, str]) -> dict[str, str]
 
 
 def _may_take(contact: Contact, field: str, *, source: Source) -> bool:
+    """Of a field in which something stands."""
     said = contact.provenance.get(field)
-    blank = is_blank(plain_value(contact, field)) or (field in NAMES and contact.dummy_name)
-    return may_replace(new=source, now=None if said is None else said.source, now_is_blank=blank)
+    made_up = field in NAMES and contact.dummy_name
+    return may_replace(new=source, now=None if said is None else said.source, now_is_blank=made_up)

@@ -65,6 +65,9 @@ def decide_entry(
     imports and syncs; a person who enters a value or takes a record over has decided, so pass none for them.
     """
     keys = in_order(entered)
+    if held.keys().isdisjoint(keys) and not (suppressed and any(key in suppressed for key in keys)):
+        # Nobody stands in the way of most that is entered.
+        return EntryDecision(EntryOutcome.ENTERED, proves=tuple(keys))
     taken = tuple(key for key in keys if key in held and held[key].holder != to and _by_proof(held[key]))
     if taken:
         return EntryDecision(EntryOutcome.TAKEN, taken=taken)

@@ -1,9 +1,11 @@
 """One e-mail address: checked, written one way, and the key by which two spellings are the same mailbox."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from tools.contacts.typed.typed_text import clean
 from tools.errors import Invalid
@@ -49,6 +51,27 @@ def check_email(address: str) -> EmailAddress:
     """Takes an address that stands alone, with nothing around it."""
     if len(address) > LONGEST_ADDRESS:
         raise Invalid("This e-mail address is too long.", field="email")
+    return _plain(address) or _checked(address)
+
+
+def _plain(address: str) -> EmailAddress | None:
+    """What email-validator says of an address as most are, found out in a twentieth of its time.
+
+    Nothing where that has to be asked: where it refuses, rewrites a letter, or counts more than letters.
+    """
+    found = _PLAIN.fullmatch(address)
+    if found is None:
+        return None
+    local, domain = found[1], found[2].lower()
+    lower = local.lower()
+    if len(local) > _LONGEST_PLAIN or len(domain) > _LONGEST_PLAIN or f".{domain}".endswith(_SPECIAL):
+        return None
+    if lower != local and lower in CASE_INSENSITIVE_MAILBOX_NAMES:
+        return None
+    return EmailAddress(value=f"{local}@{domain}", match_key=f"{lower}@{domain}", ascii_domain=domain)
+
+
+def _checked(address: str) -> EmailAddress:
     try:
         # No look-up in the DNS: without a network every good address would seem not to exist.
         checked = validate_email(address, check_deliverability=False, strict=True)
@@ -67,4 +90,14 @@ def mask_email(value: str) -> str:
     return f"{first}•••@{domain}"
 
 
+# Letters of RFC 5322's dot-atom before the @-sign; after it names of hosts (RFC 1123) without two hyphens in a row,
+# as those of IDNA have, the last of which ends with a letter.
+_ATOM = r"[\w!#$%&'*+\-/=?^`{|}~]+"
+_LABEL = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_PLAIN = re.compile(
+    rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*\.(?:[a-z0-9]+-)*[a-z0-9]*[a-z])", re.ASCII | re.IGNORECASE
+)
+_LONGEST_PLAIN = 63
+"""The most that DNS takes between two dots, and so of a whole domain the most in which nothing has to be counted."""
+_SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
 _AROUND = " \t\n.,;:!?'\"`()[]{}<>*~=–"

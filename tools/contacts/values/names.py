@@ -97,7 +97,10 @@ def _parts(name: str) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """Runs of letters with their marks, in lower case; apostrophes and invisible signs part nothing."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:_LONGEST]).casefold())
+    name = name[:_LONGEST]
+    if name.isascii():
+        return name.lower().translate(_ASCII_GAPS).split()[:_MOST_PARTS]
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
     return "".join(_letter_or_gap(sign) for sign in folded).split()[:_MOST_PARTS]
 
 
@@ -134,6 +137,8 @@ def is_cased(word: str) -> bool:
 
 def _readable(typed: str) -> str:
     """Control and invisible signs are gaps or nothing, so that no name runs backwards; joiners belong to a script."""
+    if typed.isascii() and typed.isprintable():
+        return typed[:_LONGEST]
     kinds = ((sign, unicodedata.category(sign)) for sign in unicodedata.normalize("NFC", typed[:_LONGEST]))
     return "".join(
         " " if kind == "Cc" else sign for sign, kind in kinds if sign in "\u200c\u200d" or kind not in ("Cf", "Cs")
@@ -165,6 +170,8 @@ def _plain(word: str) -> str:
 _LONGEST, _MOST_PARTS = 400, 12
 _GUEST = re.compile(r"(?i:guest)(?:\s+(?=[A-F]*[0-9])[0-9A-F]{4})?")
 _APOSTROPHES = frozenset("'’‘ʼʻ`´′＇")
+# Looking at each sign by itself takes ten times as long.
+_ASCII_GAPS = {code: "" if chr(code) in _APOSTROPHES else " " for code in range(128) if not chr(code).isalpha()}
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n", "þ": "th", "ð": "d"}
 )

@@ -51,8 +51,6 @@ class PhoneNumber:
     extension: str
     match_key: str
     line: Line
-    region: str
-    """For formatting only: numbers of Guernsey and Great Britain are not told apart by everybody."""
     foreign_guess: bool = False
     """Typed without a +, impossible in the region given, and read as another country's."""
 
@@ -182,19 +180,20 @@ def _readings(extension: str, *parsed: _Parsed | None, foreign_guess: bool = Fal
 
 
 def _value(parsed: _Parsed, extension: str, *, foreign_guess: bool) -> PhoneNumber:
-    key = phonenumbers.format_number(parsed.form, PhoneNumberFormat.E164)
+    value = phonenumbers.format_number(parsed.number, PhoneNumberFormat.E164)
+    usual = parsed.form is parsed.number
+    key = value if usual else phonenumbers.format_number(parsed.form, PhoneNumberFormat.E164)
     return PhoneNumber(
-        value=phonenumbers.format_number(parsed.number, PhoneNumberFormat.E164),
+        value=value,
         extension=extension,
         match_key=f"{key};ext={extension}" if extension else key,
         line=_line(parsed),
-        region=phonenumbers.region_code_for_number(parsed.form) or "",
         foreign_guess=foreign_guess,
     )
 
 
 def _line(parsed: _Parsed) -> Line:
-    if parsed.number != parsed.form and phonenumbers.is_valid_number(parsed.number):
+    if parsed.number is not parsed.form and phonenumbers.is_valid_number(parsed.number):
         return Line.EITHER
     return _LINES.get(parsed.form_type, Line.OTHER)
 

@@ -20,6 +20,8 @@ def one_form(number: phonenumbers.PhoneNumber) -> tuple[phonenumbers.PhoneNumber
 
 
 def _usual_form(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber | None:
+    if number.country_code not in (_BRAZIL, _ARGENTINA, _MEXICO):
+        return None
     digits = phonenumbers.national_significant_number(number)
     match number.country_code:
         case 55 if len(digits) == 10 and digits[2] in "6789" and not phonenumbers.is_valid_number(number):

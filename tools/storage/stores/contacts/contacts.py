@@ -9,10 +9,12 @@ from tools.clock import from_micros, to_micros
 from tools.contacts.book.search_words import contact_words, sort_name
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
+from tools.frozen import made
 from tools.ids import BusinessId, ContactId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
-from tools.storage.rows import dump, load, load_texts, made, micros, moment
+from tools.storage.many_rows import adding
+from tools.storage.rows import dump, load, load_texts, micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contacts as t
 from tools.storage.tables.contacts import visible_to
@@ -23,6 +25,7 @@ _FIXED = ("id", "business_id", "restricted", "version", "created_at")
 _SAVED = {c.name: p(c.name) for c in t.c if c.name not in _FIXED} | {"version": t.c.version + 1}
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+_ADD_ALL = adding(t)
 _FIND = Statement(select(t).where(_ONE))
 _SOME = with_ids(lambda listed: select(t).where(listed(t.c.id), of_business(t)))
 # Weaker than FOR UPDATE, which would make every insert that names the contact wait for the commit.
@@ -60,7 +63,7 @@ class SqlContacts:
         if contacts:
             fixed = {"version": 1, "restricted": False}
             rows = [{**_to_row(each), **fixed, "created_at": to_micros(each.created_at)} for each in contacts]
-            await self._connection.run_each(_ADD, rows)
+            await self._connection.run_each(_ADD_ALL, rows)
 
     async def find(self, contact_id: ContactId) -> Contact | None:
         """The contact, also an archived or absorbed one."""

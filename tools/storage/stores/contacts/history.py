@@ -10,12 +10,13 @@ from tools.contacts.book.history import ChangeKind, ContactChange
 from tools.contacts.identifiers import Source
 from tools.ids import BusinessId, ContactId, ConversationId, TagId
 from tools.storage.connection import Connection, Row
+from tools.storage.many_rows import adding
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import contact_changes as t
 from tools.storage.tables.contacts import contact_tags
 
-_ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
+_ADD = adding(t)
 _GIVEN = ("business_id", "kind", "by_id", "source", "changes", "at")
 # An id begins as the given one, and so stands in its place; it ends as the contact's, and so is the only one.
 _ADD_TO_TAGGED = Statement(

@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from tools.clock import from_micros, to_micros
 from tools.contacts.book.search_words import identifier_words
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
+from tools.frozen import made
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
 from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
-from tools.storage.rows import made, micros, moment
+from tools.storage.many_rows import adding_unless_held
+from tools.storage.rows import micros, moment
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import identifiers as t
 
@@ -38,7 +40,7 @@ _AROUND = with_keys(
 )
 _NEW = upsert(t).values({c.name: p(c.name) for c in t.c})
 _KEPT_ON_CONFLICT = ("id", *_UNIQUE, "previous_holder_id", "blocked_at")
-_ENTER = Statement(_NEW.on_conflict_do_nothing())
+_ENTER = adding_unless_held(t)
 _PROVE = Statement(
     _NEW.on_conflict_do_update(
         index_elements=_UNIQUE,
@@ -132,7 +134,8 @@ class SqlIdentifiers:
         if not identifiers:
             return True
         ordered = sorted(identifiers, key=lambda each: (each.key.kind, each.key.match_key))
-        await self._connection.run_each(_ENTER, [_to_row(each) for each in ordered])
+        if await self._connection.count_each(_ENTER, [_to_row(each) for each in ordered]) == len(ordered):
+            return True
         # Whoever was first has committed by now, because the insert has waited for that.
         now = await self.holders([each.key for each in ordered])
         return all(now[each.key].holder == each.holder for each in ordered)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Column, ColumnElement, Integer, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
 from tools.events import Event, EventType
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection, Row
+from tools.storage.many_rows import adding
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.work import event_counters, events, jobs
@@ -21,14 +22,14 @@ _COUNT = Statement(
     .where(event_counters.c.business_id == p("the_business"))
     .values(last_number=event_counters.c.last_number + p("how_many"))
 )
-_COUNTED = (
-    select(event_counters.c.last_number).where(event_counters.c.business_id == p("business_id")).scalar_subquery()
-)
-_ADD = Statement(
-    insert(events).values(
-        {c.name: p(c.name) for c in events.c if c.name != "number"} | {"number": _COUNTED - p("later")}
-    )
-)
+
+
+def _counted(business_id: ColumnElement[str]) -> ColumnElement[int]:
+    return select(event_counters.c.last_number).where(event_counters.c.business_id == business_id).scalar_subquery()
+
+
+_LATER = Column("later", Integer)
+_ADD = adding(events, also=[_LATER], number=lambda given: _counted(given("business_id")) - given(_LATER.name))
 _AFTER = Statement(
     select(events)
     .where(events.c.business_id == p("the_business"), events.c.number > p("the_number"))

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import ContactId, ImportId
 from tools.imports.import_rows import ImportRow, Met, Outcome, Said, Touched, Undone
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, pairs, with_ids, with_keys
+from tools.storage.many_rows import adding
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.imports import import_keys as k
@@ -23,8 +24,8 @@ _OF_RUN_BY_CONTACT = and_(t.c.import_id.concat("") == p("the_id"), t.c.run + 0 =
 
 _HAS_WRITTEN = or_(t.c.outcome == Outcome.CREATED.value, t.c.outcome == Outcome.UPDATED.value)
 
-_WRITE = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
-_WRITE_KEYS = Statement(insert(k).values({c.name: p(c.name) for c in k.c}))
+_WRITE = adding(t)
+_WRITE_KEYS = adding(k)
 _MET = with_keys(
     lambda listed: (
         select(
