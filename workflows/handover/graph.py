@@ -11,6 +11,8 @@ from workflows.handover.routes import Node, Route, to
 from workflows.handover.scene import ParkingNode, Play, SceneNode, Stage
 from workflows.handover.surroundings import HandoverPorts
 
+BEGINNINGS = (Node.OPEN_HANDOVER, Node.JOIN_PERSON, Node.ASK_AGAIN, Node.FAILED_ANSWER)
+"""Where a run comes to the handover from outside or from the agent; chats are parked at none of them."""
 ASK_OR_END = (Node.ASK_DETAILS, Node.SEND_CODE, Node.SAVE_CONTACT, Node.END_HANDOVER)
 
 PARKING: dict[Node, tuple[parking.Park, Route, tuple[str, ...]]] = {
@@ -77,18 +79,22 @@ def draw(
 ) -> None:
     """Puts the handover beside the node ``agent``; its nodes read ``state``: ``messages`` and ``handover``.
 
-    ``at_once`` is for a run that is committed as a whole: what follows without an interrupt is one step.
+    ``at_once`` is for a run that is committed as a whole: what follows without an interrupt is one step, and only
+    where steps begin are nodes. LangGraph looks through the channels of all nodes several times in every run.
     """
     drawn = scenes(agent or Node.ASK_AGAIN)
     stage = Stage({name.value: (play, route) for name, (play, route, _) in drawn.items()}, bound, at_once)
 
     def add(name: Node, node: Any, ends: tuple[str, ...]) -> None:
-        builder.add_node(name.value, node, input_schema=state, destinations=tuple(str(end) for end in ends))
+        # They are for pictures, and what is one step has none.
+        shown = () if at_once else tuple(str(end) for end in ends)
+        builder.add_node(name.value, node, input_schema=state, destinations=shown)
 
     for name, (park, route, ends) in PARKING.items():
         add(name, ParkingNode(park, route, stage), ends)
     for name, (_, _, ends) in drawn.items():
-        add(name, SceneNode(name.value, stage), ends)
+        if name in BEGINNINGS or not at_once:
+            add(name, SceneNode(name.value, stage), ends)
     if agent is not None:
         ends = (Node.OPEN_HANDOVER, Node.ASK_AGAIN, Node.FAILED_ANSWER, END)
         builder.add_conditional_edges(agent, _seeing(state, routes.after_agent), [str(end) for end in ends])
