@@ -13,7 +13,6 @@ from agent.prompts import Briefing
 from tools.conversations.conversation import Speaker
 from tools.conversations.handover import FollowUpState
 from workflows.handover.graph import draw
-from workflows.handover.routes import Node
 from workflows.handover.state import ChatState, progress_of
 from workflows.handover.surroundings import HandoverContext, ports_of
 from workflows.handover.thread_saver import ThreadSaver
@@ -31,7 +30,7 @@ def conversation_graph(agent: ChatAgent, saver: ThreadSaver) -> ConversationStat
     """The agent with the handover beside it, built once for all conversations."""
     builder: StateGraph[Any, Any, Any, Any] = StateGraph(ChatState, context_schema=HandoverContext)
     builder.add_node(_AGENT, ChatNode(agent), input_schema=ChatState)
-    builder.add_conditional_edges(START, _first, [_AGENT, Node.OPEN_HANDOVER, Node.JOIN_PERSON])
+    builder.add_edge(START, _AGENT)
     draw(builder, bound=None, agent=_AGENT, state=ChatState, at_once=True)
     return builder.compile(checkpointer=saver)
 
@@ -60,14 +59,6 @@ class ChatNode:
         elif progress.failures:
             update["handover"] = replace(progress, failures=0).to_json()
         return update
-
-
-async def _first(state: ChatState) -> str:
-    """A person who was asked for, or who steps in, comes before the agent. Async: LangGraph gives others a thread."""
-    progress = progress_of(state)
-    if progress.request:
-        return Node.OPEN_HANDOVER
-    return Node.JOIN_PERSON if progress.answer.get("type") == "accepted" else _AGENT
 
 
 def _spoken(texts: Sequence[str]) -> list[BaseMessage]:

@@ -65,6 +65,35 @@ async def test_a_thread_closed_and_opened_again_is_where_it_was() -> None:
     assert done["said"] == ["hi", "blue"]
 
 
+async def test_a_run_of_a_new_thread_may_begin_at_any_node_and_is_nowhere_else() -> None:
+    async def note(state: Pad) -> Pad:
+        return {"said": [*state["said"], "noted"]}
+
+    async def ask(state: Pad) -> Pad:
+        return {"said": [*state["said"], interrupt({"say": "which?"})]}
+
+    saver = ThreadSaver()
+    builder = StateGraph(Pad)
+    builder.add_node("note", note)
+    builder.add_node("ask", ask)
+    builder.add_edge(START, "note")
+    graph = builder.compile(checkpointer=saver)
+    config: RunnableConfig = {"configurable": {"thread_id": "t1"}}
+
+    saver.open("t1", None)
+    remembered = dict(saver.at_rest("t1"))
+    parked = await graph.ainvoke(
+        Command(update={"said": ["hi"]}, goto="ask"), config, durability="exit", version="v2"
+    )
+    body = saver.close("t1")
+    saver.open("t1", body)
+    done = await graph.ainvoke(Command(resume={parked.interrupts[0].id: "blue"}), config, durability="exit")
+
+    assert remembered == {}
+    assert done["said"] == ["hi", "blue"]
+    assert saver.at_rest("t1")["said"] == ["hi", "blue"]
+
+
 async def test_a_run_that_failed_leaves_nothing_for_the_next() -> None:
     saver = ThreadSaver()
     saver.open("t1", None)

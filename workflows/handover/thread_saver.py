@@ -16,10 +16,12 @@ from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
+    empty_checkpoint,
     get_checkpoint_id,
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.constants import START
 
 Writes = dict[tuple[str, int], tuple[str, str, Any, str]]
 
@@ -60,6 +62,18 @@ class ThreadSaver(BaseCheckpointSaver[str]):
                 slot.checkpoint = {**slot.checkpoint, "channel_values": kept}
         packed = {namespace: _packed(slot) for namespace, slot in slots.items() if slot.checkpoint is not None}
         return self.serde.dumps_typed(packed)[1] if packed else None
+
+    def at_rest(self, thread_id: str) -> dict[str, Any]:
+        """What a thread remembers; from now on a run of it may begin with ``Command(goto=…)``.
+
+        On a thread without a checkpoint LangGraph would begin at the start as well.
+        """
+        slot = self._threads.setdefault(thread_id, {}).setdefault("", _Slot())
+        if slot.checkpoint is None:
+            slot.checkpoint = empty_checkpoint()
+            slot.checkpoint["channel_versions"][START] = self.get_next_version(None, None)
+            slot.metadata = {"source": "input", "step": -1, "parents": {}}
+        return slot.checkpoint["channel_values"]
 
     async def aput(
         self,

@@ -22,6 +22,7 @@ from tools.ids import HandoverId, UserId
 from workflows.handover.asking.wishes import wish_of
 from workflows.handover.calls import reason_to_call
 from workflows.handover.moves import Do, Happening, Move, Parked, Place, next_move
+from workflows.handover.routes import Node
 from workflows.handover.state import VERSION, JsonDict
 from workflows.handover.surroundings import HandoverContext, HandoverPorts
 from workflows.handover.templates.template import Speak
@@ -161,9 +162,9 @@ class _Run:
             case Do.START:
                 await self._step({"messages": []})
             case Do.OPEN:
-                await self._step({"handover": await self._asking(request={"reason": str(move.reason)})})
+                await self._begin_at(Node.OPEN_HANDOVER, request={"reason": str(move.reason)})
             case Do.TAKE:
-                await self._step({"handover": await self._asking(answer=move.answer)})
+                await self._begin_at(Node.JOIN_PERSON, answer=move.answer)
             case Do.OFFER_NEXT:
                 await offer_on(
                     self.hosted, not_first=UserId(self.parked.person_id) if self.parked.person_id else None
@@ -171,11 +172,10 @@ class _Run:
             case Do.RECORD | Do.OPT_OUT | Do.TOO_LATE | Do.IGNORE:
                 pass
 
-    async def _asking(self, **change: JsonDict) -> JsonDict:
-        """The state of the last handover, with what the next one begins with."""
-        before = await self._saver.aget_tuple(_config(self.hosted))
-        stored: JsonDict = before.checkpoint["channel_values"].get("handover") or {} if before is not None else {}
-        return {**stored, **change}
+    async def _begin_at(self, node: Node, **change: JsonDict) -> None:
+        """Not at the agent: from the state of the last handover, with what the next one begins with."""
+        stored: JsonDict = self._saver.at_rest(self.hosted.conversation.id).get("handover") or {}
+        await self._step(Command(update={"handover": {**stored, **change}}, goto=node.value))
 
     async def _step(self, given: Any) -> None:
         hosted = self.hosted
