@@ -66,6 +66,20 @@ async def test_a_conversation_and_its_messages_are_read_as_they_were_written(too
     assert [(each.seq, each.text) for each in messages] == [(2, "Hello 2 🎈"), (3, "Hello 3 🎈")]
 
 
+async def test_of_a_conversation_only_what_differs_is_written(toolkit: SqlToolkit) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        was = conversation(work, await add_contact(work))
+        await work.conversations.add(was)
+        await work.conversations.save(replace(was, region="FR"))
+
+        await work.conversations.save_changes(replace(was, language="en", state=ConversationState.HUMAN), was=was)
+        await work.conversations.save_changes(was, was=was)
+
+    async with toolkit.reading(BUSINESS) as work:
+        read = await work.conversations.find(was.id)
+    assert read == replace(was, language="en", state=ConversationState.HUMAN, region="FR")
+
+
 async def test_events_are_numbered_without_gaps_and_only_with_the_commit(toolkit: SqlToolkit) -> None:
     async with toolkit.once(BUSINESS) as work:
         work.announce(EventType.CONTACT_CREATED, {"n": 1})

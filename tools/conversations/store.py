@@ -47,6 +47,10 @@ class ConversationStore(Protocol):
         """Writes all but the fence, the lease and the message counter."""
         ...
 
+    async def save_changes(self, conversation: Conversation, *, was: Conversation) -> None:
+        """The same of a conversation whose row, held since, is as it ``was``: only what differs is written."""
+        ...
+
     async def show_to(self, conversation_id: ConversationId, audience: Audience) -> None:
         """Sets who may see it."""
         ...

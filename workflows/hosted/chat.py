@@ -211,14 +211,18 @@ class HostedChat:
 
         Raises ``Overtaken`` when somebody else moved the handover since it was read.
         """
-        if self.conversation != self._stored_conversation:
-            await self.work.conversations.save(self.conversation)
-            self._stored_conversation = self.conversation
+        await self.write_conversation()
         await self._write_handover()
 
+    async def write_conversation(self) -> None:
+        """Its row alone: what is handed to an action must stand there as it is."""
+        if self.conversation != self._stored_conversation:
+            await self.work.conversations.save_changes(self.conversation, was=self._stored_conversation)
+            self._stored_conversation = self.conversation
+
     def place(self, conversation: Conversation, handover: Handover | None) -> None:
-        """What an action that was handed the rows has made of them."""
-        self.conversation = conversation
+        """What an action that was handed the rows has made of them: the conversation is written, the handover not."""
+        self.conversation = self._stored_conversation = conversation
         self.handover = handover or self.handover
         self._identity = None
 

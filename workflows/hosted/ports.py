@@ -96,6 +96,7 @@ class HostedContacts:
         if hosted.handover_is_new:
             # What is noted refers to its row.
             await hosted.flush()
+        await hosted.write_conversation()
         handover = hosted.handover if hosted.is_current(handover_id) else None
         names_people = save.assignee is not None or save.visibility != "everyone"
         users = await hosted.users() if names_people else ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -53,7 +54,6 @@ _RENEW = Statement(
     update(t).where(_ONE, t.c.turn == p("the_turn")).values(lease_until=p("until")).returning(t.c.turn)
 )
 _RELEASE = Statement(update(t).where(_ONE).values(lease_until=None))
-_SAVE = Statement(update(t).where(_ONE).values({name: p(name) for name in _SAVED}))
 _RESTRICT = Statement(update(t).where(_ONE).values(restricted=p("restricted")))
 _HIDE = Statement(delete(visible_to).where(visible_to.c.object_id == p("the_id")))
 _SHOW = Statement(insert(visible_to))
@@ -149,7 +149,16 @@ class SqlConversations:
         """Writes all but the fence, the lease and the message counter."""
         row = _to_row(conversation)
         values = {name: row[name] for name in _SAVED}
-        await self._connection.run(_SAVE, the_id=conversation.id, the_business=self._business_id, **values)
+        await self._connection.run(_saving(_SAVED), the_id=conversation.id, the_business=self._business_id, **values)
+
+    async def save_changes(self, conversation: Conversation, *, was: Conversation) -> None:
+        """Writes what differs, unless nothing does."""
+        before, after = _to_row(was), _to_row(conversation)
+        changed = {name: after[name] for name in _SAVED if after[name] != before[name]}
+        if changed:
+            await self._connection.run(
+                _saving(tuple(changed)), the_id=conversation.id, the_business=self._business_id, **changed
+            )
 
     async def show_to(self, conversation_id: ConversationId, audience: Audience) -> None:
         """Sets who may see it."""
@@ -238,6 +247,12 @@ class SqlConversations:
             rows = await self._connection.rows(_AUDIENCE, the_id=row["id"])
             audience = Audience(frozenset(each["member_id"] for each in rows))
         return to_conversation(row, audience)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Statement:
+    """Sets these columns alone: SQLite writes every index that a set column stands in, also when nothing differs."""
+    return Statement(update(t).where(_ONE).values({name: p(name) for name in names}))
 
 
 def _to_row(value: Conversation) -> dict[str, Any]:
