@@ -54,7 +54,7 @@ class OwnerMail:
     """One for all businesses of a process."""
 
     def __init__(self, toolkit: Toolkit, sender: Sender, *, url: str) -> None:
-        """``url`` is where the team works."""
+        """``url`` is where the service is reached."""
         self._toolkit = toolkit
         self._sender = sender
         self._url = url
@@ -96,7 +96,7 @@ class OwnerMail:
             when = handover.follow_up.due_at.astimezone(_zone(business)).strftime("%Y-%m-%d %H:%M")
             lines.append(words["when"].format(when=f"{when} ({business.time_zone})"))
         lines.append(words["ways"].format(ways=", ".join(words[each] for each in handover.follow_up.reach)))
-        lines.append(words["link"].format(link=self._url))
+        lines.append(words["link"].format(link=f"{self._url}/console/conversations/{conversation.id}"))
         return channel, Letter(
             id=job.id,
             to=user.email,

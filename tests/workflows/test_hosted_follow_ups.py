@@ -194,7 +194,7 @@ async def test_the_owner_is_written_to_when_it_is_opened_and_due_and_nobody_twic
     assert {each.to for each in office.got} == {("ann@shop.example.com",)}
     assert "Due: 2026-11-24 12:00 (UTC)" in office.got[0].text
     assert "To be reached: by e-mail" in office.got[0].text
-    assert URL in office.got[0].text
+    assert f"{URL}/console/conversations/{CHAT}" in office.got[0].text
     assert "bob@example.com" not in office.got[0].text
     assert office.got[0].mail["Auto-Submitted"] == "auto-generated"
 
