@@ -62,8 +62,9 @@ class Scene:
     def told_why(self, progress: Progress) -> Progress:
         """The customer has been told, if the question that stands asks for a detail."""
         asking = progress.asking
-        told = asking.told_why or self._asks_for_details(asking)
-        return replace(progress, asking=replace(asking, told_why=told))
+        if asking.told_why or not self._asks_for_details(asking):
+            return progress
+        return replace(progress, asking=replace(asking, told_why=True))
 
     def _asks_for_details(self, asking: Asking) -> bool:
         return any(name in asking.missing for name in self.template.ask.next_group(asking.wanted))
@@ -79,7 +80,7 @@ class Scene:
     async def keep(self, progress: Progress, notes: Notes) -> Progress:
         """Keeps what the customer gave so far."""
         kept = await self.ports.memory.keep(self.chat, notes, handover_id=progress.id)
-        return replace(progress, kept=kept)
+        return progress if kept == progress.kept else replace(progress, kept=kept)
 
     async def say(
         self, progress: Progress, text: str, *, speaker: Speaker = Speaker.AI

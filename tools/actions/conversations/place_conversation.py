@@ -45,7 +45,8 @@ async def place_conversation(
         await work.conversations.save(after)
     if standing.audience != before.visibility:
         await work.conversations.show_to(before.id, standing.audience)
+        after = replace(after, visibility=standing.audience)
     if after.assignee_id != before.assignee_id:
         data = {"conversation_id": before.id, "contact_id": at, "assignee_id": after.assignee_id}
         work.announce(EventType.CONVERSATION_ASSIGNED, data, conversation_id=before.id, contacts=(at,))
-    return replace(after, visibility=standing.audience)
+    return after

@@ -206,11 +206,15 @@ def _refused(asking: Asking, reading: Reading, asked: Group, *, proposed: bool) 
         case Wish.NO if not proposed:
             # To a question of the business's own it is an answer.
             refused = tuple(kind for kind in asked if kind in asking.missing)
+    if not refused:
+        return asking
     kinds = tuple(kind for kind in asking.missing if kind in refused)
     return _without(replace(asking, refused=asking.refused + kinds), refused)
 
 
 def _without(asking: Asking, gone: tuple[str, ...]) -> Asking:
+    if not gone:
+        return asking
     return replace(
         asking,
         missing=tuple(kind for kind in asking.missing if kind not in gone),
@@ -290,7 +294,7 @@ def _counted(asking: Asking, asked: Group, lead: Lead, ask: Ask) -> Asking:
     else:
         tried = (_ABOUT[lead],) if lead in _ABOUT else ()
     counts = {**asking.attempts, **{str(name): asking.attempts.get(str(name), 0) + 1 for name in tried}}
-    asking = replace(asking, attempts=counts)
+    asking = replace(asking, attempts=counts) if tried else asking
     return _without(asking, tuple(name for name in asking.wanted if counts.get(str(name), 0) >= ask.attempts))
 
 

@@ -79,7 +79,8 @@ async def _stepped(scene: Scene, step: Step, *, stopped: bool = False) -> Progre
 def _standing(scene: Scene) -> Asking:
     """What is wanted still, without questions that this template does not know (any more)."""
     asking, ask = scene.progress.asking, scene.template.ask
-    return replace(asking, questions=tuple(key for key in asking.questions if ask.question(key) is not None))
+    known = tuple(key for key in asking.questions if ask.question(key) is not None)
+    return asking if known == asking.questions else replace(asking, questions=known)
 
 
 def _next_silence(scene: Scene) -> datetime:

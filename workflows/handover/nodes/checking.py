@@ -35,6 +35,8 @@ def wants_code(scene: Scene, asking: Asking, notes: Notes) -> bool:
 
 def checked_anew(asking: Asking, before: Details, after: Details) -> Asking:
     """What was typed anew may be sent a code again; what is as it was stays settled, also in a later handover."""
+    if not (asking.sent or asking.settled):
+        return asking
     same = {wanted: getattr(before, wanted) == getattr(after, wanted) for wanted in _SENT_TO}
     return replace(
         asking,
