@@ -24,8 +24,11 @@ class Typed:
 
     def without(self, spans: Iterable[tuple[int, int]]) -> "Typed":
         """The same message with these stretches masked, every other character at its old place."""
+        masked = list(spans)
+        if not masked:
+            return self
         text, folded = list(self.text), list(self.folded)
-        for start, end in spans:
+        for start, end in masked:
             text[start:end] = folded[start:end] = MASK * (end - start)
         return Typed("".join(text), "".join(folded))
 
