@@ -53,13 +53,13 @@ def repeatable_ids(seed: str, *, at: datetime) -> NewId:
 
     The seed must not be guessable where the identifiers must not be.
     """
-    count = 0
+    count, time = 0, _letters(_milliseconds(at), 10)
 
     def new(prefix: str) -> str:
         nonlocal count
         count += 1
         digest = hashlib.sha256(f"{seed}:{count}:{prefix}".encode()).digest()
-        return sortable_id(prefix, at=at, chance=int.from_bytes(digest[:10], "big"))
+        return f"{prefix}_{time}{digest[:16].translate(_ONE_LETTER).decode()}"
 
     return new
 

@@ -86,6 +86,19 @@ def test_an_address_read_again_is_the_same(local: str) -> None:
     assert parse_email(address.value.upper()).match_key == address.match_key
 
 
+@given(
+    label=st.from_regex(r"[a-zA-Z0-9äßñÉ例-]{1,8}", fullmatch=True)
+    | st.sampled_from(["xn--mller-kva", "xn--a", "ａｂ"])
+)
+def test_a_domain_that_is_ascii_stands_in_an_address_as_in_the_dns(label: str) -> None:
+    try:
+        address = parse_email(f"bob@{label}.Example.com")
+    except Invalid:
+        return
+
+    assert address.domain.isascii() == (address.domain == address.ascii_domain)
+
+
 @pytest.mark.parametrize(("value", "masked"), [("bob.stone@x.com", "b•••@x.com"), ("b@x.com", "•••@x.com")])
 def test_a_masked_address_shows_one_letter_and_the_domain(value: str, masked: str) -> None:
     assert mask_email(value) == masked
