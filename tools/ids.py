@@ -1,6 +1,7 @@
 """Identifiers: opaque strings with a prefix that says their kind, sortable by the time they were made."""
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -45,7 +46,7 @@ def random_ids(now: Callable[[], datetime]) -> NewId:
 def random_ids_at(moment: datetime) -> NewId:
     """The same, all made at one moment: its letters are made once."""
     time = _letters(_milliseconds(moment), 10)
-    return lambda prefix: f"{prefix}_{time}{secrets.token_bytes(16).translate(_ONE_LETTER).decode()}"
+    return lambda prefix: f"{prefix}_{time}{os.urandom(16).translate(_ONE_LETTER).decode()}"
 
 
 def repeatable_ids(seed: str, *, at: datetime) -> NewId:

@@ -65,6 +65,11 @@ class SqlToolkit:
         self._secret = secret
         self.wake = wake
 
+    @property
+    def one_writes(self) -> bool:
+        """Whether everybody waits for whoever writes."""
+        return self.database.name == "sqlite"
+
     @asynccontextmanager
     async def reading(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """For reads alone."""

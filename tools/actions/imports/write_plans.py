@@ -53,9 +53,10 @@ async def _contacts(work: UnitOfWork, plans: Sequence[RowPlan], book: ImportBook
     for plan in plans:
         if plan.before is not None and _id_of(plan) not in new:
             old.setdefault(_id_of(plan), plan.before.contact.version)
-    now = {each: changed(book.records[each].contact, updated_at=work.now) for each in (*new, *old)}
-    await work.contacts.add_all([now[each] for each in sorted(new)])
-    await work.contacts.save_all_locked([now[each] for each in sorted(old)])
+    await work.contacts.add_all([book.records[each].contact for each in sorted(new)])
+    await work.contacts.save_all_locked(
+        [changed(book.records[each].contact, updated_at=work.now) for each in sorted(old)]
+    )
     return dict.fromkeys(new, 1) | {each: version + 1 for each, version in old.items()}
 
 

@@ -6,7 +6,7 @@ three characters too, and one kind of index finds the beginning of a word and th
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from tools.contacts.identifiers import IdentifierKind
@@ -46,7 +46,7 @@ class Named(Protocol):
 def contact_words(named: Named) -> str:
     """The part of its document that stands in the record itself."""
     names = (named.last_name, named.first_name, named.middle_name, named.business_name)
-    return led(word for name in names for word in _spellings(name[:_MOST]))
+    return led(_words(names, _spellings))
 
 
 def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
@@ -64,7 +64,7 @@ def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
 def sort_name(named: Named) -> str:
     """What the list is sorted by: the last name first, or the business where nobody is named."""
     names = (named.last_name, named.first_name, named.middle_name)
-    words = [word for name in names for word in split(name[:_MOST])] or split(named.business_name[:_MOST])
+    words = _words(names, split) or split(named.business_name[:_MOST])
     return " ".join(words)[:_LONGEST_SORT_NAME]
 
 
@@ -90,7 +90,15 @@ def digits_of(text: str) -> str:
 
 def led(words: Iterable[str]) -> str:
     """Words as they stand in a document."""
-    return "".join(f"{LEAD}{word}" for word in words)
+    listed = list(words)
+    return f"{LEAD}{LEAD.join(listed)}" if listed else ""
+
+
+def _words(names: Sequence[str], words_of: Callable[[str], list[str]]) -> list[str]:
+    short = [name[:_MOST] for name in names]
+    together = " ".join(short)
+    # Where there are no accents, nothing of one name changes another.
+    return split(together) if together.isascii() else [word for name in short for word in words_of(name)]
 
 
 def _spellings(name: str) -> list[str]:

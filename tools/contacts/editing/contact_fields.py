@@ -43,6 +43,8 @@ def plain_value(contact: Contact, field: str) -> Any:
         # Most are: asked first, before what is asked of a class.
         return value
     match value:
+        case dict():
+            return dict(value)
         case Audience():
             return "everyone" if value.members is None else sorted(value.members)
         case datetime():
@@ -119,10 +121,10 @@ def is_blank(value: Any) -> bool:
             return not value or value.isspace()
         case None:
             return True
-        case Mapping():
-            return all(is_blank(part) for part in value.values())
+        case dict() | Mapping():
+            return all(map(is_blank, value.values()))
         case list() | tuple():
-            return all(is_blank(part) for part in value)
+            return all(map(is_blank, value))
         case _:
             return False
 

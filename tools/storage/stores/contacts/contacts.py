@@ -166,9 +166,7 @@ def _to_row(value: Contact) -> dict[str, Any]:
         "billing_address": dump(dict(value.billing_address)),
         "notes": value.notes,
         "custom": dump(dict(value.custom)),
-        "provenance": dump(
-            {name: [each.source.value, to_micros(each.at)] for name, each in value.provenance.items()}
-        ),
+        "provenance": dump(_plain_provenance(value.provenance)),
         "search_words": contact_words(value),
         "sort_name": sort_name(value),
         "assignee_id": value.assignee_id,
@@ -176,6 +174,17 @@ def _to_row(value: Contact) -> dict[str, Any]:
         "merged_into_id": value.merged_into_id,
         "updated_at": to_micros(value.updated_at),
     }
+
+
+def _plain_provenance(provenance: Mapping[str, Provenance]) -> dict[str, Any]:
+    """Fields that were said together have one and the same."""
+    plain: dict[int, list[Any]] = {}
+    said = {}
+    for name, each in provenance.items():
+        if id(each) not in plain:
+            plain[id(each)] = [each.source.value, to_micros(each.at)]
+        said[name] = plain[id(each)]
+    return said
 
 
 # An enumeration takes ten times as long to find a member by its value, for each row of a list.

@@ -201,15 +201,15 @@ def _to_row(value: Identifier) -> dict[str, Any]:
     return {
         "id": value.id,
         "business_id": value.business_id,
-        "kind": value.key.kind.value,
+        "kind": _NAMES[value.key.kind],
         "match_key": value.key.match_key,
         "value": value.value,
         "extension": value.extension,
         "search_words": identifier_words(value.key.kind, value.value, value.key.match_key),
-        "holder_kind": value.holder.kind.value,
+        "holder_kind": _NAMES[value.holder.kind],
         "holder_id": value.holder.id,
-        "evidence": value.evidence.value,
-        "source": value.source.value,
+        "evidence": _NAMES[value.evidence],
+        "source": _NAMES[value.source],
         "is_primary": value.primary,
         "conversation_id": value.conversation_id,
         "came_with": value.came_with,
@@ -224,6 +224,8 @@ _KINDS = {each.value: each for each in IdentifierKind}
 _OWNERS = {each.value: each for each in OwnerKind}
 _EVIDENCE = {each.value: each for each in Evidence}
 _SOURCES = {each.value: each for each in Source}
+# To ask a member for its value takes as long.
+_NAMES: dict[str, str] = {each: each.value for kind in (IdentifierKind, OwnerKind, Evidence, Source) for each in kind}
 
 
 def _to_value(row: tuple[Any, ...]) -> Identifier:

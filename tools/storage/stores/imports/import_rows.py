@@ -16,6 +16,8 @@ from tools.storage.statement import Statement, p
 from tools.storage.tables.imports import import_keys as k
 from tools.storage.tables.imports import import_rows as t
 
+# To ask a member for its value takes ten times as long.
+_KINDS: dict[str, str] = {each: each.value for each in IdentifierKind}
 _LAST = 2**31 - 1
 
 _OF_RUN = and_(t.c.import_id == p("the_id"), t.c.run == p("the_run"))
@@ -126,7 +128,7 @@ class SqlImportRows:
         keys = [
             {
                 **named,
-                "kind": key.kind.value,
+                "kind": _KINDS[key.kind],
                 "match_key": key.match_key,
                 "number": row.number,
                 "line": row.line,
