@@ -14,6 +14,11 @@ ADDRESSES = (
     "/console",
     "/console/conversations",
     "/console/conversations/{conversation_id}",
+    "/console/contacts",
+    "/console/contacts/duplicates",
+    "/console/contacts/conflicts",
+    "/console/contacts/merges",
+    "/console/contacts/{contact_id}",
 )
 """What the page's own routes (``api/web/console/routes.ts``) know; everything else is 404."""
 

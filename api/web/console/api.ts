@@ -113,6 +113,8 @@ async function call(method: Method, path: string, sent: Sent<never> | undefined)
   if (key !== undefined) headers["Idempotency-Key"] = key;
   const answer = await open(addressOf(path, ids, query), {
     method: method.toUpperCase(),
+    // A contact that was absorbed leads to its survivor.
+    redirect: method === "get" ? "follow" : "error",
     headers,
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,

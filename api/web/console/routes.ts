@@ -22,7 +22,20 @@ export interface Route {
 
 const conversations = () => import("./pages/conversations/Conversations.svelte");
 
+const contacts = () => import("./pages/contacts/Contacts.svelte");
+const pairs = () => import("./pages/contacts/Pairs.svelte");
+
 export const routes: Route[] = [
   { path: "/console/conversations", title: "Conversations", page: conversations, nav: "chats" },
   { path: "/console/conversations/{conversation_id}", title: "Conversations", page: conversations, deep: true },
+  { path: "/console/contacts", title: "Contacts", page: contacts, nav: "person" },
+  { path: "/console/contacts/duplicates", title: "Duplicates", page: pairs },
+  { path: "/console/contacts/conflicts", title: "Conflicts", page: pairs },
+  { path: "/console/contacts/merges", title: "Merges", page: pairs },
+  {
+    path: "/console/contacts/{contact_id}",
+    title: "Contact",
+    page: () => import("./pages/contacts/Contact.svelte"),
+    deep: true,
+  },
 ];
