@@ -84,6 +84,7 @@ export function serviceNow(): number {
 
 /** The answer, its body unread; raises a `Refusal` unless it is a good one. */
 export async function open(path: string, given: RequestInit = {}): Promise<Response> {
+  const asked = Date.now();
   let answer: Response;
   try {
     answer = await fetch(path, { credentials: "same-origin", cache: "no-store", redirect: "error", ...given });
@@ -92,7 +93,7 @@ export async function open(path: string, given: RequestInit = {}): Promise<Respo
     throw new Refusal(0);
   }
   const date = Date.parse(answer.headers.get("Date") ?? "");
-  if (!Number.isNaN(date)) ahead = Math.abs(date - Date.now()) < 1500 ? 0 : date - Date.now();
+  if (!Number.isNaN(date)) ahead = aheadBy(date, asked, Date.now());
   if (answer.ok) return answer;
   const refusal = new Refusal(
     answer.status,
@@ -102,6 +103,12 @@ export async function open(path: string, given: RequestInit = {}): Promise<Respo
   // To be refused at the door is no reason to be shown it again.
   if (answer.status === 401 && !path.startsWith("/v1/session")) door.closed();
   throw refusal;
+}
+
+/** The answer was made between two moments of ours, its time told in whole seconds: within that no clock is wrong. */
+function aheadBy(date: number, asked: number, got: number): number {
+  if (date < asked - 1500) return date - asked;
+  return date > got + 500 ? date - got : 0;
 }
 
 async function call(method: Method, path: string, sent: Sent<never> | undefined): Promise<never> {

@@ -1,5 +1,6 @@
 """A service with a team, and their browsers: what each journey of the console begins with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -7,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from httpx import AsyncClient
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from api.settings import Settings
 from tests.journeys.console.console import Console, opened
 from tests.journeys.served import EMAIL, PASSWORD, served, settings_in
 from tests.journeys.widget.team import Team, the_team
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,17 @@ class Desk:
             "POST", "/v1/users", **{"name": name, "email": email, "password": PASSWORD, "role": "agent", **more}
         )
 
+    async def template(self, lines: str) -> None:
+        """The default template says this besides."""
+        yaml = {"Content-Type": "application/yaml"}
+        put = await self.team.http.put("/v1/templates/default", content=f"name: default\n{lines}\n", headers=yaml)
+        assert put.is_success, put.text
+
     async def console(self, email: str = EMAIL, **how: Any) -> Console:
         """The console of a user in a browser of their own, signed in."""
         console = await self.stack.enter_async_context(opened(self.browser, self.at.url, **how))
         await console.sign_in(email=email)
+        await expect(console.page.locator("#page")).to_be_visible()
         return console
 
     async def customer(self, **begins: Any) -> "Customer":
@@ -60,6 +69,19 @@ class Customer:
             body = {"text": text, "client_id": str(hash(text))}
             answer = await self.http.post(f"/v1/webchat/conversations/{self.chat}/messages", json=body)
             assert answer.status_code == 202, answer.text
+
+    async def hears(self, words: str) -> None:
+        """Waits until this was said to them."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if any(words in text for text in await self.said(but="contact")):
+                    return
+                await asyncio.sleep(0.05)
+
+    async def said(self, *, but: str = "") -> list[str]:
+        """All words of the chat as they see it."""
+        found = (await self.http.get(f"/v1/webchat/conversations/{self.chat}/messages")).json()["items"]
+        return [each["text"] for each in found if each["from"] != but]
 
 
 @asynccontextmanager

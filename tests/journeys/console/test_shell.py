@@ -4,9 +4,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Request, expect
 
-from tests.journeys.console.console import opened
+from tests.journeys.console.console import opened, tab
 from tests.journeys.console.desk import a_desk
 from tests.journeys.served import served, settings_in
 from tests.journeys.widget.widget import DESKTOP, PHONE, Theme
@@ -106,6 +106,33 @@ async def test_a_lost_connection_is_said_until_it_is_back(browser: Browser, tmp_
         async with served(at):
             await expect(banner).to_be_hidden()
 
+    assert console.complaints == []
+
+
+async def test_all_tabs_of_a_browser_share_one_stream_and_each_hears_what_happens(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console()
+        standing: set[Request] = set()
+
+        def over(ended: Request) -> None:
+            standing.discard(ended)
+
+        context = console.page.context
+        context.on("request", lambda asked: standing.add(asked) if asked.url.endswith("/v1/events") else None)
+        context.on("requestfailed", over)
+        context.on("requestfinished", over)
+        await console.page.reload()
+        others = [await tab(await context.new_page(), desk.at.url) for _ in range(3)]
+        for each in others:
+            await expect(each.main.get_by_text("Nobody waits")).to_be_visible()
+        await (await desk.customer()).writes("I want to talk to a person")
+        for each in (console, *others):
+            await expect(each.main.get_by_role("button", name="Accept the chat")).to_be_visible()
+        at_once = len(standing)
+
+    assert at_once == 1
     assert console.complaints == []
 
 
