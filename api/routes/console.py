@@ -19,6 +19,14 @@ ADDRESSES = (
     "/console/contacts/conflicts",
     "/console/contacts/merges",
     "/console/contacts/{contact_id}",
+    "/console/settings",
+    "/console/settings/tags",
+    "/console/settings/templates",
+    "/console/settings/templates/{name}",
+    "/console/settings/team",
+    "/console/settings/hooks",
+    "/console/settings/hooks/{hook_id}",
+    "/console/settings/tokens",
 )
 """What the page's own routes (``api/web/console/routes.ts``) know; everything else is 404."""
 

@@ -5,15 +5,23 @@ export const HOME = "/console";
 class Router {
   path = $state(location.pathname);
   query = $state(new URLSearchParams(location.search));
+  /** Where somebody wants to go while a page holds what is not saved; the shell asks them. */
+  wanted = $state("");
+  private holds = new Set<() => boolean>();
 
   constructor() {
-    addEventListener("popstate", () => this.look());
+    addEventListener("popstate", () => this.returned());
+    addEventListener("beforeunload", (event) => this.held && event.preventDefault());
     document.addEventListener("click", (event) => this.follow(event));
   }
 
   /** Goes to an address of the console. `replace` leaves no step to come back to. */
   go(address: string, { replace = false } = {}): void {
     if (address === location.pathname + location.search) return;
+    if (this.held && pathOf(address) !== this.path) {
+      this.wanted = address;
+      return;
+    }
     if (replace) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
     this.look();
@@ -27,6 +35,35 @@ class Router {
       else query.delete(name);
     }
     this.go(query.size > 0 ? `${this.path}?${query}` : this.path, { replace });
+  }
+
+  /** Until the answer is called, nobody leaves this page without being asked while there is something to lose. */
+  hold(isUnsaved: () => boolean): () => void {
+    this.holds.add(isUnsaved);
+    return () => this.holds.delete(isUnsaved);
+  }
+
+  /** Goes where somebody wanted to go, whatever is lost. */
+  letGo(): void {
+    const address = this.wanted;
+    this.holds.clear();
+    this.wanted = "";
+    this.go(address);
+  }
+
+  private get held(): boolean {
+    return [...this.holds].some((isUnsaved) => isUnsaved());
+  }
+
+  private returned(): void {
+    const address = location.pathname + location.search;
+    if (!this.held || location.pathname === this.path) {
+      this.look();
+      return;
+    }
+    // The browser is there already: back to where the page still is.
+    history.pushState(null, "", this.query.size > 0 ? `${this.path}?${this.query}` : this.path);
+    this.wanted = address;
   }
 
   private look(): void {
@@ -46,6 +83,10 @@ class Router {
 }
 
 export const router = new Router();
+
+function pathOf(address: string): string {
+  return address.split("?", 1)[0] ?? "";
+}
 
 /** What the address holds, by the names in braces; nothing when it is another address. */
 export function matched(pattern: string, path: string): Record<string, string> | null {

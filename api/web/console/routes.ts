@@ -20,8 +20,8 @@ export interface Route {
   deep?: boolean;
 }
 
+const admins: Route["allowed"] = (who) => who.isAdmin;
 const conversations = () => import("./pages/conversations/Conversations.svelte");
-
 const contacts = () => import("./pages/contacts/Contacts.svelte");
 const pairs = () => import("./pages/contacts/Pairs.svelte");
 
@@ -37,5 +37,48 @@ export const routes: Route[] = [
     title: "Contact",
     page: () => import("./pages/contacts/Contact.svelte"),
     deep: true,
+  },
+  {
+    path: "/console/settings",
+    title: "Settings",
+    page: () => import("./pages/settings/Settings.svelte"),
+    nav: "settings",
+  },
+  {
+    path: "/console/settings/tags",
+    title: "Tags",
+    page: () => import("./pages/settings/tags/Tags.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/templates",
+    title: "Workflow templates",
+    page: () => import("./pages/settings/templates/Templates.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/templates/{name}",
+    title: "Workflow template",
+    page: () => import("./pages/settings/templates/Template.svelte"),
+    allowed: admins,
+  },
+  { path: "/console/settings/team", title: "Team", page: () => import("./pages/settings/team/Team.svelte") },
+  {
+    path: "/console/settings/hooks",
+    title: "Hooks",
+    page: () => import("./pages/settings/hooks/Hooks.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/hooks/{hook_id}",
+    title: "Hook",
+    page: () => import("./pages/settings/hooks/Hook.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/tokens",
+    title: "API tokens",
+    page: () => import("./pages/settings/tokens/Tokens.svelte"),
+    allowed: admins,
   },
 ];

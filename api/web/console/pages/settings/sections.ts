@@ -1,0 +1,37 @@
+/** The sections of the settings, in their order. */
+
+import type { IconName } from "../../parts/icons";
+import type { session } from "../../session.svelte";
+
+export interface Section {
+  path: string;
+  title: string;
+  says: string;
+  icon: IconName;
+  /** For everybody; the others are for admins. */
+  everybody?: boolean;
+}
+
+const SECTIONS: Section[] = [
+  { path: "/console/settings/tags", title: "Tags", says: "What contacts are sorted by", icon: "tag" },
+  {
+    path: "/console/settings/templates",
+    title: "Workflow templates",
+    says: "How a chat comes to a person",
+    icon: "swap",
+  },
+  {
+    path: "/console/settings/team",
+    title: "Team",
+    says: "Who works here, and in which teams",
+    icon: "team",
+    everybody: true,
+  },
+  { path: "/console/settings/hooks", title: "Hooks", says: "Who else is told what happens", icon: "bell" },
+  { path: "/console/settings/tokens", title: "API tokens", says: "Keys for programs", icon: "key" },
+];
+
+/** Those that somebody may open. */
+export function sectionsFor(who: typeof session): Section[] {
+  return SECTIONS.filter((each) => each.everybody || who.isAdmin);
+}
