@@ -19,6 +19,7 @@ ADDRESSES = (
     "/console/contacts/conflicts",
     "/console/contacts/merges",
     "/console/contacts/{contact_id}",
+    "/console/reports",
     "/console/settings",
     "/console/settings/tags",
     "/console/settings/templates",
@@ -27,6 +28,12 @@ ADDRESSES = (
     "/console/settings/hooks",
     "/console/settings/hooks/{hook_id}",
     "/console/settings/tokens",
+    "/console/settings/widgets",
+    "/console/settings/channels",
+    "/console/settings/business",
+    "/console/settings/fields",
+    "/console/settings/audit",
+    "/console/settings/you",
 )
 """What the page's own routes (``api/web/console/routes.ts``) know; everything else is 404."""
 

@@ -39,6 +39,13 @@ export const routes: Route[] = [
     deep: true,
   },
   {
+    path: "/console/reports",
+    title: "Reports",
+    page: () => import("./pages/reports/Reports.svelte"),
+    allowed: admins,
+    nav: "chart",
+  },
+  {
     path: "/console/settings",
     title: "Settings",
     page: () => import("./pages/settings/Settings.svelte"),
@@ -81,4 +88,35 @@ export const routes: Route[] = [
     page: () => import("./pages/settings/tokens/Tokens.svelte"),
     allowed: admins,
   },
+  {
+    path: "/console/settings/widgets",
+    title: "Web chat",
+    page: () => import("./pages/settings/widgets/Widgets.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/channels",
+    title: "Channels",
+    page: () => import("./pages/settings/channels/Channels.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/business",
+    title: "Business",
+    page: () => import("./pages/settings/business/Business.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/fields",
+    title: "Custom fields",
+    page: () => import("./pages/settings/fields/Fields.svelte"),
+    allowed: admins,
+  },
+  {
+    path: "/console/settings/audit",
+    title: "Audit log",
+    page: () => import("./pages/settings/audit/Audit.svelte"),
+    allowed: admins,
+  },
+  { path: "/console/settings/you", title: "Your account", page: () => import("./pages/settings/you/You.svelte") },
 ];
