@@ -94,7 +94,7 @@ class Met:
     """The first such row's."""
     line: int
     contact_id: ContactId | None
-    """Whom one of them became."""
+    """Whom they became, or nobody; a row that was skipped names somebody who does not hold the key."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class ImportStore(Protocol):
         ...
 
     async def met(self, import_id: ImportId, run: int, keys: Collection[Key]) -> Sequence[Met]:
-        """What the rows so far were that have one of these keys."""
+        """What the rows so far were that have one of these keys: for each whom they became the first of them."""
         ...
 
     async def touched(

@@ -152,6 +152,26 @@ async def test_a_dry_run_says_of_each_row_what_the_run_does_and_a_second_run_cha
     assert await book_of(toolkit) == after
 
 
+async def test_a_dry_run_remembers_whom_a_row_would_make_though_another_had_its_address_too(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    await people(toolkit)
+    # Ann's id comes after all that the import makes.
+    clock.advance(3600 * SECOND)
+    async with toolkit.once(BUSINESS) as work:
+        await add_contact(work, name="Ann Lee", email="ann@example.org")
+    clock.advance(-3600 * SECOND)
+    others = [f"Eve,N{number},eve{number}@example.org," for number in range(40)]
+    new = "Bob,Fox,new@example.org,"
+    file = table("Ann,Lee,ann@example.org; new@example.org,", new, *others, new)
+
+    dry = await imported(toolkit, file, choices=Choices(policy=Policy.SKIP_EXISTING), dry_run=True)
+    run = await imported(toolkit, file, choices=Choices(policy=Policy.SKIP_EXISTING))
+
+    assert await outcomes(toolkit, dry) == await outcomes(toolkit, run)
+    assert dry.counts == run.counts
+
+
 def _independent() -> list[str]:
     """People with one or two rows each, which do not contradict each other."""
     rows = []

@@ -136,7 +136,10 @@ def _maps(found: ContactImport, fields: Collection[Field]) -> bool:
 
 
 def _met(met: Sequence[Met]) -> dict[Key, tuple[int, int]]:
-    return {each.key: (each.number, each.line) for each in met}
+    first: dict[Key, tuple[int, int]] = {}
+    for each in met:
+        first[each.key] = min(first.get(each.key, (each.number, each.line)), (each.number, each.line))
+    return first
 
 
 def _add_drafts(

@@ -35,10 +35,10 @@ _MET = with_keys(
             k.c.match_key,
             func.min(k.c.number).label("number"),
             func.min(k.c.line).label("line"),
-            func.max(k.c.contact_id).label("contact_id"),
+            k.c.contact_id,
         )
         .where(k.c.import_id == p("the_id"), k.c.run == p("the_run"), listed(k.c.kind, k.c.match_key))
-        .group_by(k.c.kind, k.c.match_key)
+        .group_by(k.c.kind, k.c.match_key, k.c.contact_id)
     )
 )
 _TOUCHED = with_ids(
@@ -93,7 +93,7 @@ class SqlImportRows:
         self._connection = connection
 
     async def met(self, import_id: ImportId, run: int, keys: Collection[Key]) -> Sequence[Met]:
-        """What the rows so far were that have one of these keys."""
+        """What the rows so far were that have one of these keys: for each whom they became the first of them."""
         if not keys:
             return []
         rows = await self._connection.rows(_MET, the_id=import_id, the_run=run, the_keys=pairs(keys))
