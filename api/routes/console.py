@@ -19,6 +19,8 @@ ADDRESSES = (
     "/console/contacts/conflicts",
     "/console/contacts/merges",
     "/console/contacts/{contact_id}",
+    "/console/imports",
+    "/console/imports/{import_id}",
     "/console/reports",
     "/console/settings",
     "/console/settings/tags",

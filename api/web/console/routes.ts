@@ -39,6 +39,19 @@ export const routes: Route[] = [
     deep: true,
   },
   {
+    path: "/console/imports",
+    title: "Import",
+    page: () => import("./pages/imports/Imports.svelte"),
+    nav: "upload",
+    allowed: (who) => who.may("import"),
+  },
+  {
+    path: "/console/imports/{import_id}",
+    title: "Import",
+    page: () => import("./pages/imports/Import.svelte"),
+    allowed: (who) => who.may("import"),
+  },
+  {
     path: "/console/reports",
     title: "Reports",
     page: () => import("./pages/reports/Reports.svelte"),
