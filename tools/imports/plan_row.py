@@ -28,6 +28,8 @@ Changes = Mapping[str, tuple[Any, Any]]
 
 NAMES_DIFFER = "names_differ"
 """A mark: an e-mail or phone of the row is somebody's who is called quite differently."""
+OPTS_OUT_NOTHING = "opts_out_nothing"
+"""A mark: the row's contact has no address that its opt-out could belong to."""
 _LISTS = {IdentifierKind.EMAIL: "emails", IdentifierKind.PHONE: "phones"}
 _PREMIUM = "costs whoever calls it; write a number at which a person answers."
 _CHANNELS: Mapping[str, IdentifierKind] = {
@@ -147,10 +149,12 @@ def _plan(
         tags=record.tags | new_tags.keys(),
         consents=record.consents,
     )
-    opts_out = _opts_out(read.values.opt_outs, after) - book.opted_out
+    named = frozenset([value.key for value in offered])
+    opts_out = _opts_out(read.values.opt_outs, after, named=named) - book.opted_out
     consents = _consents(read.values.consents, record, after, opted_out=book.opted_out | opts_out)
     if consents:
         after = changed(after, consents=record.consents | consents)
+    result = _with_nothing_to_opt_out(result, read.values.opt_outs, after)
     became = _became(result, before, after, touched={*changes, *_beside(opts_out, consents)})
     if before is not None and became.outcome is Outcome.UNCHANGED:
         return RowPlan(became, before=before, after=before, twin_number=twin_number)
@@ -283,15 +287,23 @@ def _with(values: Sequence[BookValue], enters: Sequence[BookValue]) -> tuple[Boo
     return (*(value for value in values if value.key not in entered), *enters)
 
 
-def _opts_out(channels: Collection[str], record: BookRecord) -> frozenset[Address]:
-    """An opt-out belongs to the addresses on its channel, as far as they are proven."""
+def _opts_out(channels: Collection[str], record: BookRecord, *, named: Set[Key]) -> frozenset[Address]:
+    """An opt-out belongs to the addresses on its channel that its row names, as far as they are proven.
+
+    Of a row that names none there, it belongs to all that there are.
+    """
     if not channels:
         return frozenset()
+    of_kinds = {key.kind for key in named}
     return frozenset(
         (channel, value.key.match_key)
-        for channel in channels
+        for channel, kind in ((each, _CHANNELS[each]) for each in channels)
         for value in record.values
-        if value.proven and (value.key.kind is _CHANNELS[channel] or value.key.match_key.startswith(f"{channel}:"))
+        if value.proven
+        and (
+            value.key.match_key.startswith(f"{channel}:")
+            or (value.key.kind is kind and (kind not in of_kinds or value.key in named))
+        )
     )
 
 
@@ -304,7 +316,7 @@ def _consents(
     return frozenset(
         channel
         for channel in channels
-        if channel not in record.consents and not (_opts_out([channel], after) & set(opted_out))
+        if channel not in record.consents and not (_opts_out([channel], after, named=frozenset()) & set(opted_out))
     )
 
 
@@ -326,6 +338,19 @@ def _marked(result: ImportRow, before: BookRecord, said: Mapping[str, Any]) -> I
     if before.contact.dummy_name or not names_contradict(before.contact.name, name):
         return result
     return changed(result, marks=[*result.marks, Said(NAMES_DIFFER, holder_id=before.contact.id)])
+
+
+def _with_nothing_to_opt_out(result: ImportRow, channels: Collection[str], after: BookRecord) -> ImportRow:
+    """An opt-out that cannot be kept is told: addresses that come later will be written to."""
+    said = [
+        Said(
+            OPTS_OUT_NOTHING,
+            f"Opts out of {channel}, but there is no address for it yet. Import it again when there is.",
+        )
+        for channel in sorted(channels)
+        if not _opts_out([channel], after, named=frozenset())
+    ]
+    return changed(result, marks=[*result.marks, *said]) if said else result
 
 
 def _beside(opts_out: Collection[Address], consents: Collection[str]) -> Iterator[str]:

@@ -187,6 +187,30 @@ async def test_opt_outs_belong_to_addresses_and_consents_are_given_once(toolkit:
     assert await outcomes(toolkit, second) == [UNCHANGED] * 3
 
 
+async def test_an_opt_out_belongs_to_the_address_its_row_names_else_to_all_and_is_never_lost_silently(
+    toolkit: SqlToolkit,
+) -> None:
+    await people(toolkit)
+    file = table(
+        "Ada,Lovelace,ada@example.org; lace@example.org,+447400123401,no",
+        "Ada,Lovelace,ada@example.org,,yes",
+        "Bob,Byron,bob@example.org; ron@example.org,+447400123402,no",
+        "Bob,Byron,,+447400123402,yes",
+        "Eve,Doe,,+447400123403,yes",
+        "Eve,Doe,eve@example.org,+447400123403,no",
+        header="First,Last,Email,Phone,Email opt out",
+    )
+
+    found = await imported(toolkit, file)
+
+    async with toolkit.reading(BUSINESS) as work:
+        out = await work.opt_outs.of([f"{name}@example.org" for name in ("ada", "lace", "bob", "ron", "eve")])
+    rows = await rows_of(toolkit, found)
+    assert {each.match_key for each in out} == {"ada@example.org", "bob@example.org", "ron@example.org"}
+    assert [[mark.code for mark in row.marks] for row in rows] == [[], [], [], [], ["opts_out_nothing"], []]
+    assert rows[4].marks[0].said.startswith("Opts out of email, but there is no address for it yet.")
+
+
 async def test_what_is_to_be_looked_at_is_marked_and_counted(toolkit: SqlToolkit) -> None:
     await people(toolkit)
     file = table("Ada,Lovelace,,4915112345678", "Bob,Byron,,020 7946 0018", "Eve,Doe,,4.474E+11")

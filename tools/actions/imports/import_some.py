@@ -15,14 +15,14 @@ from tools.ids import ContactId, ImportId, UserId
 from tools.imports.contact_import import ContactImport, Counts, ImportState, UnknownTags
 from tools.imports.import_book import ImportBook, draft_of
 from tools.imports.import_rows import ImportRow, Outcome
-from tools.imports.plan_row import NAMES_DIFFER, NumberedRow, PlanRules, RowPlan, plan_row
+from tools.imports.plan_row import NAMES_DIFFER, OPTS_OUT_NOTHING, NumberedRow, PlanRules, RowPlan, plan_row
 from tools.imports.row_values import Mark
 from tools.tags.tag import tag_key
 from tools.team.rights import Caller, find_worker, may_do
 from tools.toolkit import UnitOfWork
 
 NO_MORE_RIGHTS = "Whoever asked for this is not active any more, or may not do it any more."
-_TO_CHECK = frozenset({Mark.TWO_READINGS.value, Mark.FOREIGN_GUESS.value, NAMES_DIFFER})
+_TO_CHECK = frozenset({Mark.TWO_READINGS.value, Mark.FOREIGN_GUESS.value, NAMES_DIFFER, OPTS_OUT_NOTHING})
 
 
 @dataclass(frozen=True)
