@@ -11,6 +11,8 @@ export interface Route {
   /** What stands in braces is given to the page by that name. */
   path: string;
   title: string;
+  /** What the navigation calls it where there is little room. */
+  short?: string;
   page: () => Promise<{ default: Page }>;
   /** Everybody who is signed in, unless it says otherwise. */
   allowed?: (who: typeof session) => boolean;
@@ -26,7 +28,7 @@ const contacts = () => import("./pages/contacts/Contacts.svelte");
 const pairs = () => import("./pages/contacts/Pairs.svelte");
 
 export const routes: Route[] = [
-  { path: "/console/conversations", title: "Conversations", page: conversations, nav: "chats" },
+  { path: "/console/conversations", title: "Conversations", short: "Chats", page: conversations, nav: "chats" },
   { path: "/console/conversations/{conversation_id}", title: "Conversations", page: conversations, deep: true },
   { path: "/console/contacts", title: "Contacts", page: contacts, nav: "person" },
   { path: "/console/contacts/duplicates", title: "Duplicates", page: pairs },

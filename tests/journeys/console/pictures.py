@@ -23,6 +23,22 @@ SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE}
 THEMES: tuple[Theme, ...] = ("light", "dark")
 ASKS = "I want to talk to a person"
 
+OTHERS = (
+    *("/contacts", "/contacts/{contact}", "/contacts/duplicates", "/contacts/conflicts", "/contacts/merges"),
+    *("/imports", "/imports/{import}", "/reports", "/settings", "/settings/tags", "/settings/templates"),
+    *("/settings/templates/default", "/settings/team", "/settings/hooks", "/settings/hooks/{hook}"),
+    *("/settings/tokens", "/settings/widgets", "/settings/channels", "/settings/business", "/settings/fields"),
+    *("/settings/audit", "/settings/you"),
+)
+"""Pages that show what is there as soon as they are opened."""
+PEOPLE = (
+    ("Emma", "Lindqvist"),
+    ("Noah", "Okafor"),
+    ("Mia", "Delgado"),
+    ("Emma", "Lindkvist"),
+    ("Liam", "van der Berg"),
+)
+
 Shoot = Callable[[Console, str], Awaitable[None]]
 
 
@@ -93,8 +109,49 @@ async def owed(desk: Desk, console: Console, shoot: Shoot) -> None:
         await shoot(console, "9-claims")
 
 
+async def filled(desk: Desk) -> dict[str, str]:
+    """Something on every page; the ids of what has a page of its own."""
+    contacts = [
+        await desk.team.asked(
+            *("POST", "/v1/contacts"),
+            first_name=first,
+            last_name=last,
+            emails=[{"value": f"{first}.{number}@harbour-books.com".lower()}],
+            phones=[{"value": f"+44207946{number:04}"}],
+            tags=["Newsletter"] if number % 2 else [],
+        )
+        for number, (first, last) in enumerate(PEOPLE)
+    ]
+    hook = await desk.team.asked("POST", "/v1/hooks", url="https://crm.harbour-books.com/handover", event_types=[])
+    await desk.team.asked("POST", "/v1/tokens", name="The shop's own agent", scopes=["read"])
+    file = b"First Name,Last Name,Email,Phone,Segment\nAda,Byron,ada@harbour-books.com,020 7946 0123,gold\n"
+    brought = await desk.team.http.post(
+        "/v1/imports", params={"name": "people.csv"}, content=file, headers={"Content-Type": "text/csv"}
+    )
+    brought.raise_for_status()
+    return {"contact": contacts[0]["id"], "hook": hook["id"], "import": brought.json()["id"]}
+
+
+async def others(desk: Desk, folder: Path) -> None:
+    """All other pages, at each size in each theme."""
+    ids = await filled(desk)
+    for theme in THEMES:
+        console = await desk.console(theme=theme)
+        await expect(console.pages).to_be_visible()
+        for name, (width, height) in SIZES.items():
+            await console.page.set_viewport_size({"width": width, "height": height})
+            for address in OTHERS:
+                await console.at(address.format(**ids))
+                await console.page.wait_for_timeout(800)
+                await console.page.screenshot(path=folder / f"{theme}-{name}{address.replace('/', '-')}.png")
+
+
 async def everything(browser: Browser, folder: Path) -> None:
     """Each state at each size in each theme."""
+    with tempfile.TemporaryDirectory() as data:
+        async with a_desk(browser, Path(data)) as desk:
+            await furnish(desk)
+            await others(desk, folder)
     for theme in THEMES:
         for name, size in SIZES.items():
 
