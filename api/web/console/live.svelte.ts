@@ -71,8 +71,14 @@ export function onLive(handler: (event: LiveEvent) => void): () => void {
   return () => handlers.delete(handler);
 }
 
+interface Soon {
+  (): void;
+  /** What is still to be done is not done any more: for pages that are left. */
+  cancel(): void;
+}
+
 /** Does something soon, once for all who ask meanwhile, and never twice at the same time. */
-export function together(act: () => Promise<unknown>, wait = 150): () => void {
+export function together(act: () => Promise<unknown>, wait = 150): Soon {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let running = false;
   let again = false;
@@ -93,7 +99,12 @@ export function together(act: () => Promise<unknown>, wait = 150): () => void {
     if (running) again = true;
     else if (timer === null) timer = setTimeout(run, wait);
   };
-  return soon;
+  const cancel = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    again = false;
+  };
+  return Object.assign(soon, { cancel });
 }
 
 export const live = new Live();

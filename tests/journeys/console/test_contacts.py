@@ -48,6 +48,24 @@ async def test_who_is_searched_is_found_in_the_address_too_and_an_older_answer_n
     assert console.complaints == []
 
 
+async def test_a_list_that_was_left_is_not_read_again(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        ada = await contact(desk, "Ada", "Lovelace", email="ada@example.com")
+        console = await desk.console(address="/contacts")
+        await expect(rows(console)).to_have_count(1)
+        await desk.team.asked("PATCH", f"/v1/contacts/{ada['id']}", last_name="Byron")
+        # Told by now, and read again only after a second.
+        await console.page.wait_for_timeout(500)
+        await console.pages.get_by_role("link", name="Settings").click()
+        await expect(console.main.get_by_role("heading", name="Settings")).to_be_visible()
+        read: list[str] = []
+        console.page.on("request", lambda request: read.append(request.url))
+        await console.page.wait_for_timeout(1500)
+
+    assert [url for url in read if "/v1/contacts" in url] == []
+    assert console.complaints == []
+
+
 async def test_somebody_is_added_and_edited_while_somebody_else_edits_them(browser: Browser, tmp_path: Path) -> None:
     async with a_desk(browser, tmp_path) as desk:
         await contact(desk, "Ada", "Lovelace", email="ada@example.com")

@@ -31,11 +31,15 @@ export const TEXTS = ["first_name", "middle_name", "last_name", "business_name",
 export const ADDRESSES = ["contact_address", "billing_address"] as const;
 export const LISTS = ["emails", "phones"] as const;
 
+const NO_NAMES = { first_name: "", middle_name: "", last_name: "" };
+
 export function draftOf(contact: Contact): Draft {
+  // A dummy name is none: whoever edits begins with empty fields.
+  const { first_name, middle_name, last_name } = contact.name_is_dummy ? NO_NAMES : contact;
   return {
-    first_name: contact.first_name,
-    middle_name: contact.middle_name,
-    last_name: contact.last_name,
+    first_name,
+    middle_name,
+    last_name,
     business_name: contact.business_name,
     emails: contact.emails.map(({ value, primary }) => ({ text: value, primary, was: value })),
     phones: contact.phones.map((each) => ({ text: phoneText(each), primary: each.primary, was: keptPhone(each) })),
