@@ -45,6 +45,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     [
         ("api.command_line", {"alembic", "cryptography", "fastapi", "langgraph", "redis", "sqlalchemy"}),
         ("api.starting.opening", {"alembic", "mcp", "redis"}),
+        ("api.app", {"phonenumbers.geodata"}),
     ],
 )
 def test_what_a_start_does_not_need_is_not_waited_for(module: str, needless: set[str]) -> None:
