@@ -4,8 +4,6 @@ python -m tests.journeys.widget.pictures           docs/pictures/widget.png
 python -m tests.journeys.widget.pictures FOLDER    every state, at three sizes, light and dark, to be looked at
 """
 
-import asyncio
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,9 +11,9 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.architecture.source import ROOT
+from tests.journeys.pictures import make
 from tests.journeys.widget.shop import ASKS, Shop, a_shop
 from tests.journeys.widget.widget import DESKTOP, PHONE, TABLET, Theme, Widget
-from tests.servers.chromium import machine_chromium, started_chromium
 
 DOCS = ROOT / "docs" / "pictures"
 SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE}
@@ -89,17 +87,5 @@ async def for_docs(browser: Browser) -> None:
                 await play(shop, shoot)
 
 
-async def main(folder: Path | None) -> None:
-    """Starts a browser, a service and a shop."""
-    executable = machine_chromium()
-    if executable is None:
-        raise SystemExit("No Chromium: install Debian's chromium.")
-    async with started_chromium(executable) as browser:
-        if folder is None:
-            await for_docs(browser)
-        else:
-            await everything(browser, folder)
-
-
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    make(for_docs, everything)
