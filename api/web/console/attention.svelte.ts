@@ -1,9 +1,10 @@
 /** What wants somebody's attention whatever page is open: chats that wait, and words not read in one's own. */
 
+import { all } from "./all";
 import { api, type Schemas, serviceNow } from "./api";
 import { kept } from "./kept";
 import { type LiveEvent, onLive, together } from "./live.svelte";
-import { all, people } from "./people.svelte";
+import { people } from "./people.svelte";
 import { session } from "./session.svelte";
 
 export type Handover = Schemas["HandoverBody"];

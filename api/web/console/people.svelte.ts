@@ -1,12 +1,11 @@
 /** Users and teams, by their ids: what they are called, and who may be chosen. */
 
+import { all } from "./all";
 import { api, type Schemas } from "./api";
 import { onLive } from "./live.svelte";
 
 export type User = Schemas["UserBody"];
 export type Team = Schemas["TeamBody"];
-
-const MOST = 1000;
 
 class People {
   users = $state<User[]>([]);
@@ -37,21 +36,6 @@ class People {
     read();
     return onLive((event) => event.type === "refresh" && read());
   }
-}
-
-/** Of all pages of a list; of a very long one the beginning. */
-export async function all<T>(
-  page: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor?: string | null }>,
-  most = MOST,
-): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const found = await page(cursor);
-    items.push(...found.items);
-    cursor = found.next_cursor ?? undefined;
-  } while (cursor && items.length < most);
-  return items;
 }
 
 export const people = new People();

@@ -1,7 +1,7 @@
 /** The business's own fields of contacts. */
 
+import { all } from "../../all";
 import { api, type Schemas } from "../../api";
-import { all } from "../../people.svelte";
 
 export type Field = Schemas["FieldBody"];
 

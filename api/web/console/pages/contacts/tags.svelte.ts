@@ -1,7 +1,7 @@
 /** The tags there are, with their colours. */
 
+import { all } from "../../all";
 import { api, type Schemas } from "../../api";
-import { all } from "../../people.svelte";
 
 export type Tag = Schemas["TagBody"];
 

@@ -1,9 +1,9 @@
 /** Templates to choose from, where channels and web chats name theirs. */
 
 import { plain } from "../../../../browser/safe_text";
+import { all } from "../../../all";
 import { api } from "../../../api";
 import type { Option } from "../../../parts/Select.svelte";
-import { all } from "../../../people.svelte";
 
 /** With the words for none in particular before them. */
 export async function templateOptions(none: string): Promise<Option[]> {
