@@ -1,7 +1,8 @@
 /** Lists that are read page by page, and again when something happens. */
 
-import { api, type Schemas, wordsOf } from "../../api";
+import { api, type Schemas } from "../../api";
 import { onLive, together } from "../../live.svelte";
+import { Paged } from "../../paged.svelte";
 
 export type Chat = Schemas["ListedConversation"];
 export type FollowUp = Schemas["FollowUpItem"];
@@ -17,53 +18,36 @@ const PAGE = 30;
 /** What is read again at most when something happens. */
 const MOST = 100;
 
-class Listed<T> {
-  items = $state<T[]>([]);
-  known = $state(false);
-  problem = $state("");
-  private next = $state<string | null>(null);
-  private readonly soon = together(() => this.refresh(), 300);
-
+/** A list that is read again, as far as it is shown, whenever something happens that concerns it. */
+class LiveList<T> extends Paged<T> {
   constructor(
-    private readonly page: (
+    private readonly part: (
       cursor: string | undefined,
       limit: number,
+      signal: AbortSignal,
     ) => Promise<{ items: T[]; next_cursor?: string | null }>,
     private readonly concerns: RegExp,
-  ) {}
-
-  get hasMore(): boolean {
-    return this.next !== null;
+  ) {
+    super();
   }
 
+  /** Until the answer is called. */
   follow(): () => void {
-    this.soon();
-    const stop = onLive(({ type }) => (type === "refresh" || this.concerns.test(type)) && this.soon());
-    return stop;
-  }
-
-  async more(): Promise<void> {
-    const found = await this.page(this.next ?? undefined, PAGE);
-    this.items = [...this.items, ...found.items];
-    this.next = found.next_cursor ?? null;
-  }
-
-  /** As many as are shown, from the beginning. */
-  private async refresh(): Promise<void> {
-    try {
-      const found = await this.page(undefined, Math.min(MOST, Math.max(PAGE, this.items.length)));
-      this.items = found.items;
-      this.next = found.next_cursor ?? null;
-      this.known = true;
-      this.problem = "";
-    } catch (problem) {
-      this.problem = wordsOf(problem);
-    }
+    const soon = together(() => {
+      const shown = Math.min(MOST, Math.max(PAGE, this.items.length));
+      return this.read((cursor, signal) => this.part(cursor, cursor === undefined ? shown : PAGE, signal));
+    }, 300);
+    soon();
+    const stop = onLive(({ type }) => (type === "refresh" || this.concerns.test(type)) && soon());
+    return () => {
+      stop();
+      soon.cancel();
+    };
   }
 }
 
 /** Chats that the filter lets through. */
-export function chatsLike(filter: ChatFilter): Listed<Chat> {
+export function chatsLike(filter: ChatFilter): LiveList<Chat> {
   type Query = NonNullable<Parameters<typeof api.get<"/v1/conversations">>[1]>["query"];
   const query = {
     state: filter.state ? [filter.state] : undefined,
@@ -71,16 +55,17 @@ export function chatsLike(filter: ChatFilter): Listed<Chat> {
     assignee: filter.assignee || undefined,
     contact: filter.contact || undefined,
   } as Query;
-  return new Listed(
-    (cursor, limit) => api.get("/v1/conversations", { query: { ...query, cursor, limit } }),
+  return new LiveList(
+    (cursor, limit, signal) => api.get("/v1/conversations", { query: { ...query, cursor, limit }, signal }),
     /^(conversation|handover|message|contact)\./,
   );
 }
 
 /** Answers that are owed, or were given. */
-export function followUps(state: "open" | "done", owner: string): Listed<FollowUp> {
-  return new Listed(
-    (cursor, limit) => api.get("/v1/follow-ups", { query: { state, owner: owner || undefined, cursor, limit } }),
+export function followUps(state: "open" | "done", owner: string): LiveList<FollowUp> {
+  return new LiveList(
+    (cursor, limit, signal) =>
+      api.get("/v1/follow-ups", { query: { state, owner: owner || undefined, cursor, limit }, signal }),
     /^(follow_up|handover)\./,
   );
 }
