@@ -21,6 +21,11 @@ export class Paged<T> {
   private ask: Read<T> | null = null;
   private asked = new AbortController();
 
+  /** What there is, for `Read.svelte`; nothing before the first page is there. */
+  get value(): T[] | null {
+    return this.fresh ? null : this.items;
+  }
+
   /** Whether there is more to be read. */
   get more(): boolean {
     return this.cursor !== undefined;
