@@ -55,7 +55,7 @@ def check_email(address: str) -> EmailAddress:
 
 
 def _plain(address: str) -> EmailAddress | None:
-    """What email-validator says of an address as most are, found out in a twentieth of its time.
+    """What email-validator says of an address as most are, found out in a fraction of its time.
 
     Nothing where that has to be asked: where it refuses, rewrites a letter, or counts more than letters.
     """

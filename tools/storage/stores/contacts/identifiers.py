@@ -85,7 +85,7 @@ def _claiming(count: int) -> Statement:
     return Statement(upsert(t).values(rows).on_conflict_do_nothing().returning(t.c.kind, t.c.match_key))
 
 
-# A named tuple's own constructor is a function in Python: for a pair it takes twice as long as the pair.
+# Past the function in Python that a named tuple has for a constructor: it shows in the look-up of one identifier.
 _pair = tuple.__new__
 
 
