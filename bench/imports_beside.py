@@ -21,7 +21,7 @@ from tools.imports.contact_import import PIECE
 from tools.storage.postgres import PostgresDatabase
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import SqlToolkit
-from workflows.import_files import ImportFiles
+from workflows.importing.files import ImportFiles
 
 ROWS = int(os.environ.get("BENCH_ROWS", "20000"))
 """A million take an hour."""

@@ -21,11 +21,11 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.hook_backlog import SqlHookBacklog
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
-from workflows.hook_delivery import HookDelivery
-from workflows.hook_fan_out import HookFanOut
-from workflows.hook_gate import HookGate
+from workflows.deliveries.delivery import HookDelivery
+from workflows.deliveries.fan_out import HookFanOut
+from workflows.deliveries.gate import HookGate
+from workflows.deliveries.python_calls import PythonCalls
 from workflows.job_runner import AT_ONCE, JobRunner
-from workflows.python_calls import PythonCalls
 
 SECRET = secret_of(b"s" * 32)
 

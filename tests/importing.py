@@ -22,8 +22,8 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
 from tools.team.rights import AGENTS_MAY, Caller
 from tools.work.store import Job
-from workflows.import_files import ImportFiles
-from workflows.imports import Imports
+from workflows.importing.files import ImportFiles
+from workflows.importing.running import Imports
 
 HEADER = "First name,Last name,Email,Phone"
 

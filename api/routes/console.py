@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.page_files import BUILT, OF_OUR_PAGES, built_file, file_answer
+from api.files.page_files import BUILT, OF_OUR_PAGES, built_file, file_answer
 from tools.errors import NotFound
 
 router = APIRouter(include_in_schema=False)

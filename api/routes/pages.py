@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.page_files import BUILT, MEDIA_TYPES, OF_OUR_PAGES, PageFile, built_file, file_answer, read_file
+from api.files.page_files import BUILT, MEDIA_TYPES, OF_OUR_PAGES, PageFile, built_file, file_answer, read_file
 from tools.errors import NotFound
 
 router = APIRouter(include_in_schema=False)

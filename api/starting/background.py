@@ -41,20 +41,20 @@ from tools.toolkit import TurnToolkit
 from workflows.absences import Absences
 from workflows.bulk_changes import BulkChanges
 from workflows.code_sending import CodeSending
+from workflows.deliveries.delivery import HookDelivery
+from workflows.deliveries.fan_out import HookFanOut
+from workflows.deliveries.gate import HookGate
+from workflows.deliveries.python_calls import PythonCalls
 from workflows.duplicates import COMPARE_CHANGED, DuplicateSearch
 from workflows.handover.thread_saver import ThreadSaver
-from workflows.hook_delivery import HookDelivery
-from workflows.hook_fan_out import HookFanOut
-from workflows.hook_gate import HookGate
 from workflows.hosted.answering import HandoverConversations
 from workflows.hosted.shelf import TemplateShelf
-from workflows.imports import Imports
+from workflows.importing.running import Imports
 from workflows.job_runner import AT_ONCE, Handler, JobRunner
-from workflows.mail_fetching import MailFetching
-from workflows.mail_sending import MailSending
-from workflows.owner_mail import OwnerMail
+from workflows.mail.fetching import MailFetching
+from workflows.mail.sending import MailSending
+from workflows.mail.to_owners import OwnerMail
 from workflows.purging import PURGE, Purging
-from workflows.python_calls import PythonCalls
 from workflows.reporting import COUNT, Reporting
 from workflows.turns import TurnRunner
 from workflows.wiping import Wiping

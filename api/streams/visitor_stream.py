@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
 from api.bodies.webchat import ChatStanding, VisitorMessage
-from api.chat_standing import is_writing, standing_of
+from api.chats.standing import is_writing, standing_of
 from api.parts import Parts
 from api.streams.feed import Feeds, Listener
 from api.streams.places import Places

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.page_files import BUILT
+from api.files.page_files import BUILT
 from api.routes.pages import FOLDER
 from tests.api.door import Door
 

@@ -29,7 +29,7 @@ from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.channels import Channel
 from tools.team.teams import Team
 from workflows.handover.templates.file import read_template
-from workflows.owner_mail import OwnerMail
+from workflows.mail.to_owners import OwnerMail
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -19,11 +19,11 @@ from api.bodies.conversations import (
     TransferAsked,
     WriteAsked,
 )
-from api.chat_standing import has_written, writes
+from api.chats.reply_ways import chosen_way, show_reply_ways
+from api.chats.standing import has_written, writes
 from api.doing import Do, Doing
 from api.eyes import Look
 from api.parts import Parts
-from api.reply_ways import chosen_way, show_reply_ways
 from api.shown import show_conversation
 from tools.actions.conversations.assign_conversation import assign_conversation
 from tools.actions.conversations.give_back import close_conversation, give_back

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from api.asking import Here
 from api.bodies.looks import looks_of
 from api.bodies.webchat import ShownWidget
+from api.chats.widget_chats import channel_in_use, find_widget
 from api.errors import may_refuse
 from api.gates.cross_origin import FromPage
-from api.widget_chats import channel_in_use, find_widget
 from tools.errors import NotAllowed, NotFound
 
 router = APIRouter(prefix="/v1/webchat", tags=["web chat"])

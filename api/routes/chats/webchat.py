@@ -11,15 +11,8 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
-from api.chat_standing import standing_of
-from api.errors import may_refuse
-from api.gates.cross_origin import FromPage, Page
-from api.parts import Parts
-from api.streams.feed import Feeds
-from api.streams.places import Places
-from api.streams.sse import STREAM, stream_of
-from api.streams.visitor_stream import VisitorStream
-from api.widget_chats import (
+from api.chats.standing import standing_of
+from api.chats.widget_chats import (
     channel_in_use,
     find_widget,
     open_behind,
@@ -27,6 +20,13 @@ from api.widget_chats import (
     sender_behind,
     start_thread,
 )
+from api.errors import may_refuse
+from api.gates.cross_origin import FromPage, Page
+from api.parts import Parts
+from api.streams.feed import Feeds
+from api.streams.places import Places
+from api.streams.sse import STREAM, stream_of
+from api.streams.visitor_stream import VisitorStream
 from tools.actions.conversations.receive_message import receive_message
 from tools.actions.team.issue_token import issue_token
 from tools.conversations.conversation import Conversation

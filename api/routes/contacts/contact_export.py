@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from api.asking import Here, Reading
 from api.contact_query import AskedContacts
-from api.csv_file import BYTE_ORDER_MARK, CsvFile, csv_lines, kept_as
 from api.eyes import Look
+from api.files.csv_file import BYTE_ORDER_MARK, CsvFile, csv_lines, kept_as
 from api.streams.apart import apart
 from tools.actions.contacts.read_about import read_about
 from tools.actions.team.eyes import Eyes

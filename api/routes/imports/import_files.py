@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from api.asking import Here, Reading
 from api.bodies.imports import ImportRowBody
 from api.bodies.strict import PageOf
-from api.csv_file import BYTE_ORDER_MARK, CsvFile, csv_lines, kept_as
 from api.eyes import Look
+from api.files.csv_file import BYTE_ORDER_MARK, CsvFile, csv_lines, kept_as
 from api.paging import PageHere
 from api.streams.apart import apart
 from tools.actions.imports.import_of_caller import find_import

@@ -13,9 +13,9 @@ from api.bodies.strict import PageOf
 from api.doing import REPLAYED, Do
 from api.errors import may_refuse
 from api.eyes import Look
+from api.files.uploads import uploaded
 from api.gates.body_rules import FILES
 from api.paging import PageHere
-from api.uploads import uploaded
 from tools.actions.imports.import_of_caller import find_import, list_imports
 from tools.actions.imports.map_columns import map_columns
 from tools.actions.imports.remember_mapping import remember_mapping
@@ -28,7 +28,7 @@ from tools.errors import TooMany
 from tools.ids import ImportId
 from tools.imports.contact_import import PIECE, ContactImport
 from tools.toolkit import UnitOfWork
-from workflows.bring_import import BringImport
+from workflows.importing.bringing import BringImport
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 

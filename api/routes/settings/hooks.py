@@ -25,7 +25,7 @@ from tools.hooks.hook import DeliveryId, DeliveryState, Hook, HookId, HookKind
 from tools.hooks.receiver_url import checked_url
 from tools.hooks.signing import SECRET_BYTES, secret_of
 from tools.toolkit import UnitOfWork
-from workflows.hook_trial import try_hook
+from workflows.deliveries.trial import try_hook
 
 router = APIRouter(prefix="/v1", tags=["hooks"])
 

@@ -22,7 +22,7 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.work.store import back_off
-from workflows.mail_sending import MailSending
+from workflows.mail.sending import MailSending
 
 LEASE = timedelta(minutes=2)
 

@@ -26,7 +26,7 @@ from tools.team.channels import Channel, Mailbox
 from tools.team.people import Role
 from tools.work.store import MAX_ATTEMPTS, back_off
 from workflows.job_runner import PutOff
-from workflows.mail_fetching import EVERY, MailFetching
+from workflows.mail.fetching import EVERY, MailFetching
 
 
 def box(server: ImapServer, **more: Any) -> dict[str, Any]:

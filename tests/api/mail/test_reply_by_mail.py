@@ -16,7 +16,7 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role
 from tools.work.store import MAX_ATTEMPTS
-from workflows.mail_sending import MailSending
+from workflows.mail.sending import MailSending
 
 PRESENT = timedelta(seconds=45)
 

@@ -12,7 +12,7 @@ from tools.actions.imports.start_import import cancel_import, start_import
 from tools.errors import Invalid, NotFound, TooMany, WrongState
 from tools.imports.contact_import import Choices, ImportState, UnknownTags
 from tools.storage.toolkit import SqlToolkit
-from workflows.import_files import ImportFiles
+from workflows.importing.files import ImportFiles
 
 
 async def test_a_file_in_pieces_is_the_file_again(toolkit: SqlToolkit) -> None:

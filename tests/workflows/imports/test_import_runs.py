@@ -41,7 +41,7 @@ from tools.imports.import_rows import Outcome
 from tools.imports.plan_row import OPTS_OUT_NOTHING
 from tools.storage.toolkit import SqlToolkit
 from tools.team.people import Role
-from workflows.imports import Imports
+from workflows.importing.running import Imports
 
 _HEADER = "First,Middle name,Last,Company,Email,Phone,Tags,Email opt out"
 _EMAILS = [f"p{number}@example.org" for number in range(9)]

@@ -24,7 +24,7 @@ from tools.ids import ContactId
 from tools.imports.contact_import import Choices, ContactImport, OnArchived, Policy, UndoState
 from tools.imports.import_rows import Undone
 from tools.storage.toolkit import SqlToolkit
-from workflows.imports import Imports
+from workflows.importing.running import Imports
 
 _OVERWRITE = Choices(policy=Policy.OVERWRITE, tags=("vip",))
 _HEADER = "First,Last,Company,Email,Phone"

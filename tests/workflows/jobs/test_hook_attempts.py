@@ -9,7 +9,7 @@ from tools.hooks.hook import Delivery, DeliveryId, DeliveryState, Hook, HookId
 from tools.hooks.outgoing import Answer
 from tools.ids import BusinessId, EventId
 from tools.work.store import MAX_ATTEMPTS
-from workflows.hook_attempts import after_attempt, is_back, next_try
+from workflows.deliveries.attempts import after_attempt, is_back, next_try
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BUSINESS = BusinessId("biz_one")

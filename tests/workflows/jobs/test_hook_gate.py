@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tools.hooks.hook import HookId
-from workflows.hook_gate import SLOW_SECONDS, HookGate, TurnedAway
+from workflows.deliveries.gate import SLOW_SECONDS, HookGate, TurnedAway
 
 ONE, OTHER = HookId("hok_1"), HookId("hok_2")
 

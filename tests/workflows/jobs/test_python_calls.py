@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tools.hooks.outgoing import Answer
-from workflows.python_calls import UNENDED, PythonCalls
+from workflows.deliveries.python_calls import UNENDED, PythonCalls
 
 TOLD = {"type": "message.sent"}
 
@@ -217,7 +217,7 @@ async def test_an_async_one_that_blocks_its_loop_blocks_neither_ours_nor_another
 def test_a_hook_that_never_ends_does_not_keep_the_process() -> None:
     script = (
         "import asyncio, time\n"
-        "from workflows.python_calls import PythonCalls\n"
+        "from workflows.deliveries.python_calls import PythonCalls\n"
         "calls = PythonCalls(timeout=0.1)\n"
         "print(asyncio.run(calls.call('x', lambda payload: time.sleep(600), {})).text)\n"
     )

@@ -11,7 +11,7 @@ from tests.workflows.template_fields.waiting import ASKS
 from tools.actions.hooks.add_hook import add_hook
 from tools.events import EventType
 from tools.storage.hook_backlog import SqlHookBacklog
-from workflows.hook_fan_out import HookFanOut
+from workflows.deliveries.fan_out import HookFanOut
 
 KINDS = (EventType.HANDOVER_REQUESTED, EventType.CONVERSATION_CLOSED)
 

@@ -14,7 +14,7 @@ from tools.hooks.hook import Delivery, DeliveryId, Hook, HookId
 from tools.hooks.payload import body_of, lane_of
 from tools.hooks.store import HookBacklog
 from tools.toolkit import Toolkit, UnitOfWork
-from workflows.hook_choice import told_to
+from workflows.deliveries.choice import told_to
 from workflows.hooks import Registered, all_hooks
 
 _EVENTS_AT_ONCE = 200

@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import Request
 from starlette.responses import Response
 
-BUILT = Path(__file__).parent / "web" / "dist"
+BUILT = Path(__file__).parents[1] / "web" / "dist"
 """``make web`` builds what lies there."""
 
 MEDIA_TYPES = {

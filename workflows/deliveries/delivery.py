@@ -12,11 +12,11 @@ from tools.hooks.outgoing import Answer, Outgoing
 from tools.hooks.signing import headers_for
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.store import Job
-from workflows.hook_attempts import after_attempt, is_back, is_hopeless, next_try
-from workflows.hook_fan_out import python_hooks
-from workflows.hook_gate import HookGate, TurnedAway
+from workflows.deliveries.attempts import after_attempt, is_back, is_hopeless, next_try
+from workflows.deliveries.fan_out import python_hooks
+from workflows.deliveries.gate import HookGate, TurnedAway
+from workflows.deliveries.python_calls import PythonCalls
 from workflows.job_runner import PutOff
-from workflows.python_calls import PythonCalls
 
 _DRAIN_SECONDS = 20.0
 """A lane in which there is more to do gives its place to others after so long."""

@@ -21,7 +21,7 @@ from tools.clock import SimulatedClock
 from tools.hooks.hook import DeliveryState, HookId
 from tools.storage.toolkit import Database, SqlToolkit
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHATS = ("cnv_1", "cnv_2")
 EVENTS = 3
 
@@ -49,7 +49,7 @@ def receiver(tmp_path: Path) -> Iterator[KeptReceiver]:
     """A receiver that outlives the sender."""
     file = tmp_path / "got"
     file.write_text("")
-    command = [sys.executable, "-m", "tests.faults.kept_receiver", str(file)]
+    command = [sys.executable, "-m", "tests.faults.hooks.kept_receiver", str(file)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     port = int(process.stdout.readline())

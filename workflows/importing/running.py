@@ -17,8 +17,8 @@ from tools.ids import BusinessId
 from tools.imports.contact_import import ContactImport, Task
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.store import Job
-from workflows.import_files import ImportFiles
-from workflows.import_table import ImportTable, open_table
+from workflows.importing.files import ImportFiles
+from workflows.importing.table import ImportTable, open_table
 
 FIRST, FEWEST, MOST = 20, 10, 500
 """Rows of one transaction."""

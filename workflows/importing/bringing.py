@@ -13,7 +13,7 @@ from tools.imports.files.limits import LIMITS, Limits
 from tools.imports.files.rows import Row
 from tools.team.rights import Caller
 from tools.toolkit import Toolkit, UnitOfWork
-from workflows.import_files import ImportFiles
+from workflows.importing.files import ImportFiles
 
 
 class BringImport:

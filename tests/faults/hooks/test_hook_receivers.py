@@ -20,9 +20,9 @@ from tools.clock import SimulatedClock
 from tools.events import EventType
 from tools.hooks.hook import DeliveryState, Hook
 from tools.storage.toolkit import SqlToolkit
+from workflows.deliveries.python_calls import PythonCalls
 from workflows.hooks import forget_hooks, on_event
 from workflows.job_runner import JobRunner
-from workflows.python_calls import PythonCalls
 
 HOURS = timedelta(hours=7)
 MINUTE = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from tools.imports.files.layout import Layout, read_table
 from tools.imports.files.rows import Row
 from tools.imports.plan_row import NumberedRow
 from tools.imports.row_values import RowReader
-from workflows.import_files import ImportFiles
+from workflows.importing.files import ImportFiles
 
 _READ_AT_ONCE = 250
 

@@ -1,0 +1,1 @@
+"""Hooks whose receivers and processes fail."""

@@ -1,0 +1,1 @@
+"""Hooks are told of what happened: chosen, called, tried again."""

@@ -1,0 +1,1 @@
+"""Files of contacts come in: kept, looked at, run in the background."""

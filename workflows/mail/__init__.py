@@ -1,0 +1,1 @@
+"""Letters: fetched, sent, and written to those who owe answers."""
