@@ -6,6 +6,12 @@ import { people } from "../../people.svelte";
 
 export type Contact = Schemas["ContactBody"];
 export type Listed = Schemas["ListedContact"];
+export type Claim = Schemas["ClaimBody"];
+
+/** What was typed in chats and nobody settled yet. */
+export function openClaims(contact: Contact): Claim[] {
+  return contact.claims.filter((each) => each.state === "open");
+}
 
 /** What a contact is called: its name, else its business, else how it is reached. */
 export function nameOf(contact: Contact | Listed): string {
