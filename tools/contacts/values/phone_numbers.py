@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from tools.contacts.typed.typed_text import clean
+from tools.contacts.values.numbering_plan import Number, as_written_at_home, read_digits, type_of
 from tools.contacts.values.phone_variants import one_form
 from tools.errors import Invalid
+from tools.frozen import made
 
 LONGEST_NUMBER = 100
 
@@ -95,7 +98,9 @@ def phone_readings(text: str, *, region: str | None) -> tuple[PhoneNumber, ...]:
     abroad = _parsed("+" + digits, None) if _may_lack_plus(digits) else None
     if national is None and region and abroad is not None:
         return _readings(extension, abroad, foreign_guess=True)
-    if national is not None and (text.lstrip().startswith("(") or _as_written_at_home(national, digits)):
+    if national is None or abroad is None:
+        return _readings(extension, national, abroad)
+    if text.lstrip().startswith("(") or re.sub(r"\D", "", as_written_at_home(national.number)) == digits:
         return _readings(extension, national)
     return _readings(extension, national, abroad)
 
@@ -138,6 +143,8 @@ def mask_phone(value: str) -> str:
 
 def _split(text: str) -> tuple[str, str] | None:
     """Digits (with + if there was one) and extension; nothing where the text is no single number."""
+    if len(text) <= LONGEST_NUMBER and (plain := _PLAIN.fullmatch(text)) is not None:
+        return plain["plus"] + re.sub(r"\D", "", plain["digits"]), ""
     typed = _LABEL.sub("", clean(text[: LONGEST_NUMBER * 2]).folded).strip(_AROUND)
     number = _NUMBER.fullmatch(typed) if len(typed) <= LONGEST_NUMBER else None
     if number is None:
@@ -146,22 +153,18 @@ def _split(text: str) -> tuple[str, str] | None:
     return ("+" if number["plus"] else "") + digits, number["extension"] or ""
 
 
-@dataclass(frozen=True)
-class _Parsed:
+class _Parsed(NamedTuple):
     """A number that exists, and the form of all its variants."""
 
-    number: phonenumbers.PhoneNumber
-    form: phonenumbers.PhoneNumber
+    number: Number
+    form: Number
     form_type: int
 
 
 def _parsed(digits: str, region: str | None) -> _Parsed | None:
-    try:
-        number = phonenumbers.parse(digits, region)
-    except NumberParseException:
-        return None
-    found = one_form(number)
-    return None if found is None else _Parsed(number, *found)
+    number = read_digits(digits, region)
+    found = None if number is None else one_form(number)
+    return None if number is None or found is None else _Parsed(number, *found)
 
 
 def _may_lack_plus(digits: str) -> bool:
@@ -169,21 +172,16 @@ def _may_lack_plus(digits: str) -> bool:
     return len(digits) >= 11 and not digits.startswith("0")
 
 
-def _as_written_at_home(national: _Parsed, digits: str) -> bool:
-    written = phonenumbers.format_number(national.number, PhoneNumberFormat.NATIONAL)
-    return re.sub(r"\D", "", written) == digits
-
-
 def _readings(extension: str, *parsed: _Parsed | None, foreign_guess: bool = False) -> tuple[PhoneNumber, ...]:
-    found = (_value(one, extension, foreign_guess=foreign_guess) for one in parsed if one is not None)
-    return tuple({reading.value: reading for reading in found}.values())
+    different = dict.fromkeys([one for one in parsed if one is not None])
+    return tuple([_value(one, extension, foreign_guess=foreign_guess) for one in different])
 
 
 def _value(parsed: _Parsed, extension: str, *, foreign_guess: bool) -> PhoneNumber:
-    value = phonenumbers.format_number(parsed.number, PhoneNumberFormat.E164)
-    usual = parsed.form is parsed.number
-    key = value if usual else phonenumbers.format_number(parsed.form, PhoneNumberFormat.E164)
-    return PhoneNumber(
+    value = parsed.number.value
+    key = value if parsed.form is parsed.number else parsed.form.value
+    return made(
+        PhoneNumber,
         value=value,
         extension=extension,
         match_key=f"{key};ext={extension}" if extension else key,
@@ -193,7 +191,7 @@ def _value(parsed: _Parsed, extension: str, *, foreign_guess: bool) -> PhoneNumb
 
 
 def _line(parsed: _Parsed) -> Line:
-    if parsed.number is not parsed.form and phonenumbers.is_valid_number(parsed.number):
+    if parsed.number != parsed.form and type_of(parsed.number) != PhoneNumberType.UNKNOWN:
         return Line.EITHER
     return _LINES.get(parsed.form_type, Line.OTHER)
 
@@ -232,4 +230,6 @@ _POWER_OF_TEN = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,3}")
 _AROUND = " \t\n'\"=<>.,;:!?*"
 _LABEL = re.compile(r"^['\"=\s]*[a-z][a-z ]{0,20}:\s*")
 _EXTENSION = r"(?:;ext=|[ ,;]{0,2}(?:extension|extn|ext|interno|anexo|int|x|#)[.:]{0,1} ?)(?P<extension>\d{1,7})"
+_PLAIN = re.compile(r"(?P<plus>\+?)(?P<digits>\(?[0-9][0-9 ().\-]*)")
+"""What is to be read in most numbers, without a word beside them."""
 _NUMBER = re.compile(rf"(?P<plus>\(?\+)?(?P<digits>[\d ().\-–/~]*+)(?:{_EXTENSION})?")
