@@ -22,6 +22,8 @@ _OLDEST = (3, 35)
 """``RETURNING`` came with it; the tokenizer of the search is one version older."""
 _WIPES_FOR = 30.0
 """Seconds of one wiping; what is left then is for the next."""
+_AT_ONCE = (64, 32, 16, 8, 4, 2, 1)
+"""Rows of one insert. Before each statement FTS5 writes away what it has gathered, and merges such pieces later."""
 _MERGED_AT_ONCE = 100
 """Pages of the search index; nobody waits longer than for these."""
 _MERGE = "INSERT INTO contact_grams (contact_grams, rank) VALUES ('merge', ?)"
@@ -41,11 +43,11 @@ class SqliteConnection:
 
     async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes many rows with one statement."""
-        self._execute_each(statement, rows)
+        await self.count_each(statement, rows)
 
     async def count_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
         """The same; how many were written."""
-        return self._execute_each(statement, rows).rowcount
+        return self._insert(statement, rows) if statement.rows_at_once else self._execute_each(statement, rows)
 
     async def find(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or nothing."""
@@ -80,9 +82,19 @@ class SqliteConnection:
         # Not ``sqlite3.Row``: it looks through all its columns for each that is asked for.
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-    def _execute_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> sqlite3.Cursor:
+    def _insert(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        written = done = 0
+        for count in _AT_ONCE:
+            while len(rows) - done >= count:
+                text, names = statement.by_count(count)
+                values = [row[name] for row in rows[done : done + count] for name in names]
+                written += self._raw.execute(text, values).rowcount
+                done += count
+        return written
+
+    def _execute_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
         text, constants = statement.on("sqlite")
-        return self._raw.executemany(text, [{**constants, **row} for row in rows] if constants else rows)
+        return self._raw.executemany(text, [{**constants, **row} for row in rows] if constants else rows).rowcount
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
         text, constants = statement.on("sqlite")

@@ -18,22 +18,24 @@ _DIALECTS: Mapping[DatabaseName, Dialect] = {
     "sqlite": _sqlite_dialect(paramstyle="named"),
     "postgresql": _postgresql_dialect(paramstyle="pyformat"),
 }
+_SQLITE_BY_PLACE: Dialect = _sqlite_dialect(paramstyle="qmark")
 
 
 THE_ROWS = "the_rows"
+_VALUES, _UNLESS_HELD = " VALUES ", " ON CONFLICT DO NOTHING"
 
 
 class Statement:
     """One statement of a store. The parameters are the ``p("name")`` in it."""
 
-    __slots__ = ("_clauses", "_compiled", "columns", "rows_at_once")
+    __slots__ = ("_by_count", "_clauses", "_compiled", "columns", "rows_at_once")
 
     def __init__(
         self, clause: ClauseElement, *, postgresql: ClauseElement | None = None, rows_at_once: bool = False
     ) -> None:
         """``postgresql`` is given where that database can do in one statement what the other cannot.
 
-        ``rows_at_once``: there it takes many rows as the one parameter ``THE_ROWS``.
+        ``rows_at_once``: inserts many rows, on PostgreSQL as the one parameter ``THE_ROWS``, else ``by_count``.
         """
         self._clauses: dict[DatabaseName, ClauseElement] = {
             "sqlite": clause,
@@ -43,6 +45,7 @@ class Statement:
         """The names of what it answers with, noted by the first run on a driver that tells no names with the rows."""
         self.rows_at_once = rows_at_once
         self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
+        self._by_count: dict[int, tuple[str, tuple[str, ...]]] = {}
 
     def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:
         """The text for a database, and the constants that stand in it."""
@@ -56,6 +59,18 @@ class Statement:
             given = {compiled.bind_names[bind] for bind in compiled.binds.values() if bind.required}
             constants = {name: value for name, value in compiled.params.items() if name not in given}
             found = self._compiled[database] = (str(compiled), constants)
+        return found
+
+    def by_count(self, count: int) -> tuple[str, tuple[str, ...]]:
+        """On SQLite: the text that inserts so many rows, and the names of what each of them gives, by place."""
+        found = self._by_count.get(count)
+        if found is None:
+            compiled = self._clauses["sqlite"].compile(dialect=_SQLITE_BY_PLACE)
+            assert isinstance(compiled, SQLCompiler)
+            insert, _, row = str(compiled).partition(_VALUES)
+            values = row.removesuffix(_UNLESS_HELD)
+            text = f"{insert}{_VALUES}{', '.join([values] * count)}{row[len(values) :]}"
+            found = self._by_count[count] = (text, tuple(compiled.positiontup or ()))
         return found
 
 
