@@ -106,7 +106,7 @@ def make_app(parts: Parts) -> FastAPI:
     """The application over these parts; nothing is opened here."""
     app = bare_app()
     app.state.parts = parts
-    app.state.feeds = Feeds(parts.toolkit, parts.live.subscriber, parts.stopping)
+    app.state.feeds = Feeds(parts.toolkit, parts.directory, parts.live.subscriber, parts.stopping)
     # The last one added is met first.
     app.add_middleware(Doorkeeper, parts=parts)
     app.add_middleware(BodyGate)

@@ -1,45 +1,57 @@
 """New events of a business, read once for all streams of this process."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
+from api.streams.lookout import Lookout
 from tools.errors import HandoverkitError
 from tools.events import Event
 from tools.ids import BusinessId, ConversationId
 from tools.live.ports import Bell, Subscriber
+from tools.team.directory import Directory
+from tools.team.rights import Caller
 from tools.toolkit import Toolkit
 
 POLL = 1.0
 """Seconds after which is looked without being rung: a ring may get lost."""
 
+_SNAPSHOTS = 4
+"""Made at once."""
 _BATCH = 500
 _MOST_KEPT = 2_000
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Ear:
+    """What a listener hears of: a conversation alone, or what a caller may see, or everything."""
+
+    conversation_id: ConversationId | None = None
+    caller: Caller | None = None
+
+
 class Listener:
     """What one stream has not taken yet."""
 
-    def __init__(self, conversation_id: ConversationId | None) -> None:
-        """With a conversation it hears of nothing else."""
-        self.conversation_id = conversation_id
+    def __init__(self, ear: Ear) -> None:
+        """Has heard nothing."""
+        self.ear = ear
         self.has_lost = False
         """It was too slow: what it missed has to be read from the log."""
         self._kept: list[Event] = []
         self._rang = asyncio.Event()
 
     def hear(self, events: Sequence[Event]) -> None:
-        """New events, of all conversations."""
-        own = [each for each in events if self.conversation_id in (None, each.conversation_id)]
-        if not own:
-            return
-        if len(self._kept) + len(own) > _MOST_KEPT:
+        """New events, all of them for this one."""
+        if len(self._kept) + len(events) > _MOST_KEPT:
             self.has_lost, self._kept = True, []
         else:
-            self._kept.extend(own)
+            self._kept.extend(events)
         self._rang.set()
 
     def wake(self) -> None:
@@ -62,26 +74,34 @@ class Listener:
 class Feeds:
     """One reader per business that anybody listens to."""
 
-    def __init__(self, toolkit: Toolkit, subscriber: Subscriber, stopping: asyncio.Event) -> None:
+    def __init__(
+        self, toolkit: Toolkit, directory: Directory, subscriber: Subscriber, stopping: asyncio.Event
+    ) -> None:
         """Nothing is read before somebody listens."""
         self._toolkit = toolkit
+        self._directory = directory
         self._subscriber = subscriber
         self._stopping = stopping
+        self.few = asyncio.Semaphore(_SNAPSHOTS)
+        """For what is large while it is made: after a restart all streams come back at once."""
         self._feeds: dict[BusinessId, _Feed] = {}
 
     @asynccontextmanager
-    async def listen(
-        self, business_id: BusinessId, conversation_id: ConversationId | None = None
-    ) -> AsyncIterator[Listener]:
-        """Hears everything that is committed after this; woken when the process is asked to end."""
+    async def listen(self, business_id: BusinessId, ear: Ear) -> AsyncIterator[tuple[Listener, Lookout]]:
+        """Hears what is for this ear of everything that is committed after this.
+
+        The listener is woken when the process is asked to end.
+        """
         feed = self._feeds.get(business_id)
         if feed is None:
-            feed = self._feeds[business_id] = _Feed(business_id, self._toolkit, self._subscriber, self._stopping)
-        listener = Listener(conversation_id)
+            lookout = Lookout(business_id, self._toolkit, self._directory)
+            feed = _Feed(business_id, self._toolkit, lookout, self._subscriber, self._stopping)
+            self._feeds[business_id] = feed
+        listener = Listener(ear)
         feed.listeners.add(listener)
         try:
             await feed.has_begun()
-            yield listener
+            yield listener, feed.lookout
         finally:
             feed.listeners.discard(listener)
             if not feed.listeners:
@@ -93,9 +113,15 @@ class _Feed:
     """Reads the events of one business as they are committed."""
 
     def __init__(
-        self, business_id: BusinessId, toolkit: Toolkit, subscriber: Subscriber, stopping: asyncio.Event
+        self,
+        business_id: BusinessId,
+        toolkit: Toolkit,
+        lookout: Lookout,
+        subscriber: Subscriber,
+        stopping: asyncio.Event,
     ) -> None:
         self.listeners: set[Listener] = set()
+        self.lookout = lookout
         self._business_id = business_id
         self._toolkit = toolkit
         self._subscriber = subscriber
@@ -133,11 +159,31 @@ class _Feed:
             async with self._toolkit.reading(self._business_id) as work:
                 events = await work.outbox.after(self._number, limit=_BATCH)
             if events:
+                begun = time.monotonic()
+                await self._tell(events)
                 self._number = events[-1].number
-                for listener in tuple(self.listeners):
-                    listener.hear(events)
+                # So that it takes half of the time at most, however many listen and however much happens.
+                await asyncio.sleep(time.monotonic() - begun)
             if len(events) < _BATCH:
                 await bell.rung(within=POLL)
+
+    async def _tell(self, events: Sequence[Event]) -> None:
+        """Wakes those alone whom it concerns; they look once more before they tell it."""
+        listeners = tuple(self.listeners)
+        callers = {each.ear.caller.token.secret_hash: each.ear.caller for each in listeners if each.ear.caller}
+        look = await self.lookout.look(callers.values(), events)
+        seen = {key: look.shown_to(was, events) for key, was in callers.items()}
+        for listener in listeners:
+            caller, chat = listener.ear.caller, listener.ear.conversation_id
+            if caller is None:
+                own: Sequence[Event] | None = [each for each in events if chat in (None, each.conversation_id)]
+            else:
+                own = seen[caller.token.secret_hash]
+            if own is None:
+                # It finds out what became of its caller, and ends.
+                listener.wake()
+            elif own:
+                listener.hear(own)
 
     async def _wake_all(self, stopping: asyncio.Event) -> None:
         await stopping.wait()

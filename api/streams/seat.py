@@ -1,6 +1,7 @@
 """One of the few streams a caller may have open at once."""
 
 import secrets
+import time
 from datetime import timedelta
 
 import anyio
@@ -10,6 +11,8 @@ from tools.live.ports import Seats
 
 _LASTS = timedelta(seconds=45)
 """Kept at every sign of life; the seat of a process that died is free after this."""
+_KEPT_EVERY = 10.0
+"""Seconds: a stream gives signs of life oftener than its seat needs."""
 _COME_BACK = 15.0
 _LEAVING = 2.0
 
@@ -23,15 +26,21 @@ class Seat:
         self._key = key
         self._most = most
         self._name = secrets.token_hex(8)
+        self._kept_at = -_KEPT_EVERY
 
     async def take(self) -> None:
         """Raises ``TooMany`` when all are taken."""
-        if not await self.keep():
+        if not await self._keep():
             message = f"At most {self._most} streams at once; close one."
             raise TooMany(message, retry_after=_COME_BACK)
 
-    async def keep(self) -> bool:
+    async def keep(self) -> None:
         """Keeps it for a while longer."""
+        if time.monotonic() - self._kept_at >= _KEPT_EVERY:
+            await self._keep()
+
+    async def _keep(self) -> bool:
+        self._kept_at = time.monotonic()
         return await self._seats.take(self._key, self._name, most=self._most, lasts=_LASTS)
 
     async def leave(self) -> None:

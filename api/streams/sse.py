@@ -16,10 +16,14 @@ _HEADERS = {
 }
 
 
-def event(kind: str, data: Mapping[str, Any], *, place: str | None = None) -> str:
-    """One event. ``place`` is what a client sends back as Last-Event-ID."""
-    # JSON in ASCII has no line breaks of any kind, which would end the event.
-    lines = [f"event: {kind}", f"data: {json.dumps(data, separators=(',', ':'))}"]
+def body(data: Mapping[str, Any]) -> str:
+    """What stands in an event. JSON in ASCII has no line breaks of any kind, which would end the event."""
+    return json.dumps(data, separators=(",", ":"))
+
+
+def event(kind: str, data: Mapping[str, Any] | str, *, place: str | None = None) -> str:
+    """One event; a text is what ``body`` made. ``place`` is what a client sends back as Last-Event-ID."""
+    lines = [f"event: {kind}", f"data: {data if isinstance(data, str) else body(data)}"]
     if place is not None:
         lines.append(f"id: {place}")
     return "\n".join(lines) + "\n\n"

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from api.bodies.webchat import ThreadMessage
 from api.parts import Parts
-from api.streams.feed import Feeds, Listener
+from api.streams.feed import Ear, Feeds, Listener
 from api.streams.missed import missed_since
 from api.streams.places import Places
 from api.streams.seat import Seat
@@ -35,7 +35,7 @@ class ThreadStream:
     async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
         """What was missed since, then everything as it is said; ``reset`` where too much was missed to be told."""
         try:
-            async with self._feeds.listen(self._caller.business_id) as listener:
+            async with self._feeds.listen(self._caller.business_id, Ear()) as (listener, _):
                 async for text in self._told(listener, self._places.open(last_event_id)):
                     yield text
         finally:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from api.bodies.webchat import ChatStanding, VisitorMessage
 from api.chats.standing import is_writing, standing_of
 from api.parts import Parts
-from api.streams.feed import Feeds, Listener
+from api.streams.feed import Ear, Feeds, Listener
 from api.streams.places import Places
 from api.streams.seat import Seat
 from api.streams.sse import PING, event
@@ -53,7 +53,7 @@ class VisitorStream:
         self._seq = self._places.open(last_event_id) or self._seq
         business_id = self._caller.business_id
         try:
-            async with self._feeds.listen(business_id, self._conversation_id) as listener:
+            async with self._feeds.listen(business_id, Ear(conversation_id=self._conversation_id)) as (listener, _):
                 async for text in self._told(listener):
                     yield text
         finally:

@@ -1,7 +1,7 @@
 """What is looked up in all businesses, before it is known which one is asked."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import psycopg
@@ -12,6 +12,7 @@ from tools.contacts.identifiers import IdentifierKind, OwnerKind
 from tools.errors import HandoverkitError
 from tools.ids import BusinessId, ChannelId, TeamId
 from tools.storage.connection import Connection, Row
+from tools.storage.lists import ids, with_ids
 from tools.storage.rows import dump
 from tools.storage.statement import Statement, p
 from tools.storage.stores.channels.channels import to_channel
@@ -26,9 +27,9 @@ from tools.team.directory import Presented, SignInName
 from tools.team.people import User
 from tools.team.tokens import Token
 
-_TOKEN = Statement(select(tokens).where(tokens.c.secret_hash == p("the_hash")))
-_USER = Statement(select(users).where(users.c.id == p("the_id"), users.c.business_id == p("the_business")))
-_TEAMS = Statement(select(team_members.c.team_id).where(team_members.c.user_id == p("the_id")))
+_TOKENS = with_ids(lambda listed: select(tokens).where(listed(tokens.c.secret_hash)))
+_USERS = with_ids(lambda listed: select(users).where(listed(users.c.id)))
+_TEAMS = with_ids(lambda listed: select(team_members).where(listed(team_members.c.user_id)))
 _TOUCH = Statement(
     update(tokens).where(tokens.c.id == p("the_id"), tokens.c.revoked_at.is_(None)).values(last_used_at=p("at"))
 )
@@ -73,15 +74,18 @@ class SqlDirectory:
 
     async def find_token(self, secret_hash: str) -> Presented | None:
         """A token, also one that has ended, with its user."""
+        return (await self.find_tokens((secret_hash,))).get(secret_hash)
+
+    async def find_tokens(self, secret_hashes: Collection[str]) -> Mapping[str, Presented]:
+        """The same for many."""
         async with self._database.reading() as connection:
-            row = await connection.find(_TOKEN, the_hash=secret_hash)
-            if row is None:
-                return None
-            token, now = to_token(row), await connection.now()
-            if token.user_id is None:
-                return Presented(token, None, now)
-            found = await connection.find(_USER, the_id=token.user_id, the_business=token.business_id)
-            return Presented(token, None if found is None else await _user(connection, found), now)
+            found = [to_token(row) for row in await connection.rows(_TOKENS, the_ids=ids(secret_hashes))]
+            if not found:
+                return {}
+            now = await connection.now()
+            theirs = {each.user_id for each in found if each.user_id is not None}
+            people = await _users(connection, await connection.rows(_USERS, the_ids=ids(theirs))) if theirs else {}
+            return {each.secret_hash: Presented(each, _user_of(each, people), now) for each in found}
 
     async def touch(self, token: Token, *, at: datetime) -> None:
         """The token was used."""
@@ -92,7 +96,8 @@ class SqlDirectory:
         """The active users with this e-mail: at most one in a business."""
         async with self._database.reading() as connection:
             rows = await connection.rows(_NAMES, the_key=email_key)
-            return [SignInName(await _user(connection, row), row["password_hash"]) for row in rows]
+            people = await _users(connection, rows)
+            return [SignInName(people[row["id"]], row["password_hash"]) for row in rows]
 
     async def find_widget(self, public_key: str) -> Widget | None:
         """The widget with this key."""
@@ -131,6 +136,13 @@ class SqlDirectory:
         return True
 
 
-async def _user(connection: Connection, row: Row) -> User:
-    teams = await connection.rows(_TEAMS, the_id=row["id"])
-    return to_user(row, frozenset(TeamId(each["team_id"]) for each in teams))
+async def _users(connection: Connection, rows: Sequence[Row]) -> Mapping[str, User]:
+    teams: dict[str, set[TeamId]] = {row["id"]: set() for row in rows}
+    for each in await connection.rows(_TEAMS, the_ids=ids(teams)):
+        teams[each["user_id"]].add(TeamId(each["team_id"]))
+    return {row["id"]: to_user(row, frozenset(teams[row["id"]])) for row in rows}
+
+
+def _user_of(token: Token, people: Mapping[str, User]) -> User | None:
+    user = None if token.user_id is None else people.get(token.user_id)
+    return None if user is None or user.business_id != token.business_id else user

@@ -18,6 +18,8 @@ from tools.storage.statement import Statement
 
 _BUSY_FOR = 5.0
 """Seconds a writer waits for the file before it gives up."""
+_MOST_IDLE = 8
+"""Connections that are kept for the next reader; each holds some megabytes of pages."""
 _OLDEST = (3, 35)
 """``RETURNING`` came with it; the tokenizer of the search is one version older."""
 _WIPES_FOR = 30.0
@@ -164,7 +166,10 @@ class SqliteDatabase:
             yield SqliteConnection(raw, self._clock)
         finally:
             raw.execute("ROLLBACK")
-            self._readers.append(raw)
+            if len(self._readers) < _MOST_IDLE:
+                self._readers.append(raw)
+            else:
+                raw.close()
 
     async def wipe(self) -> bool:
         """Overwrites what deleted rows have left behind in the file and its log; whether nothing is left.

@@ -1,6 +1,6 @@
 """What is looked up before it is known which business is asked: tokens, sign-in names, widget keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,6 +35,10 @@ class Directory(Protocol):
 
     async def find_token(self, secret_hash: str) -> Presented | None:
         """A token, also one that has ended, with its user."""
+        ...
+
+    async def find_tokens(self, secret_hashes: Collection[str]) -> Mapping[str, Presented]:
+        """The same for many, by their hashes; without those that there are none of."""
         ...
 
     async def touch(self, token: Token, *, at: datetime) -> None:

@@ -110,6 +110,20 @@ async def test_a_chat_that_is_handed_to_another_user_goes_on_with_them_alone(roo
     ]
 
 
+async def test_who_is_handed_a_chat_back_joins_it_once_more(room: Room) -> None:
+    await room.does(room.ben, "take")
+    await room.does(room.ben, "transfer", to=room.id_of("Cleo"))
+    await room.does(room.cleo, "transfer", to=room.id_of("Ben"))
+
+    said = [text for _, text in await room.read_by_customer()]
+
+    assert [text for text in said if text.endswith("has joined the chat.")] == [
+        "Ben has joined the chat.",
+        "Cleo has joined the chat.",
+        "Ben has joined the chat.",
+    ]
+
+
 async def test_a_chat_that_is_handed_to_a_team_leaves_room_for_who_waits(room: Room) -> None:
     for who in (room.ben, room.cleo):
         await who.put("/v1/me/presence", json={"status": "online"})
