@@ -44,7 +44,7 @@ contacts = Table(
     number("version", default=1),
     moment("created_at"),
     moment("updated_at"),
-    Index("ix_contacts_merged_into", "merged_into_id"),
+    pointing("ix_contacts_merged_into", "merged_into_id"),
 )
 
 # One for each order of the list, and for those whose chats somebody answers; guests stand in none of them.
