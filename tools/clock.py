@@ -1,6 +1,7 @@
 """The time, handed in: the machine's clock, or one that a test moves."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -37,6 +38,8 @@ class SimulatedClock:
         return self._now
 
 
+# What one transaction writes bears the same moment many times.
+@lru_cache(maxsize=64)
 def to_micros(moment: datetime) -> int:
     """Microseconds since 1970 in UTC: how both databases keep a time, exactly and sortable."""
     return (moment - _EPOCH) // _MICROSECOND

@@ -29,6 +29,8 @@ _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 # Five bits of each byte.
 _ONE_LETTER = (_ALPHABET * 8).encode()
 
+_CHANCE_AT_ONCE = 16 * 32
+
 NewId = Callable[[str], str]
 """Makes an identifier with the given prefix (``con``, ``cnv``, ``hov``, …)."""
 
@@ -44,9 +46,18 @@ def random_ids(now: Callable[[], datetime]) -> NewId:
 
 
 def random_ids_at(moment: datetime) -> NewId:
-    """The same, all made at one moment: its letters are made once."""
+    """The same, all made at one moment: its letters are made once, and chance is asked for many at once."""
     time = _letters(_milliseconds(moment), 10)
-    return lambda prefix: f"{prefix}_{time}{os.urandom(16).translate(_ONE_LETTER).decode()}"
+    chance, place = "", 0
+
+    def new(prefix: str) -> str:
+        nonlocal chance, place
+        if place == len(chance):
+            chance, place = os.urandom(_CHANCE_AT_ONCE).translate(_ONE_LETTER).decode(), 0
+        place += 16
+        return f"{prefix}_{time}{chance[place - 16 : place]}"
+
+    return new
 
 
 def repeatable_ids(seed: str, *, at: datetime) -> NewId:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.contacts.book.search import MOST_TERMS, SHORTEST, read_search
-from tools.contacts.book.search_words import contact_words, folded, identifier_words, sort_name
+from tools.contacts.book.search_words import contact_words, folded, identifier_words, sort_name, words_and_sort_name
 from tools.contacts.identifiers import IdentifierKind
 
 
@@ -102,6 +102,14 @@ def test_the_list_is_sorted_by_last_name_and_by_the_business_of_nobody() -> None
     names = [Name("Ann", "", "Österberg"), Name("Bob", "", "olsen"), Name(business_name="Oak Ltd"), Name("x" * 500)]
 
     assert [sort_name(name) for name in names] == ["osterberg ann", "olsen bob", "oak ltd", "x" * 100]
+
+
+NAMES = st.text(max_size=20) | st.text(alphabet="ab .+-'", max_size=8) | st.just("x" * 401)
+
+
+@given(st.builds(Name, NAMES, NAMES, NAMES, NAMES))
+def test_words_and_the_name_to_sort_by_are_alike_when_they_are_made_at_once(name: Name) -> None:
+    assert words_and_sort_name(name) == (contact_words(name), sort_name(name))
 
 
 @given(st.text(max_size=200))

@@ -1,6 +1,7 @@
 """A statement: written once in SQLAlchemy Core, compiled once per database, run on the driver itself."""
 
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any, Literal
 
 from sqlalchemy import BindParameter, bindparam
@@ -62,7 +63,10 @@ class Statement:
         return found
 
     def by_count(self, count: int) -> tuple[str, tuple[str, ...]]:
-        """On SQLite: the text that inserts so many rows, and the names of what each of them gives, by place."""
+        """On SQLite: the text that inserts so many rows, and the names of what each of them gives, by place.
+
+        The names are those of the code itself: a text that only equals a key is found later than the key.
+        """
         found = self._by_count.get(count)
         if found is None:
             compiled = self._clauses["sqlite"].compile(dialect=_SQLITE_BY_PLACE)
@@ -70,7 +74,7 @@ class Statement:
             insert, _, row = str(compiled).partition(_VALUES)
             values = row.removesuffix(_UNLESS_HELD)
             text = f"{insert}{_VALUES}{', '.join([values] * count)}{row[len(values) :]}"
-            found = self._by_count[count] = (text, tuple(compiled.positiontup or ()))
+            found = self._by_count[count] = (text, tuple(map(intern, compiled.positiontup or ())))
         return found
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tools.events import Event, EventType
+from tools.frozen import made
 from tools.ids import BusinessId, ConversationId, EventId, NewId
 from tools.storage.connection import Connection
 from tools.storage.stores.channels.channels import SqlChannels
@@ -340,7 +341,8 @@ class SqlUnitOfWork:
         contacts: Sequence[str] = (),
     ) -> None:
         """Tells what happened; it leaves with the commit, or not at all."""
-        event = Event(
+        event = made(
+            Event,
             id=EventId(self.new_id("evt")),
             business_id=self.business_id,
             type=kind,
@@ -348,6 +350,7 @@ class SqlUnitOfWork:
             data=data,
             conversation_id=conversation_id,
             contacts=tuple(contacts),
+            number=0,
         )
         self._announced.append(event)
 

@@ -1,6 +1,6 @@
 """What some rows have come to is written at once: contacts, what leads to them, tags, opt-outs, history, events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tools.actions.capture.typed_values import Value
@@ -18,7 +18,7 @@ from tools.contacts.identifiers import ClaimState, Evidence, Holder, Identifier,
 from tools.contacts.record import OptOut
 from tools.errors import Busy
 from tools.events import EventType
-from tools.frozen import changed
+from tools.frozen import changed, made
 from tools.ids import ContactId
 from tools.imports.import_book import ImportBook
 from tools.imports.import_rows import ImportRow, Outcome
@@ -62,7 +62,8 @@ async def _contacts(work: UnitOfWork, plans: Sequence[RowPlan], book: ImportBook
 
 async def _identifiers(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:
     entered = [
-        Identifier(
+        made(
+            Identifier,
             id=work.new_id("idn"),
             business_id=work.business_id,
             key=value.key,
@@ -73,6 +74,9 @@ async def _identifiers(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:
             primary=value.primary,
             created_at=work.now,
             extension=value.extension,
+            conversation_id=None,
+            came_with="",
+            blocked_at=None,
         )
         for plan in plans
         if not plan.meets_claims
@@ -139,9 +143,9 @@ async def _history(work: UnitOfWork, plans: Sequence[RowPlan], *, by_id: str) ->
     if changes:
         await work.history.add(changes)
     for plan in plans:
+        contact_id = _id_of(plan)
         for kind, data in _told(plan):
-            told = {"contact_id": _id_of(plan), **data, "by_id": by_id}
-            work.announce(kind, told, contacts=(_id_of(plan),))
+            work.announce(kind, {"contact_id": contact_id, **data, "by_id": by_id}, contacts=(contact_id,))
 
 
 def _noted(work: UnitOfWork, plan: RowPlan, *, by_id: str) -> list[ContactChange]:
@@ -150,10 +154,11 @@ def _noted(work: UnitOfWork, plan: RowPlan, *, by_id: str) -> list[ContactChange
         noted.append((ChangeKind.REACTIVATED, {}))
     if plan.changes:
         noted.append((ChangeKind.CREATED if _comes(plan) else ChangeKind.EDITED, plan.changes))
-    for kind, name, channels in _on_channels(plan):
-        noted.append((kind, {name: ([], channels)}))
+    if plan.opts_out or plan.consents:
+        noted += _on_channels(plan)
     return [
-        ContactChange(
+        made(
+            ContactChange,
             id=work.new_id("chg"),
             business_id=work.business_id,
             contact_id=_id_of(plan),
@@ -161,19 +166,18 @@ def _noted(work: UnitOfWork, plan: RowPlan, *, by_id: str) -> list[ContactChange
             at=work.now,
             by_id=by_id,
             source=Source.IMPORT,
+            conversation_id=None,
             changes=changes,
         )
         for kind, changes in noted
     ]
 
 
-def _on_channels(plan: RowPlan) -> list[tuple[ChangeKind, str, list[str]]]:
-    opted_out = sorted({channel for channel, _ in plan.opts_out})
-    consented = [f"{BROADCASTS}: {channel}" for channel in sorted(plan.consents)]
-    return [
-        *([(ChangeKind.OPTED_OUT, "opt_outs", opted_out)] if opted_out else []),
-        *([(ChangeKind.CONSENTED, "consents", consented)] if consented else []),
-    ]
+def _on_channels(plan: RowPlan) -> Iterator[tuple[ChangeKind, Mapping[str, tuple[Any, Any]]]]:
+    if opted_out := sorted({channel for channel, _ in plan.opts_out}):
+        yield ChangeKind.OPTED_OUT, {"opt_outs": ([], opted_out)}
+    if consented := [f"{BROADCASTS}: {channel}" for channel in sorted(plan.consents)]:
+        yield ChangeKind.CONSENTED, {"consents": ([], consented)}
 
 
 def _told(plan: RowPlan) -> list[tuple[EventType, dict[str, Any]]]:
@@ -223,14 +227,14 @@ def _with_journal(
         contact = None if plan.after is None else plan.after.contact
         return plan.row if contact is None else changed(plan.row, version=versions.get(contact.id, contact.version))
     before = None if plan.before is None else plan.before.contact
-    journal: dict[str, Any] = {
-        "at": at,
-        "opt_outs": sorted(list(address) for address in plan.opts_out),
-        "consents": consents.get(plan.row.number, []),
-        **({} if before is None else _before(plan, before)),
-    }
-    kept = {name: value for name, value in journal.items() if value}
-    return changed(plan.row, version=versions[_id_of(plan)], journal=kept)
+    journal: dict[str, Any] = {"at": at}
+    if plan.opts_out:
+        journal["opt_outs"] = sorted(list(address) for address in plan.opts_out)
+    if plan.consents:
+        journal["consents"] = consents[plan.row.number]
+    if before is not None:
+        journal |= {name: value for name, value in _before(plan, before).items() if value}
+    return changed(plan.row, version=versions[_id_of(plan)], journal=journal)
 
 
 def _before(plan: RowPlan, before: Contact) -> dict[str, Any]:

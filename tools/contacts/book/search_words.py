@@ -53,8 +53,8 @@ def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
     """What an identifier adds to its holder's document; channel identities and external ids are no words."""
     match kind:
         case IdentifierKind.EMAIL:
-            texts = (value[:_MOST],) if value == match_key else (value[:_MOST], match_key[:_MOST])
-            return led(_once([word for text in texts for word in split(text)]))
+            words = split(value[:_MOST])
+            return led(_once(words if value == match_key else [*words, *split(match_key[:_MOST])]))
         case IdentifierKind.PHONE:
             return led(_once([digits_of(value), digits_of(match_key.partition(";")[0])]))
         case _:
@@ -64,8 +64,17 @@ def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
 def sort_name(named: Named) -> str:
     """What the list is sorted by: the last name first, or the business where nobody is named."""
     names = (named.last_name, named.first_name, named.middle_name)
-    words = _words(names, split) or split(named.business_name[:_MOST])
-    return " ".join(words)[:_LONGEST_SORT_NAME]
+    return _sorted_by(_words(names, split) or split(named.business_name[:_MOST]))
+
+
+def words_and_sort_name(named: Named) -> tuple[str, str]:
+    """Both at once: where there are no accents, each name is folded once for both."""
+    names = f"{named.last_name[:_MOST]} {named.first_name[:_MOST]} {named.middle_name[:_MOST]}"
+    business = named.business_name[:_MOST]
+    if not (names.isascii() and business.isascii()):
+        return contact_words(named), sort_name(named)
+    own, of_business = split(names), split(business)
+    return led([*own, *of_business]), _sorted_by(own or of_business)
 
 
 def split(text: str) -> list[str]:
@@ -85,13 +94,18 @@ def folded(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """Its digits alone."""
-    return _NO_DIGIT.sub("", text)
+    bare = text.removeprefix("+")
+    return bare if bare.isascii() and bare.isdigit() else _NO_DIGIT.sub("", text)
 
 
 def led(words: Iterable[str]) -> str:
     """Words as they stand in a document."""
     listed = list(words)
     return f"{LEAD}{LEAD.join(listed)}" if listed else ""
+
+
+def _sorted_by(words: Sequence[str]) -> str:
+    return " ".join(words)[:_LONGEST_SORT_NAME]
 
 
 def _words(names: Sequence[str], words_of: Callable[[str], list[str]]) -> list[str]:

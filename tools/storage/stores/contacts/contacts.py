@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from tools.clock import from_micros, to_micros
-from tools.contacts.book.search_words import contact_words, sort_name
+from tools.contacts.book.search_words import words_and_sort_name
 from tools.contacts.contact import EVERYONE, Audience, Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.identifiers import Source
 from tools.frozen import made
@@ -152,11 +152,12 @@ def _to_saved(contact: Contact) -> dict[str, Any]:
 
 
 def _to_row(value: Contact) -> dict[str, Any]:
+    search_words, sort_name = words_and_sort_name(value)
     return {
         "id": value.id,
         "business_id": value.business_id,
-        "kind": value.kind.value,
-        "status": value.status.value,
+        "kind": _NAMES[value.kind],
+        "status": _NAMES[value.status],
         "first_name": value.first_name,
         "middle_name": value.middle_name,
         "last_name": value.last_name,
@@ -167,8 +168,8 @@ def _to_row(value: Contact) -> dict[str, Any]:
         "notes": value.notes,
         "custom": dump(dict(value.custom)),
         "provenance": dump(_plain_provenance(value.provenance)),
-        "search_words": contact_words(value),
-        "sort_name": sort_name(value),
+        "search_words": search_words,
+        "sort_name": sort_name,
         "assignee_id": value.assignee_id,
         "blocked_at": micros(value.blocked_at),
         "merged_into_id": value.merged_into_id,
@@ -182,7 +183,7 @@ def _plain_provenance(provenance: Mapping[str, Provenance]) -> dict[str, Any]:
     said = {}
     for name, each in provenance.items():
         if id(each) not in plain:
-            plain[id(each)] = [each.source.value, to_micros(each.at)]
+            plain[id(each)] = [_NAMES[each.source], to_micros(each.at)]
         said[name] = plain[id(each)]
     return said
 
@@ -190,6 +191,9 @@ def _plain_provenance(provenance: Mapping[str, Provenance]) -> dict[str, Any]:
 # An enumeration takes ten times as long to find a member by its value, for each row of a list.
 _KINDS = {each.value: each for each in ContactKind}
 _STATUSES = {each.value: each for each in ContactStatus}
+_SOURCES = {each.value: each for each in Source}
+# To ask a member for its value takes as long.
+_NAMES: dict[str, str] = {each: each.value for kind in (ContactKind, ContactStatus, Source) for each in kind}
 
 
 def to_contact(row: Row, audience: Audience) -> Contact:
@@ -221,5 +225,12 @@ def to_contact(row: Row, audience: Audience) -> Contact:
 
 
 def _provenance(text: str) -> Mapping[str, Provenance]:
-    said = load_texts(text).items()
-    return {name: Provenance(source=Source(source), at=from_micros(at)) for name, (source, at) in said}
+    """Fields that were said together get one and the same."""
+    known: dict[tuple[str, int], Provenance] = {}
+    said = {}
+    for name, (source, at) in load_texts(text).items():
+        one = known.get((source, at))
+        if one is None:
+            one = known[source, at] = made(Provenance, source=_SOURCES[source], at=from_micros(at))
+        said[name] = one
+    return said

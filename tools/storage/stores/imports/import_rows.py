@@ -17,7 +17,7 @@ from tools.storage.tables.imports import import_keys as k
 from tools.storage.tables.imports import import_rows as t
 
 # To ask a member for its value takes ten times as long.
-_KINDS: dict[str, str] = {each: each.value for each in IdentifierKind}
+_NAMES: dict[str, str] = {each: each.value for kind in (IdentifierKind, Outcome) for each in kind}
 _LAST = 2**31 - 1
 
 _OF_RUN = and_(t.c.import_id == p("the_id"), t.c.run == p("the_run"))
@@ -123,12 +123,12 @@ class SqlImportRows:
 
     async def write(self, import_id: ImportId, run: int, rows: Sequence[ImportRow]) -> None:
         """What became of rows."""
-        named = {"import_id": import_id, "run": run}
-        await self._connection.run_each(_WRITE, [{**named, **_to_row(row)} for row in rows])
+        await self._connection.run_each(_WRITE, [_to_row(row, import_id, run) for row in rows])
         keys = [
             {
-                **named,
-                "kind": _KINDS[key.kind],
+                "import_id": import_id,
+                "run": run,
+                "kind": _NAMES[key.kind],
                 "match_key": key.match_key,
                 "number": row.number,
                 "line": row.line,
@@ -192,6 +192,8 @@ class SqlImportRows:
 
 def _said(row: ImportRow) -> str:
     """All that is only shown, in one column; what is not there takes no room."""
+    if not (row.changed or row.reasons or row.marks or row.undone_why):
+        return "{}"
     shown = {
         "changed": list(row.changed),
         "reasons": [_plain(each) for each in row.reasons],
@@ -209,11 +211,13 @@ def _to_said(plain: Sequence[Any]) -> Said:
     return Said(plain[0], plain[1], plain[2], plain[3])
 
 
-def _to_row(row: ImportRow) -> dict[str, Any]:
+def _to_row(row: ImportRow, import_id: ImportId, run: int) -> dict[str, Any]:
     return {
+        "import_id": import_id,
+        "run": run,
         "number": row.number,
         "line": row.line,
-        "outcome": row.outcome.value,
+        "outcome": _NAMES[row.outcome],
         "contact_id": row.contact_id,
         "said": _said(row),
         "cells": dump(list(row.cells)),
