@@ -9,6 +9,7 @@ from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
 from tools.channels.sender import Sender
 from tools.hooks.outgoing import Outgoing
+from tools.imports.files.limits import LIMITS, Limits
 from tools.live.ports import PresenceBoard, Publisher, RateLimits, Seats, Subscriber
 from tools.team.directory import Directory
 from tools.toolkit import Toolkit
@@ -73,6 +74,8 @@ class Parts:
     """Of e-mail."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
+    import_limits: Limits = LIMITS
+    """Of files of contacts."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is asked to end: open streams end themselves."""
     ping_every: float = 15.0

@@ -1,11 +1,13 @@
 """The settings, read once from the environment and ``.env``, and passed down as values."""
 
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import Unusable
+from tools.imports.files.limits import LIMITS, Limits
 
 PREFIX = "HANDOVER_"
 
@@ -37,11 +39,28 @@ class Settings(BaseSettings):
     """A module with Python hooks, loaded at the start."""
     allow_private_hooks: bool = False
     """Lets hooks call this machine and its network over plain http, for trials."""
+    import_limits: dict[str, PositiveInt] = Field(default_factory=dict)
+    """How much of a file of contacts is taken, where it is not as usual: ``{"columns": 200}``."""
     trace: str | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Za-z]{2}$")
     admin_email: str | None = None
     admin_password: SecretStr | None = Field(default=None, min_length=8)
     admin_token: SecretStr | None = Field(default=None, min_length=16)
+
+    @field_validator("import_limits")
+    @classmethod
+    def _known_limits(cls, given: dict[str, int]) -> dict[str, int]:
+        known = asdict(LIMITS)
+        if unknown := sorted(set(given) - set(known)):
+            raise ValueError(f"there is no limit called {', '.join(unknown)}; there are {', '.join(known)}")
+        if given.get("text_bytes", 0) > LIMITS.text_bytes:
+            raise ValueError(f"text_bytes is at most {LIMITS.text_bytes}")
+        return given
+
+    @property
+    def limits_of_imports(self) -> Limits:
+        """With those that were chosen."""
+        return replace(LIMITS, **self.import_limits)
 
     @property
     def postgres_url(self) -> str | None:

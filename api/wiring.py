@@ -170,6 +170,7 @@ def make_parts(
         outgoing=outgoing,
         sender=SmtpSender(MailServers(ChannelSecrets(key_of).open, allow_private=settings.allow_private_hooks)),
         is_ready=is_ready,
+        import_limits=settings.limits_of_imports,
         stopping=stopping,
     )
 

@@ -105,7 +105,8 @@ async def working(machinery: Machinery) -> AsyncIterator[Worker]:
     delivery = HookDelivery(machinery.toolkit, machinery.parts.outgoing, python, HookGate(most=AT_ONCE * 3 // 4))
     purging = Purging(machinery.toolkit, machinery.due)
     bulk, duplicates = BulkChanges(machinery.toolkit), DuplicateSearch(machinery.toolkit, machinery.due)
-    mailboxes, imports = ImapReader(_mail_servers(machinery)), Imports(machinery.toolkit)
+    mailboxes = ImapReader(_mail_servers(machinery))
+    imports = Imports(machinery.toolkit, machinery.parts.import_limits)
     fetching = MailFetching(machinery.toolkit, machinery.due, mailboxes)
     reporting = Reporting(machinery.toolkit, machinery.due)
     handlers: dict[str, Handler] = {

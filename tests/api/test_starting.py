@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -27,6 +28,7 @@ from tests.api.door import opened_door
 from tests.databases import HASH_SECRET, copied
 from tools.clock import SimulatedClock
 from tools.errors import Unusable
+from tools.imports.files.limits import LIMITS
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import SqlToolkit
 
@@ -74,6 +76,16 @@ def test_the_file_is_read_and_the_environment_wins(environment: pytest.MonkeyPat
     assert settings.model == "offline"
 
 
+def test_limits_of_files_are_chosen_one_by_one(environment: pytest.MonkeyPatch) -> None:
+    usual = read_settings().limits_of_imports
+    environment.setenv("HANDOVER_IMPORT_LIMITS", '{"columns": 200}')
+
+    chosen = read_settings().limits_of_imports
+
+    assert usual == LIMITS
+    assert chosen == replace(LIMITS, columns=200)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -85,6 +97,9 @@ def test_the_file_is_read_and_the_environment_wins(environment: pytest.MonkeyPat
         ("DATABASE_URL", "mysql://root:hunter2@db/x"),
         ("PUBLIC_URL", "shop.example"),
         ("COUNTRY", "Spain"),
+        ("IMPORT_LIMITS", '{"colums": 200}'),
+        ("IMPORT_LIMITS", '{"columns": 0}'),
+        ("IMPORT_LIMITS", '{"text_bytes": 9000000000}'),
     ],
 )
 def test_a_setting_that_cannot_be_taken_is_named_and_never_repeated(

@@ -15,6 +15,7 @@ from tools.actions.imports.undo_some import undo_some
 from tools.errors import Busy, Invalid
 from tools.ids import BusinessId
 from tools.imports.contact_import import ContactImport, Task
+from tools.imports.files.limits import LIMITS, Limits
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.store import Job
 from workflows.importing.files import ImportFiles
@@ -38,10 +39,10 @@ Step = Callable[[UnitOfWork], Awaitable[bool]]
 class Imports:
     """One for all businesses of a process."""
 
-    def __init__(self, toolkit: Toolkit) -> None:
+    def __init__(self, toolkit: Toolkit, limits: Limits = LIMITS) -> None:
         """Nothing is done before a job comes."""
         self._toolkit = toolkit
-        self._files = ImportFiles(toolkit)
+        self._files = ImportFiles(toolkit, limits)
         self._tables: dict[BusinessId, ImportTable] = {}
         self._size = FIRST
         self._seconds = _SECONDS if toolkit.one_writes else _SECONDS_BESIDE

@@ -78,7 +78,7 @@ async def upload_import(
 
     await look(allowed)
     upload = await uploaded(request, name=name)
-    bring = BringImport(parts.toolkit, caller)
+    bring = BringImport(parts.toolkit, caller, parts.import_limits)
     async with bring.kept(upload.name, upload.pieces(PIECE)) as import_id:
         found = await bring.look(import_id, encoding=encoding, delimiter=delimiter, has_header=has_header)
         rows = await bring.sample(found)
@@ -116,7 +116,8 @@ async def get_import(import_id: str, caller: Reading, look: Look, parts: Here) -
         return await find_import(work, ImportId(import_id), caller=caller), work.now
 
     found, now = await look(read)
-    return ImportBody.of(found, now=now, rows=await BringImport(parts.toolkit, caller).sample(found))
+    rows = await BringImport(parts.toolkit, caller, parts.import_limits).sample(found)
+    return ImportBody.of(found, now=now, rows=rows)
 
 
 @router.put("/{import_id}/mapping", response_model=ImportBody)
@@ -135,7 +136,7 @@ async def map_import(
 
     await look(allowed)
     if asked.says_something:
-        await BringImport(parts.toolkit, caller).look(
+        await BringImport(parts.toolkit, caller, parts.import_limits).look(
             wanted, encoding=asked.encoding, delimiter=asked.delimiter, has_header=asked.has_header
         )
 

@@ -1,6 +1,7 @@
 """Files come in over HTTP: as a form or as they are, piece by piece, wholly or not at all."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.api.door import Door
 from tests.api.imports.files import CSV, IMPORTS, brought, ran, seen, table
 from tests.databases import BUSINESS
 from tests.importing import worked
+from tests.journeys.running import running
 from tests.rules.imports.made_workbooks import written as workbook
 from tools.imports.contact_import import PIECE
 from tools.storage.statement import Statement
@@ -29,6 +31,19 @@ async def left(toolkit: SqlToolkit) -> int:
         rows = await work.connection.rows(Statement(select(func.count().label("n")).select_from(import_pieces)))
         others = await work.connection.rows(Statement(select(func.count().label("n")).select_from(imports)))
         return int(rows[0]["n"]) + int(others[0]["n"])
+
+
+async def test_the_limits_of_the_installation_apply(tmp_path: Path) -> None:
+    async with running(tmp_path, import_limits={"columns": 3}) as service, service.team() as team:
+        csv = {"Content-Type": "text/csv"}
+        refused = await team.post(IMPORTS, content=table(ANN), headers=csv)
+        taken = await team.post(
+            IMPORTS, content=b"First name,Last name,Email\nAnn,Lee,ann@example.com\n", headers=csv
+        )
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "file")
+    assert "more than 3 columns" in refused.text
+    assert taken.status_code == 201
 
 
 async def endless(chunks: int) -> AsyncIterator[bytes]:
