@@ -20,6 +20,7 @@ from tools.toolbox import customer_tools, staff_tools
 EXAMPLE = ROOT / "docs" / "examples" / "own_agent.py"
 REMOTE_EXAMPLE = ROOT / "docs" / "examples" / "remote_chats.py"
 STAFF_EXAMPLE = ROOT / "docs" / "examples" / "staff_assistant.py"
+IMPORT_EXAMPLE = ROOT / "docs" / "examples" / "import_file.py"
 MCP_EXAMPLE = ROOT / "docs" / "examples" / "mcp_assistant.py"
 MOST_LINES = 30
 ADMIN_TOKEN = "hku_admin_token_of_this_test"
@@ -92,6 +93,21 @@ def test_the_example_of_a_users_assistant_finds_a_contact_in_the_book_of_the_ser
 
     contacts = json.loads(found.removeprefix("tool: "))["contacts"]
     assert [each["name"] for each in contacts] == ["Emma Baker"]
+
+
+def test_the_example_of_a_program_that_imports_brings_a_file_into_the_book(project: Path) -> None:
+    with serving(project, HANDOVER_ADMIN_TOKEN=ADMIN_TOKEN):
+        """It founds the business."""
+    (project / IMPORT_EXAMPLE.name).write_bytes(IMPORT_EXAMPLE.read_bytes())
+    people = "Name,Correo electrónico\nAnn Lee,ann@acme-corp.com\nBo Hill,bo@acme-corp.com\nCy Fox,nobody\n"
+    (project / "people.csv").write_text(people, encoding="utf-8")
+
+    with started(project, sys.executable, IMPORT_EXAMPLE.name, "people.csv", ADMIN_TOKEN) as program:
+        terminal = Terminal(program)
+        columns, ended = terminal.reads("{"), terminal.reads("finished: ")
+
+    assert columns == "{'Name': 'full_name', 'Correo electrónico': 'email'}"
+    assert "rows=3, created=2, updated=0, unchanged=0, conflict=0, failed=1" in ended
 
 
 def test_the_example_of_an_assistant_elsewhere_finds_a_contact_in_a_served_wheel(project: Path) -> None:
