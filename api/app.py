@@ -17,6 +17,7 @@ from api.parts import Parts
 from api.routes import console, docs, health, mcp, pages
 from api.routes.chats import (
     answering,
+    attachments,
     conversations,
     events,
     follow_ups,
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     conversations.router,
     answering.router,
+    attachments.router,
     handovers.router,
     follow_ups.router,
     reports.router,

@@ -28,6 +28,7 @@ from tools.errors import (
     TooMany,
     Unusable,
     ValueTaken,
+    WrongKind,
     WrongState,
 )
 from workflows.handover.templates.file import TemplateRefused
@@ -61,6 +62,7 @@ _STATUS: Mapping[type[HandoverkitError], int] = {
     Stale: 412,
     TooLarge: 413,
     WrongMediaType: 415,
+    WrongKind: 415,
     Invalid: 422,
     TooMany: 429,
     Busy: 503,

@@ -139,6 +139,7 @@ async def add_conversation(
     identity: IdentityLevel = IdentityLevel.NONE,
     visibility: Audience = EVERYONE,
     assignee_id: UserId | None = None,
+    network_address: str = "",
 ) -> Conversation:
     """A conversation of a contact."""
     conversation = Conversation(
@@ -151,6 +152,7 @@ async def add_conversation(
         identity=identity,
         opened_at=work.now,
         sender=sender,
+        network_address=network_address,
         visibility=visibility,
         assignee_id=assignee_id,
         language="en",

@@ -8,6 +8,7 @@
     ├── NotSignedIn           no valid token or session
     │   └── Expired           the token has ended
     ├── Invalid               a value cannot be taken; names the field
+    ├── WrongKind             this kind of file is not taken
     ├── Conflict              the state or another owner stands in the way
     │   ├── ValueTaken        an e-mail or phone has an owner already
     │   ├── ClaimedElsewhere  a record only claims the value; whoever enters it chooses
@@ -63,6 +64,12 @@ class Invalid(HandoverkitError):
         """``field`` names what to mend, as the caller wrote it."""
         super().__init__(message)
         self.field = field
+
+
+class WrongKind(HandoverkitError):
+    """This kind of file is not taken here, or it is not what its name says."""
+
+    code = "wrong_kind_of_file"
 
 
 class Conflict(HandoverkitError):

@@ -11,7 +11,7 @@ from tools.actions.contacts.leaving.purge_guests import purge_guests
 from tools.contacts.contact import ContactStatus
 from tools.contacts.pages import Place
 from tools.ids import BusinessId, ContactId
-from tools.privacy.retention import ANSWERS, CODES, MODEL_REPLIES, Retention, retention_of
+from tools.privacy.retention import ANSWERS, CODES, MODEL_REPLIES, UNSENT_FILES, Retention, retention_of
 from tools.toolkit import Toolkit, UnitOfWork
 from tools.work.due import DueWork
 from tools.work.store import Job
@@ -79,12 +79,15 @@ class Purging:
 def _purges(retention: Retention, *, now: datetime) -> list[Purge]:
     told_before = now - timedelta(days=retention.hook_bodies_days)
     ended_before = now - timedelta(days=retention.bulk_changes_days)
+    sent_before = now - timedelta(days=retention.chat_files_days)
     imported_before = now - timedelta(days=retention.import_files_days)
     return [
         lambda work: work.purging.blank_deliveries(before=told_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_answers(before=now - ANSWERS, limit=_AT_ONCE),
         lambda work: work.purging.forget_replies(before=now - MODEL_REPLIES, limit=_AT_ONCE),
         lambda work: work.purging.forget_codes(before=now - CODES, limit=_AT_ONCE),
+        lambda work: work.purging.forget_unsent_files(before=now - UNSENT_FILES, limit=_AT_ONCE),
+        lambda work: work.purging.forget_files(before=sent_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_rows(before=ended_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_bulk_changes(before=ended_before, limit=_AT_ONCE),
         lambda work: work.purging.forget_import_rows(before=imported_before, limit=_AT_ONCE),

@@ -12,7 +12,7 @@ from api.bodies.strict import WHOLE, Answer, Asked, Flag
 from tools.actions.codes.send_code import countries_of
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.contacts.values.phone_numbers import has_numbers
-from tools.conversations.limits import limits_of
+from tools.conversations.limits import MOST_FILE_MEGABYTES, MOST_FILES_A_MESSAGE, limits_of
 from tools.privacy.retention import LONGEST, SHORTEST, retention_of
 from tools.team.channels import Widget, normal_origin
 from tools.team.rights import agents_may
@@ -77,6 +77,8 @@ class RetentionChange(Asked):
     import_files_days: Days | None = None
     bulk_changes_days: Days | None = None
     """Bulk changes of contacts that have ended, and what became of each contact."""
+    chat_files_days: Days | None = None
+    """Files that went with messages of chats; the messages stay."""
 
 
 class RetentionBody(Answer):
@@ -86,6 +88,7 @@ class RetentionBody(Answer):
     hook_bodies_days: int
     import_files_days: int
     bulk_changes_days: int
+    chat_files_days: int
 
 
 Most = Annotated[int, Field(ge=0, le=100_000), WHOLE]
@@ -107,6 +110,13 @@ class LimitsChange(Asked):
     codes_a_network_address: Most | None = None
     codes_a_day: Most | None = None
     """Of the whole business; after it `verify` works as `link`."""
+    file_megabytes: Annotated[int, Field(ge=0, le=MOST_FILE_MEGABYTES), WHOLE] | None = None
+    """Of one file in a chat or with mail; 0 takes none."""
+    files_a_message: Annotated[int, Field(ge=1, le=MOST_FILES_A_MESSAGE), WHOLE] | None = None
+    files_an_hour: Most | None = None
+    """From customers at one network address."""
+    file_megabytes_a_day: Most | None = None
+    """From customers at one network address."""
 
 
 class LimitsBody(Answer):
@@ -120,6 +130,10 @@ class LimitsBody(Answer):
     codes_a_value: int
     codes_a_network_address: int
     codes_a_day: int
+    file_megabytes: int
+    files_a_message: int
+    files_an_hour: int
+    file_megabytes_a_day: int
 
 
 class BusinessChange(Asked):

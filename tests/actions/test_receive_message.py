@@ -7,6 +7,7 @@ import pytest
 
 from tests.actions.capturing import ANN, capture, contact_of, events, in_book, open_chat
 from tests.databases import BUSINESS, OTHER_BUSINESS, WHATSAPP
+from tests.filed import PNG, waiting_file
 from tests.people import add_contact, add_conversation, add_guest, add_user
 from tools.actions.conversations.receive_message import Received, receive_message
 from tools.clock import SimulatedClock
@@ -113,11 +114,18 @@ async def test_a_picture_needs_no_words(toolkit: SqlToolkit) -> None:
     conversation = await conversation_with(toolkit)
 
     async with toolkit.once(BUSINESS) as work:
+        file = await waiting_file(work, conversation.id)
         received = await receive_message(
-            work, conversation_id=conversation.id, text="", client_id="c1", attachments=[{"name": "cat.png"}]
+            work, conversation_id=conversation.id, text="", client_id="c1", file_ids=[file.id]
+        )
+        again = await receive_message(
+            work, conversation_id=conversation.id, text="", client_id="c1", file_ids=[file.id]
         )
 
-    assert received.is_new
+    assert [received.is_new, again.is_new] == [True, False]
+    assert again.message.attachments == ({"id": file.id, "name": "cat.png", "type": "image/png", "size": len(PNG)},)
+    (told,) = [each for each in await events(toolkit) if each.type is EventType.MESSAGE_RECEIVED]
+    assert told.data["attachments"] == [{"id": file.id, "type": "image/png", "size": len(PNG)}]
 
 
 async def test_a_conversation_of_another_business_is_not_found(toolkit: SqlToolkit) -> None:

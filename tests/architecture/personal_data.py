@@ -16,6 +16,7 @@ ROWS_GO = {
     "conversation_reads": "with their conversation",
     "conversations": "with their contact",
     "events": "with the conversation or contact they tell of",
+    "file_pieces": "with their file",
     "files": "with their conversation",
     "handovers": "with their conversation",
     "identifiers": "with their contact",

@@ -127,6 +127,36 @@ def test_what_is_owed_already_comes_due_at_its_time(
     assert kept == [("hov_done", None, 0), ("hov_none", None, 0), ("hov_open", 9, 0)]
 
 
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_files_that_came_with_mail_are_still_there_and_know_their_message(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with migrated(name, request, tmp_path, before="_files_in_chats") as connection:
+        blob = {"sqlite": "BLOB", "postgresql": "BYTEA"}[name]
+        for statement in (*_OLD_CONTACTS, *_OLD_CONVERSATIONS, *_OLD_FILES):
+            connection.exec_driver_sql(statement.replace("{blob}", blob))
+        connection.commit()
+
+        command.upgrade(configuration(connection), "head")
+
+        files = connection.exec_driver_sql("SELECT id, message_id, sender, size FROM files ORDER BY id").all()
+        pieces = connection.exec_driver_sql("SELECT file_id, number, body FROM file_pieces ORDER BY file_id").all()
+    assert [tuple(row) for row in files] == [("fil_1", "msg_2", "", 4), ("fil_2", None, "", 4)]
+    assert [(row[0], row[1], bytes(row[2])) for row in pieces] == [("fil_1", 0, b"meow"), ("fil_2", 0, b"woof")]
+
+
+_OLD_FILES = (
+    """
+    INSERT INTO messages (id, business_id, conversation_id, seq, speaker, attachments, at)
+    VALUES ('msg_1', 'biz', 'cnv_quiet', 1, 'contact', '[]', 5),
+    ('msg_2', 'biz', 'cnv_quiet', 2, 'contact', '[{"id":"fil_1","name":"cat.png"}]', 6)
+    """,
+    """
+    INSERT INTO files (id, business_id, conversation_id, name, kind, body, at)
+    VALUES ('fil_1', 'biz', 'cnv_quiet', 'cat.png', 'image/png', CAST('meow' AS {blob}), 6),
+    ('fil_2', 'biz', 'cnv_quiet', 'dog.png', 'image/png', CAST('woof' AS {blob}), 6)
+    """,
+)
 _OLD_FOLLOW_UPS = """
 INSERT INTO handovers
 (id, business_id, conversation_id, state, reason, template, requested_at, follow_up, follow_up_due_at)

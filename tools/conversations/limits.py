@@ -8,6 +8,8 @@ from tools.contacts.identifiers import IdentifierKind, Key
 
 LIMITS = "limits"
 """The business's setting."""
+MOST_FILE_MEGABYTES = 25
+MOST_FILES_A_MESSAGE = 10
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,13 @@ class Limits:
     codes_a_network_address: int = 10
     codes_a_day: int = 500
     """Of the whole business; after it ``verify`` works as ``link``."""
+    file_megabytes: int = 10
+    """Of one file, in a chat or with mail; 0 takes none."""
+    files_a_message: int = 10
+    files_an_hour: int = 30
+    """From customers at one network address."""
+    file_megabytes_a_day: int = 200
+    """From customers at one network address."""
 
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:

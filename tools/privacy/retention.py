@@ -16,6 +16,8 @@ CODES = timedelta(days=2)
 """One-time codes; they are counted for a day, and come back within minutes."""
 MODEL_REPLIES = timedelta(days=7)
 """Words of the model for a turn that never came to its end."""
+UNSENT_FILES = timedelta(days=1)
+"""Files that were chosen in a chat and went with no message."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Retention:
     import_files_days: int = 30
     bulk_changes_days: int = 30
     """What became of each contact of a bulk change that has ended."""
+    chat_files_days: int = LONGEST
+    """Files that went with messages; the messages stay, and say which they were."""
 
 
 def retention_of(settings: Mapping[str, Any]) -> Retention:

@@ -48,6 +48,14 @@ class PurgeStore(Protocol):
         """One-time codes from before that time."""
         ...
 
+    async def forget_unsent_files(self, *, before: datetime, limit: int) -> int:
+        """Files of chats that came before that time and went with no message."""
+        ...
+
+    async def forget_files(self, *, before: datetime, limit: int) -> int:
+        """Files of chats that came before that time; their messages go on naming them."""
+        ...
+
     async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
         """What became of contacts in bulk changes that ended before that time."""
         ...

@@ -280,7 +280,7 @@ class SqlUnitOfWork:
     @cached_property
     def files(self) -> SqlFiles:
         """What came with them."""
-        return SqlFiles(self.connection, self.business_id, self.now)
+        return SqlFiles(self.connection, self.business_id)
 
     @cached_property
     def reply_tokens(self) -> SqlReplyTokens:

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response
 
 from api.asking import Here, Reading
 from api.bodies.conversations import ConversationBody, ListedConversation, MessageBody
@@ -17,17 +15,10 @@ from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
 from tools.conversations.conversation import ChannelKind, ConversationState
 from tools.conversations.lists import ConversationFilter
-from tools.errors import Invalid, NotFound
+from tools.errors import Invalid
 from tools.ids import UserId
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
-
-
-class AttachedFile(Response):
-    """A file to keep, whatever is in it."""
-
-    media_type = "application/octet-stream"
-
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
@@ -107,22 +98,6 @@ async def list_messages(
             conversation.id, after=start, newest_first=newest_first, limit=paging.fetch
         )
         return paging.page([(message, Place(message.seq, message.id)) for message in found], MessageBody.of)
-
-    return await look(read)
-
-
-@router.get("/{conversation_id}/attachments/{attachment_id}", response_class=AttachedFile)
-async def get_attachment(conversation_id: str, attachment_id: str, caller: Reading, look: Look) -> AttachedFile:
-    """A file that the customer sent, to be kept; browsers show it in no page."""
-
-    async def read(work: UnitOfWork, eyes: Eyes) -> AttachedFile:
-        conversation = await eyes.conversation(work, conversation_id)
-        file = await work.files.find(attachment_id, of=conversation.id)
-        if file is None:
-            raise NotFound("There is no such attachment.")
-        return AttachedFile(
-            file.body, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-        )
 
     return await look(read)
 

@@ -30,7 +30,8 @@ class HeldBody(Answer):
     tags: Sequence[str]
     held: Mapping[str, Sequence[Mapping[str, Any]]]
     """``contacts`` (with those that were absorbed), ``identifiers``, ``claims``, ``consents``, ``conversations``,
-    ``messages``, ``handovers``, ``events``, ``invoices``, ``merges``, ``history``."""
+    ``messages``, ``files``, ``handovers``, ``events``, ``invoices``, ``merges``, ``history``. What is in a file is
+    handed out by ``GET /v1/conversations/{id}/attachments/{id}``."""
 
 
 @router.get("/data", responses=may_refuse(Conflict))

@@ -10,6 +10,8 @@ from tests.whole_database import places_of
 from tools.ids import ContactId
 from tools.team.people import Role
 
+CAT = b"\x89PNG\r\n\x1a\nmeow"
+
 
 def mail_with_files(text: str, *files: tuple[str, bytes], to: str, number: int = 1) -> bytes:
     mail = EmailMessage()
@@ -25,7 +27,7 @@ async def test_files_are_named_by_their_message_and_handed_out_as_downloads(both
     async with post_office() as office, await door.user(role=Role.ADMIN) as ben:
         talk = Talk(door, ben, office)
         await talk.begin()
-        files = (("Rechnung für März.pdf", b"%PDF-1.7 \x00\xff"), ("run.exe", b"MZ"), ("cat.png", b"meow"))
+        files = (("Rechnung für März.pdf", b"%PDF-1.7 \x00\xff"), ("run.exe", b"MZ"), ("cat.png", CAT))
         mail = mail_with_files("Here you are.", *files, to=talk.address)
         first, again = await talk.hand_in(mail), await talk.hand_in(mail)
         messages = await talk.messages()
@@ -37,13 +39,13 @@ async def test_files_are_named_by_their_message_and_handed_out_as_downloads(both
             await ben.get(f"/v1/conversations/cnv_none/attachments/{said['attachments'][0]['id']}"),
         ]
         async with door.toolkit.reading(BUSINESS) as work:
-            kept = await work.files.count(of=talk.chat)
+            kept = await work.files.count(of=talk.chat, by_team=False)
 
     assert (first.json()["taken"], again.json()["taken"], kept) == ("message", "known", 2)
     assert said["text"] == "Here you are."
     assert [(each["name"], each["type"], each["size"]) for each in said["attachments"]] == [
         ("Rechnung für März.pdf", "application/pdf", 11),
-        ("cat.png", "image/png", 4),
+        ("cat.png", "image/png", len(CAT)),
     ]
     assert "not kept: 1" in messages[-1]["text"]
     assert got.content == files[0][1]
@@ -57,7 +59,7 @@ async def test_a_mail_that_is_only_a_file_is_a_message(door: Door) -> None:
     async with post_office() as office, await door.user(role=Role.ADMIN) as ben:
         talk = Talk(door, ben, office)
         await talk.begin()
-        answer = await talk.hand_in(mail_with_files("", ("cat.png", b"meow"), to=talk.address))
+        answer = await talk.hand_in(mail_with_files("", ("cat.png", CAT), to=talk.address))
         message = (await talk.messages())[-1]
 
     assert answer.json()["taken"] == "message"
@@ -80,6 +82,6 @@ async def test_of_an_erased_person_no_file_is_left(both_doors: Door) -> None:
         erased = await ben.post(f"/v1/contacts/{contact_id}/erase", json={})
         after = await places_of(door.toolkit, "Zenobia.txt", "Quellington")
 
-    assert before == {"Zenobia.txt": {"files.name", "messages.attachments"}, "Quellington": {"files.body"}}
+    assert before == {"Zenobia.txt": {"files.name", "messages.attachments"}, "Quellington": {"file_pieces.body"}}
     assert erased.status_code == 200, erased.text
     assert after == {}

@@ -51,12 +51,14 @@ async def test_how_long_things_are_kept_is_said_for_each_kind_and_the_rest_stays
         "hook_bodies_days": 30,
         "import_files_days": 30,
         "bulk_changes_days": 30,
+        "chat_files_days": 3650,
     }
     assert changed.json()["retention"] == {
         "empty_guests_days": 7,
         "hook_bodies_days": 90,
         "import_files_days": 30,
         "bulk_changes_days": 30,
+        "chat_files_days": 3650,
     }
     assert changed.json()["agents_may"] == ["export"]
     assert [each.status_code for each in (*refused, by_agent)] == [422, 422, 422, 403]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.bulk import asked, carried_out, rows_of
 from tests.databases import BUSINESS, OTHER_BUSINESS
+from tests.filed import waiting_file
 from tests.hooked import announce, deliveries, fan_out, hooked
 from tests.people import add_contact, add_conversation, add_guest, add_identifier, add_user, email_key
 from tools.actions.contacts.leaving.purge_guests import purge_guests
@@ -23,6 +24,7 @@ from tools.contacts.contact import ContactStatus
 from tools.contacts.identifiers import Claim, ClaimState, Evidence, IdentifierKind, Key, Source
 from tools.hooks.hook import DeliveryState
 from tools.ids import BusinessId, ContactId, ConversationId
+from tools.privacy.retention import RETENTION
 from tools.storage.due_work import SqlDueWork
 from tools.storage.statement import Statement
 from tools.storage.tables.people import idempotency_keys
@@ -327,3 +329,25 @@ async def test_a_job_that_was_given_up_is_taken_up_again(toolkit: SqlToolkit) ->
     await purging.enrol()
 
     assert len(await due.claim_jobs(limit=9, lease=SECOND)) == 2
+
+
+async def test_a_file_that_no_message_took_goes_after_a_day_and_one_that_was_sent_as_the_business_wants(
+    toolkit: SqlToolkit, clock: SimulatedClock
+) -> None:
+    async with toolkit.once(BUSINESS) as work:
+        business = await work.businesses.get()
+        await work.businesses.save(replace(business, settings={RETENTION: {"chat_files_days": 7}}))
+        chat = await add_conversation(work, await add_contact(work))
+        sent, unsent = await waiting_file(work, chat.id), await waiting_file(work, chat.id)
+        await receive_message(work, conversation_id=chat.id, text="", client_id="c1", file_ids=[sent.id])
+    left: list[list[bool]] = []
+
+    for _ in range(3):
+        await purge(toolkit)
+        async with toolkit.reading(BUSINESS) as work:
+            left.append([await work.files.piece(each.id, 0) is not None for each in (sent, unsent)])
+            (message,) = await work.messages.latest(chat.id, limit=9)
+        clock.advance(timedelta(days=len(left) ** 3, seconds=1))
+
+    assert left == [[True, True], [True, False], [False, False]]
+    assert [each["name"] for each in message.attachments] == ["cat.png"]

@@ -1,12 +1,12 @@
 """A customer wrote: the message is kept with the inbox event that makes a turn answer it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from tools.actions.capture.who_writes import Writer, who_writes
 from tools.actions.contacts.leaving.archive_contact import reactivate_contact
+from tools.actions.conversations.attach_files import files_of_message
 from tools.actions.conversations.reopen_conversation import may_reopen, reopen_conversation
 from tools.actions.conversations.who_answers import who_answers
 from tools.contacts.contact import Contact, ContactStatus
@@ -17,6 +17,7 @@ from tools.conversations.conversation import (
     Message,
     Speaker,
 )
+from tools.conversations.files import attachment_of, without_names
 from tools.conversations.handover import FollowUpState
 from tools.conversations.inbox import InboxKind
 from tools.errors import Invalid, NotFound, WrongState
@@ -44,17 +45,17 @@ async def receive_message(
     conversation_id: ConversationId,
     text: str,
     client_id: str | None,
-    attachments: Sequence[Mapping[str, Any]] = (),
+    file_ids: Sequence[str] = (),
     sent_by: str = "chat",
     reason: str = "",
 ) -> Received:
-    """Keeps what the customer wrote; the same ``client_id`` again is the same message.
+    """Keeps what the customer wrote, with files that came before; the same ``client_id`` again is the same message.
 
     With a ``reason`` a person is to answer it: where the AI has the chat, it asks for one. Of somebody who is blocked
-    it is kept and nothing else. Raises ``Invalid`` for an empty or too long text, ``WrongState`` when the
-    conversation was closed too long ago, ``NotFound``.
+    it is kept and nothing else. Raises ``Invalid`` for an empty or too long text and for files that are not there,
+    ``WrongState`` when the conversation was closed too long ago, ``NotFound``.
     """
-    if len(text) > LONGEST_TEXT or not (text.strip() or attachments):
+    if len(text) > LONGEST_TEXT or not (text.strip() or file_ids):
         raise Invalid(f"A message has 1 to {LONGEST_TEXT} characters.", field="text")
     conversation = await work.conversations.lock(conversation_id)
     if conversation is None:
@@ -63,6 +64,7 @@ async def receive_message(
         earlier = await work.messages.find_by_client_id(conversation.id, Speaker.CONTACT, client_id)
         if earlier is not None:
             return Received(earlier, is_new=False)
+    files = await files_of_message(work, conversation, file_ids, user_id=None)
     writer = await who_writes(work, conversation)
     message = Message(
         id=MessageId(work.new_id("msg")),
@@ -74,11 +76,13 @@ async def receive_message(
         at=work.now,
         client_id=client_id,
         sent_by=sent_by,
-        attachments=tuple(attachments),
+        attachments=tuple(attachment_of(each) for each in files),
     )
     if not writer.blocked:
         await _note(work, conversation, writer)
     await work.messages.add(message)
+    if files:
+        await work.files.send(file_ids, message_id=message.id)
     if not writer.blocked:
         why = {"reason": reason} if reason else {}
         await work.inbox.post(conversation.id, InboxKind.MESSAGE, {"message_id": message.id, **why})
@@ -87,6 +91,7 @@ async def receive_message(
             "conversation_id": conversation.id,
             "contact_id": writer.contact.id,
             "from": Speaker.CONTACT.value,
+            **({"attachments": without_names(message.attachments)} if files else {}),
         }
         work.announce(
             EventType.MESSAGE_RECEIVED, data, conversation_id=conversation.id, contacts=(writer.contact.id,)

@@ -1,10 +1,11 @@
 """Mail came to one of our reply addresses: a customer's answer, a machine's, or a bounce."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from tools.actions.capture.who_writes import who_writes
+from tools.actions.conversations.keep_file import write_file
 from tools.actions.conversations.note_for_the_team import note_for_the_team
 from tools.actions.conversations.receive_message import LONGEST_TEXT, receive_message
 from tools.actions.conversations.reopen_conversation import may_reopen
@@ -20,7 +21,9 @@ from tools.conversations.conversation import (
     Message,
     Speaker,
 )
-from tools.conversations.files import KeptFile, SentFile, attachment_of, files_to_keep, kind_of
+from tools.conversations.file_kinds import HEAD
+from tools.conversations.files import KeptFile, files_to_keep, incoming, name_and_kind
+from tools.conversations.limits import limits_of
 from tools.conversations.openness import THE_AI_IS_TALKED_TO
 from tools.conversations.reply_ways import Via
 from tools.events import EventType
@@ -100,8 +103,7 @@ async def _answered(work: UnitOfWork, conversation: Conversation, mail: Incoming
         return Taken.KNOWN
     to = {str(each.data[MAIL]["to"]).lower() for each in await _letters(work, conversation)}
     goes_on = await _going_on(work, conversation)
-    had = await work.files.count(of=goes_on) if mail.files else 0
-    kept = {work.new_id("fil"): each for each in files_to_keep(mail.files, had=had)}
+    kept = await _keep_files(work, goes_on, mail)
     pieces = _pieces(mail.text) or [""] * bool(kept)
     is_new = False
     for place, piece in enumerate(pieces):
@@ -111,13 +113,11 @@ async def _answered(work: UnitOfWork, conversation: Conversation, mail: Incoming
             conversation_id=goes_on,
             text=piece,
             client_id=key,
-            attachments=() if place else [attachment_of(file_id, each) for file_id, each in kept.items()],
+            file_ids=() if place else kept,
             sent_by=Via.EMAIL,
             reason=BY_MAIL,
         )
         is_new = is_new or received.is_new
-    if is_new:
-        await _keep_files(work, goes_on, kept)
     about = _about(mail, to=to, left=len(mail.files) - len(kept), cut=len(mail.text) > len(pieces) * LONGEST_TEXT)
     if about and (is_new or not pieces):
         is_new = await note_for_the_team(work, goes_on, text=about, key=_key(mail)) or is_new
@@ -179,9 +179,21 @@ def _pieces(text: str) -> list[str]:
     return [each for each in pieces if each.strip()][:_MOST_PIECES]
 
 
-async def _keep_files(work: UnitOfWork, conversation_id: ConversationId, kept: Mapping[str, SentFile]) -> None:
-    for file_id, each in kept.items():
-        await work.files.add(KeptFile(file_id, conversation_id, each.name, kind_of(each.name), each.body))
+async def _keep_files(work: UnitOfWork, conversation_id: ConversationId, mail: IncomingMail) -> Sequence[str]:
+    """They wait for their message; a mail that comes again finds that they went with it."""
+    if not mail.files or await work.messages.find_by_client_id(conversation_id, Speaker.CONTACT, _key(mail)):
+        return []
+    had = await work.files.count(of=conversation_id, by_team=False)
+    limits = limits_of((await work.businesses.get()).settings)
+    kept = []
+    for each in files_to_keep(mail.files, had=had, limits=limits):
+        name, kind = name_and_kind(each.name, each.body[:HEAD])
+        file = incoming(each)
+        file_id = work.new_id("fil")
+        about = KeptFile(file_id, conversation_id, name, kind, file.size, at=work.now, sha256=file.sha256)
+        await write_file(work, about, file)
+        kept.append(file_id)
+    return kept
 
 
 def _about(mail: IncomingMail, *, to: set[str], left: int, cut: bool) -> str:

@@ -1,6 +1,16 @@
 """Conversations, messages, handovers and offers."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 
 from tools.storage.tables.metadata import (
@@ -121,18 +131,41 @@ messages = Table(
     UniqueConstraint("conversation_id", "speaker", "client_id"),
 )
 
-# What customers sent with their messages, which name them in "attachments".
+# What is sent with messages, which name it in "attachments". "sender" is a user's id, or empty for the customer.
 files = Table(
     "files",
     metadata,
     key(),
     business(),
     points_to("conversation_id", "conversations.id"),
+    points_to("message_id", "messages.id", required=False),
+    text("sender"),
+    maybe_text("client_id"),
     text("name"),
     text("kind"),
-    Column("body", LargeBinary, nullable=False),
+    number("size"),
+    text("sha256"),
     moment("at"),
-    Index("ix_files_conversation", "conversation_id"),
+    Index("ix_files_conversation", "conversation_id", "at"),
+    Index("ix_files_age", "business_id", "at"),
+    Index("ix_files_client_id", "conversation_id", "sender", "client_id", unique=True),
+    pointing("ix_files_message", "message_id"),
+    Index(
+        "ix_files_waiting",
+        "business_id",
+        "at",
+        sqlite_where=sql("message_id IS NULL"),
+        postgresql_where=sql("message_id IS NULL"),
+    ),
+)
+
+file_pieces = Table(
+    "file_pieces",
+    metadata,
+    points_to("file_id", "files.id"),
+    Column("number", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("file_id", "number"),
 )
 
 handovers = Table(

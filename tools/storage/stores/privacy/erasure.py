@@ -31,6 +31,7 @@ from tools.storage.tables.contacts import pairs as pairs_table
 from tools.storage.tables.conversations import (
     conversation_reads,
     conversations,
+    file_pieces,
     files,
     handovers,
     messages,
@@ -127,6 +128,11 @@ _OF_CONVERSATIONS = (
     _gone(inbox, inbox.c.conversation_id),
     with_ids(lambda listed: delete(model_replies).where(listed(model_replies.c.conversation_id))),
     _gone(checkpoints, checkpoints.c.thread),
+    with_ids(
+        lambda listed: delete(file_pieces).where(
+            file_pieces.c.file_id.in_(select(files.c.id).where(listed(files.c.conversation_id), of_business(files)))
+        )
+    ),
     _gone(files, files.c.conversation_id),
     _gone(messages, messages.c.conversation_id),
     _gone(session_proofs, session_proofs.c.conversation_id),

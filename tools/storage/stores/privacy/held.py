@@ -13,7 +13,7 @@ from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.rows import load
 from tools.storage.statement import Statement, p
 from tools.storage.tables.contacts import claims, consents, contact_changes, contacts, identifiers, merges
-from tools.storage.tables.conversations import conversations, handovers, messages
+from tools.storage.tables.conversations import conversations, files, handovers, messages
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.work import events
 
@@ -70,6 +70,8 @@ _OF_CONTACTS = {
 _OF_CONVERSATIONS = {
     "conversations": _rows(conversations, conversations.c.id, conversations.c.id),
     "messages": _rows(messages, messages.c.id, messages.c.conversation_id),
+    # What is in them is handed out one by one.
+    "files": _rows(files, files.c.id, files.c.conversation_id),
     "handovers": _rows(handovers, handovers.c.id, handovers.c.conversation_id),
     "claims": _rows(claims, claims.c.id, claims.c.conversation_id),
     "events": _rows(events, events.c.number, events.c.conversation_id),

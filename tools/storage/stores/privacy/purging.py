@@ -18,7 +18,7 @@ from tools.storage.lists import ids, of_business, with_ids
 from tools.storage.statement import Statement, p
 from tools.storage.tables.bulk import bulk_changes, bulk_rows
 from tools.storage.tables.contacts import claims, consents, contact_tags, contacts, identifiers, merges
-from tools.storage.tables.conversations import conversations, one_time_codes
+from tools.storage.tables.conversations import conversations, file_pieces, files, one_time_codes
 from tools.storage.tables.imports import import_keys, import_pieces, import_rows, imports
 from tools.storage.tables.invoices import invoices
 from tools.storage.tables.people import channels, idempotency_keys
@@ -104,6 +104,23 @@ _OLD_CODES = (
     select(_o.id).where(_o.business_id == p("the_business"), _o.created_at < p("before")).limit(p("the_limit"))
 )
 _FORGET_CODES = Statement(delete(one_time_codes).where(_o.id.in_(_OLD_CODES)).returning(_o.id))
+
+_f = files.c
+_UNSENT, _SENT = (
+    Statement(
+        select(_f.id)
+        .where(_f.business_id == p("the_business"), sent, _f.at < p("before"))
+        .order_by(_f.at)
+        .limit(p("the_limit"))
+        # One that is being sent at this moment is not looked at again.
+        .with_for_update(skip_locked=True)
+    )
+    for sent in (_f.message_id.is_(None), _f.message_id.is_not(None))
+)
+_FORGET_FILES = (
+    with_ids(lambda listed: delete(file_pieces).where(listed(file_pieces.c.file_id))),
+    with_ids(lambda listed: delete(files).where(listed(_f.id), of_business(files))),
+)
 
 _b = bulk_changes.c
 _ENDED = and_(_b.business_id == p("the_business"), _b.ended_at < p("before"))
@@ -203,6 +220,23 @@ class SqlPurging:
     async def forget_codes(self, *, before: datetime, limit: int) -> int:
         """One-time codes from before that time."""
         return await self._gone(_FORGET_CODES, before=before, limit=limit)
+
+    async def forget_unsent_files(self, *, before: datetime, limit: int) -> int:
+        """Files that came before that time and went with no message."""
+        return await self._forget_files(_UNSENT, before=before, limit=limit)
+
+    async def forget_files(self, *, before: datetime, limit: int) -> int:
+        """Files that came before that time; their messages go on naming them."""
+        return await self._forget_files(_SENT, before=before, limit=limit)
+
+    async def _forget_files(self, old: Statement, *, before: datetime, limit: int) -> int:
+        rows = await self._connection.rows(
+            old, the_business=self._business_id, before=to_micros(before), the_limit=limit
+        )
+        found = [row["id"] for row in rows]
+        for statement in _FORGET_FILES if found else ():
+            await self._connection.run(statement, the_ids=ids(found), the_business=self._business_id)
+        return len(found)
 
     async def forget_bulk_rows(self, *, before: datetime, limit: int) -> int:
         """What became of contacts in bulk changes that ended before that time."""
