@@ -24,6 +24,7 @@ from agent.prompts import Briefing
 from agent.requests import JsonDict, message_from, message_json
 from agent.words import failure_in, failure_reply
 from tools.conversations.conversation import Message, Speaker
+from tools.conversations.files_in_words import words_of
 from tools.errors import Unusable
 from tools.toolbox.customer_tools import CustomerDesk
 from tools.toolbox.handover_tool import AROUND
@@ -103,11 +104,11 @@ def plain_messages(transcript: Sequence[Message]) -> list[BaseMessage]:
     told: list[BaseMessage] = []
     for message in transcript:
         if message.speaker is Speaker.CONTACT:
-            told.append(HumanMessage(message.text))
+            told.append(HumanMessage(words_of(message)))
         elif message.speaker is Speaker.AI and message.text.strip():
             told.append(AIMessage(message.text))
         elif message.speaker is Speaker.USER:
-            told.append(AIMessage(f"({message.from_name or 'A colleague'}, a person, wrote:) {message.text}"))
+            told.append(AIMessage(f"({message.from_name or 'A colleague'}, a person, wrote:) {words_of(message)}"))
     return told
 
 

@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from agent.tool_names import ASK_FOR_PERSON
 from tools.conversations.conversation import Message, Speaker
+from tools.conversations.files_in_words import words_of
 from tools.conversations.visitor_view import is_for_customer
 from tools.toolbox.customer_words import as_customer, harmless
 
@@ -33,6 +34,8 @@ colleague.
 {handover_tool} for it in this answer, or it stands below or in a <notice>.
 - Do not ask for an e-mail address or phone number. When the customer gives one unasked, pass it to leave_details \
 exactly as written. Never make one up, complete or correct it.
+- A line like [file: cat.png (image/png, 12 kB)] says that a file was sent. You cannot open files: say so, and offer \
+to ask a colleague.
 - Tell the customer's own details only from own_details, and what is to be paid only from open_invoices.
 - Answer in the language of the customer's last message, in a few plain sentences, without headings or tables."""
 
@@ -99,25 +102,16 @@ def _newest(transcript: Sequence[Message]) -> Sequence[Message]:
 def _told(message: Message) -> BaseMessage | None:
     match message.speaker:
         case Speaker.CONTACT:
-            return HumanMessage(as_customer(_with_files(message)))
+            return HumanMessage(as_customer(words_of(message)))
         case Speaker.AI:
             return AIMessage(message.text) if message.text.strip() else None
         case Speaker.USER:
             name = _one_line(message.from_name).replace('"', "'")
-            return HumanMessage(
-                f'<colleague name="{harmless(name)}">\n{harmless(_with_files(message))}\n</colleague>'
-            )
+            return HumanMessage(f'<colleague name="{harmless(name)}">\n{harmless(words_of(message))}\n</colleague>')
         case Speaker.SYSTEM if is_for_customer(message):
             return HumanMessage(f"<notice>\n{harmless(message.text)}\n</notice>")
         case Speaker.NOTE | Speaker.SYSTEM:
             return None
-
-
-def _with_files(message: Message) -> str:
-    """A picture or file cannot be read here, but that there is one must be known."""
-    if not message.attachments:
-        return message.text
-    return f"{message.text}\n[files: {len(message.attachments)}]".strip()
 
 
 def _one_line(text: str) -> str:

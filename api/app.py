@@ -26,6 +26,7 @@ from api.routes.chats import (
     reports,
     shown_widget,
     threads,
+    visitor_files,
     webchat,
 )
 from api.routes.contacts import (
@@ -56,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     me.router,
     shown_widget.router,
     webchat.router,
+    visitor_files.router,
     threads.router,
     events.router,
     conversations.router,

@@ -40,6 +40,12 @@ class BadRequest(HandoverkitError):
     code = "bad_request"
 
 
+class TooSlow(HandoverkitError):
+    """This body did not come to its end in time; send it again."""
+
+    code = "too_slow"
+
+
 class TooLarge(HandoverkitError):
     """This body is too large."""
 
@@ -57,6 +63,7 @@ _STATUS: Mapping[type[HandoverkitError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,
+    TooSlow: 408,
     Conflict: 409,
     LeaseLost: 409,
     Stale: 412,

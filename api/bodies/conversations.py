@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from api.bodies.attachments import AttachmentBody, FileIds
 from api.bodies.strict import WHOLE, Answer, Asked, Flag, Moment
 from tools.actions.mail.receive_mail import Taken
 from tools.contacts.contact import Audience, ContactKind
@@ -25,6 +26,7 @@ from tools.conversations.threads import thread_of_sender
 from tools.conversations.visitor_view import answered_by, is_for_customer
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
+TextIfAny = Annotated[str, Field(max_length=4000)]
 ClientId = Annotated[str, Field(min_length=1, max_length=100)]
 Visibility = Literal["everyone"] | Sequence[str]
 Spoken = Literal["contact", "ai", "user", "system"]
@@ -39,9 +41,16 @@ class WriteAsked(Asked):
     """In whose name, for a token of the business."""
 
 
-class ReplyAsked(WriteAsked):
+class ReplyAsked(Asked):
     """The same to the customer. Left out, ``via`` is where the customer is; e-mail stands in the chat as well."""
 
+    text: TextIfAny
+    """May be empty where files say it all."""
+    attachments: FileIds = ()
+    """Ids of files that the same user sent before and that went with no other message."""
+    client_id: ClientId | None = None
+    user_id: str | None = None
+    """In whose name, for a token of the business."""
     via: Via | None = None
 
 
@@ -55,6 +64,7 @@ class WayBody(Answer):
     """Of e-mail; masked where the contact's details are hidden from whoever asks."""
     proven: bool = False
     """Otherwise the customer only typed it: what goes there is what a person types, and nothing else."""
+    carries_files: bool = False
 
 
 class ReplyWays(Answer):
@@ -151,7 +161,7 @@ class MessageBody(Answer):
     from_name: str
     user_id: str | None
     text: str
-    attachments: Sequence[Mapping[str, Any]]
+    attachments: Sequence[AttachmentBody]
     at: datetime
     client_id: str | None
     in_reply_to: int | None
@@ -173,7 +183,7 @@ class MessageBody(Answer):
             from_name=message.from_name,
             user_id=message.user_id,
             text=message.text,
-            attachments=message.attachments,
+            attachments=[AttachmentBody.model_validate(each) for each in message.attachments],
             at=message.at,
             client_id=message.client_id,
             in_reply_to=answered_by(message),
@@ -189,12 +199,20 @@ class LatestBody(Answer):
     from_: Spoken = Field(serialization_alias="from")
     from_name: str
     text: str
+    files: int
+    """How many went with it."""
     at: datetime
 
     @classmethod
     def of(cls, latest: Latest) -> Self:
         """For a list of conversations."""
-        return cls(from_=spoken_by(latest.speaker), from_name=latest.from_name, text=latest.text, at=latest.at)
+        return cls(
+            from_=spoken_by(latest.speaker),
+            from_name=latest.from_name,
+            text=latest.text,
+            files=latest.files,
+            at=latest.at,
+        )
 
 
 class ConversationBody(Answer):

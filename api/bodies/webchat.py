@@ -1,12 +1,13 @@
 """Web chat as the visitor sees it: no ids of users, and numbers that count in this conversation alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from api.bodies.conversations import ClientId, Spoken, Text, spoken_by
+from api.bodies.attachments import FileIds, TakenFiles, VisitorAttachment
+from api.bodies.conversations import ClientId, Spoken, TextIfAny, spoken_by
 from api.bodies.looks import Looks
 from api.bodies.strict import Answer, Asked
 from tools.conversations.conversation import ConversationState, Message
@@ -36,8 +37,11 @@ class Started(Answer):
 class SayAsked(Asked):
     """What a visitor writes."""
 
-    text: Text
+    text: TextIfAny
+    """May be empty where files say it all."""
     client_id: ClientId
+    attachments: FileIds = ()
+    """Ids of files that were sent before and went with no other message."""
 
 
 class VisitorMessage(Answer):
@@ -48,14 +52,14 @@ class VisitorMessage(Answer):
     from_name: str
     text: str
     at: datetime
-    attachments: Sequence[Mapping[str, Any]]
+    attachments: Sequence[VisitorAttachment]
     client_id: str | None
     in_reply_to: str | None
     """The message that the AI answers with it; nothing when it speaks by itself."""
 
     @classmethod
-    def of(cls, message: Message) -> Self:
-        """As the visitor reads it."""
+    def of(cls, message: Message, link: Callable[[str], str | None] = lambda _: None) -> Self:
+        """As the visitor reads it; ``link`` says where a file is to be had."""
         speaker = spoken_by(message.speaker)
         answered = answered_by(message)
         return cls(
@@ -64,7 +68,7 @@ class VisitorMessage(Answer):
             from_name=message.from_name,
             text=message.text,
             at=message.at,
-            attachments=message.attachments,
+            attachments=[VisitorAttachment(**each, url=link(str(each["id"]))) for each in message.attachments],
             client_id=message.client_id if speaker == "contact" else None,
             in_reply_to=None if answered is None else str(answered),
         )
@@ -113,3 +117,5 @@ class ShownWidget(Answer):
     """The business's."""
     privacy_url: str
     looks: Looks
+    files: TakenFiles | None
+    """Nothing where the business takes none."""

@@ -6,7 +6,7 @@ from tools.actions.mail.find_mail_way import find_mail_way
 from tools.contacts.access import may_see
 from tools.contacts.values.email_addresses import mask_email
 from tools.conversations.conversation import Conversation
-from tools.conversations.reply_ways import MailWay, Via, choose_way
+from tools.conversations.reply_ways import MailWay, Via, carries_files, choose_way
 from tools.team.rights import Caller
 from tools.toolkit import UnitOfWork
 
@@ -33,5 +33,7 @@ async def show_reply_ways(work: UnitOfWork, conversation: Conversation, *, calle
         why_not=mail.why_not,
         address=address if address is None or may_read else mask_email(address),
         proven=mail.proven,
+        carries_files=True,
     )
-    return ReplyWays(via=via, customer_present=is_present, ways=[WayBody(via=Via.CHAT, usable=True), by_mail])
+    by_chat = WayBody(via=Via.CHAT, usable=True, carries_files=carries_files(conversation))
+    return ReplyWays(via=via, customer_present=is_present, ways=[by_chat, by_mail])

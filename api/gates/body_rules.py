@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, WrongMediaType, problem_of
 from tools.channels.read_mail import MOST_BYTES
+from tools.conversations.limits import MOST_FILE_MEGABYTES
 from tools.imports.contact_import import LARGEST_FILE
 
 _JSON = ("application/json",)
@@ -43,7 +44,12 @@ RULES = (
     BodyRule(re.compile(r"/v1/imports"), LARGEST_FILE + 64 * 1024, ("multipart/form-data", *FILES)),
     # Some hundred columns, each with a long name.
     BodyRule(re.compile(r"/v1/imports/[^/]+/mapping"), 1024 * 1024),
-    BodyRule(re.compile(r".*/attachments"), 10 * 1024 * 1024 + 64 * 1024, ("multipart/form-data",)),
+    # The most that a business may allow, and a form around it.
+    BodyRule(
+        re.compile(r"/v1/(webchat/)?conversations/[^/]+/attachments"),
+        MOST_FILE_MEGABYTES * 1024 * 1024 + 64 * 1024,
+        ("multipart/form-data", "application/octet-stream"),
+    ),
     BodyRule(re.compile(r"/mcp"), 1024 * 1024),
 )
 _ALL_OTHERS = BodyRule(re.compile(r".*"), 64 * 1024)

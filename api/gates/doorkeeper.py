@@ -30,6 +30,8 @@ _OPEN_TO_ALL = tuple(
         ("POST", r"/v1/password/(forgot|reset)"),
         ("POST", r"/v1/webchat/conversations"),
         ("GET", r"/v1/webchat/widget"),
+        # The address itself says for whom it was made.
+        ("GET", r"/v1/webchat/files/[^/]+"),
         ("GET", r"/v1/channels/whatsapp/[^/]+"),
         ("POST", r"/v1/channels/(whatsapp|sms|email)/[^/]+"),
         ("POST", r"/v1/connections/webhooks/[^/]+"),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import json
 import os
 from collections.abc import Sequence
@@ -19,11 +20,17 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         """``key`` has 32 bytes and is used for nothing else."""
         self._cipher = AESGCM(key)
+        self._key = hmac.digest(key, b"nonces that are made of what is closed", "sha256")
 
-    def close(self, value: Any, *, bound: Sequence[str]) -> str:
-        """Opens only with the same ``bound``."""
-        nonce = os.urandom(_NONCE)
+    def close(self, value: Any, *, bound: Sequence[str], always_alike: bool = False) -> str:
+        """Opens only with the same ``bound``.
+
+        ``always_alike`` makes the same of the same: for addresses, under which browsers keep what they were given.
+        """
         text = json.dumps(value, separators=(",", ":")).encode()
+        # Made from all that is closed, a nonce is there again for the very same alone.
+        alike = hmac.digest(self._key, _join(bound) + b"\n" + text, "sha256")[:_NONCE]
+        nonce = alike if always_alike else os.urandom(_NONCE)
         return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, text, _join(bound))).rstrip(b"=").decode()
 
     def open(self, sealed: str, *, bound: Sequence[str]) -> Any | None:

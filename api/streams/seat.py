@@ -1,4 +1,4 @@
-"""One of the few streams a caller may have open at once."""
+"""One of the few streams, or uploads, that a caller may have open at once."""
 
 import secrets
 import time
@@ -20,18 +20,20 @@ _LEAVING = 2.0
 class Seat:
     """Taken before the stream begins, kept while it goes on, left when it ends however it ends."""
 
-    def __init__(self, seats: Seats, key: str, *, most: int) -> None:
-        """Not taken yet."""
+    def __init__(self, seats: Seats, key: str, *, most: int, of: str = "streams", lasts: timedelta = _LASTS) -> None:
+        """Not taken yet. ``lasts`` is for what gives no sign of life."""
         self._seats = seats
         self._key = key
         self._most = most
+        self._of = of
+        self._lasts = lasts
         self._name = secrets.token_hex(8)
         self._kept_at = -_KEPT_EVERY
 
     async def take(self) -> None:
         """Raises ``TooMany`` when all are taken."""
         if not await self._keep():
-            message = f"At most {self._most} streams at once; close one."
+            message = f"At most {self._most} {self._of} at once."
             raise TooMany(message, retry_after=_COME_BACK)
 
     async def keep(self) -> None:
@@ -41,7 +43,7 @@ class Seat:
 
     async def _keep(self) -> bool:
         self._kept_at = time.monotonic()
-        return await self._seats.take(self._key, self._name, most=self._most, lasts=_LASTS)
+        return await self._seats.take(self._key, self._name, most=self._most, lasts=self._lasts)
 
     async def leave(self) -> None:
         """Gives it back, also when the client has gone: its request is cancelled then, and would be in the way."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
 from api.bodies.webchat import ChatStanding, VisitorMessage
+from api.chats.file_links import links_for
 from api.chats.standing import is_writing, standing_of
 from api.parts import Parts
 from api.streams.feed import Ear, Feeds, Listener
@@ -106,11 +107,12 @@ class VisitorStream:
             standing = await self._stands(work)
             if standing is None:
                 return []
+            link = links_for(self._parts, self._caller, now=work.now)
             while found := await work.messages.after(self._conversation_id, self._seq, limit=_BATCH):
                 for message in found:
                     self._seq = message.seq
                     if is_for_customer(message):
-                        body = VisitorMessage.of(message).model_dump(mode="json", by_alias=True)
+                        body = VisitorMessage.of(message, link).model_dump(mode="json", by_alias=True)
                         told.append(event("message", body, place=self._places.close(message.seq)))
         if standing != self._standing:
             self._standing = standing

@@ -30,6 +30,12 @@ def compose_mail(letter: Letter, settings: MailSettings) -> EmailMessage:
     # Machines that are away need not say so.
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail.set_content(letter.text)
+    for each in letter.files:
+        kind, _, subtype = each.kind.partition("/")
+        mail.add_attachment(each.body, maintype=kind, subtype=subtype, filename=_one_line(each.name))
+    if letter.files:
+        # The same bytes in every attempt: by itself it would be chance.
+        mail.set_boundary(f"=_{letter.id}")
     return mail
 
 

@@ -1,11 +1,22 @@
 """The port through which messages go to customers where they are: by e-mail now, by any vendor that implements it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from tools.team.channels import Channel
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes with a letter."""
+
+    name: str
+    kind: str
+    """The content type."""
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,8 @@ class Letter:
     """What leads an answer back; empty where none is expected."""
     automatic: bool = False
     """Nobody typed it: machines are told not to answer."""
+    files: Sequence[Enclosed] = ()
+    """For channels that take any."""
 
 
 class Outcome(StrEnum):

@@ -35,6 +35,8 @@ class Latest:
     from_name: str
     text: str
     at: datetime
+    files: int = 0
+    """How many went with it."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,16 @@ def choose_way(
     """
     if wanted is not None:
         return wanted
-    in_widget = conversation.channel is ChannelKind.WEBCHAT and thread_of_sender(conversation.sender) is None
+    in_widget = is_in_widget(conversation)
     reachable = mail.why_not is None and (mail.proven or by_person)
     return Via.EMAIL if in_widget and not is_present and reachable else Via.CHAT
+
+
+def carries_files(conversation: Conversation) -> bool:
+    """Whether files go into the chat itself. Programs and vendors are given words alone."""
+    return is_in_widget(conversation)
+
+
+def is_in_widget(conversation: Conversation) -> bool:
+    """Whether we show the chat ourselves."""
+    return conversation.channel is ChannelKind.WEBCHAT and thread_of_sender(conversation.sender) is None

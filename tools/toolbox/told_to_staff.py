@@ -95,7 +95,7 @@ def message_told(message: Message) -> dict[str, Any]:
         "from": _speaks(message.speaker),
         "from_name": message.from_name,
         "text": message.text,
-        "files": len(message.attachments),
+        "files": [{name: each.get(name) for name in ("name", "type", "size")} for each in message.attachments],
         "at": at(message.at),
     }
 

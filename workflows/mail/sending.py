@@ -4,8 +4,9 @@ from functools import partial
 
 from tools.actions.conversations.reply_to_customer import MAIL
 from tools.actions.mail.settle_mail import mail_failed, mail_was_taken
-from tools.channels.sender import Letter, Outcome, Sender, Sent
+from tools.channels.sender import Enclosed, Letter, Outcome, Sender, Sent
 from tools.conversations.conversation import Delivery, Message
+from tools.conversations.files import PIECE
 from tools.errors import Unreachable
 from tools.ids import BusinessId, ChannelId, MessageId
 from tools.toolkit import Toolkit, UnitOfWork
@@ -55,10 +56,22 @@ async def _letter(work: UnitOfWork, message: Message) -> Letter:
     return Letter(
         id=message.id,
         to=str(message.data[MAIL]["to"]),
-        text=f"{message.text}\n\n-- \n{by}\n",
+        text=f"{message.text}\n\n-- \n{by}\n".lstrip("\n"),
         at=message.at,
         from_name=by,
         subject=business.name,
         thread=message.conversation_id,
         reply_token=await work.reply_tokens.of(message.conversation_id) or "",
+        files=[enclosed for each in message.attachments if (enclosed := await _enclosed(work, message, each["id"]))],
     )
+
+
+async def _enclosed(work: UnitOfWork, message: Message, file_id: str) -> Enclosed | None:
+    """Nothing when the file is kept no longer."""
+    file = await work.files.find(file_id, of=message.conversation_id)
+    if file is None:
+        return None
+    body = bytearray()
+    while len(body) < file.size and (piece := await work.files.piece(file.id, len(body) // PIECE)) is not None:
+        body += piece
+    return Enclosed(file.name, file.kind, bytes(body))

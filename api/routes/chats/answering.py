@@ -67,6 +67,7 @@ async def reply(conversation_id: str, asked: ReplyAsked, parts: Here, caller: Wr
             user_id=user_id,
             text=asked.text,
             client_id=asked.client_id,
+            file_ids=asked.attachments,
             mail=mail if via is Via.EMAIL else None,
         )
         return MessageBody.of(await stored(work, message.id))

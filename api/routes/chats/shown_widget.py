@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.asking import Here
+from api.bodies.attachments import TakenFiles
 from api.bodies.looks import looks_of
 from api.bodies.webchat import ShownWidget
 from api.chats.widget_chats import channel_in_use, find_widget
 from api.errors import may_refuse
 from api.gates.cross_origin import FromPage
+from tools.conversations.limits import limits_of
 from tools.errors import NotAllowed, NotFound
 
 router = APIRouter(prefix="/v1/webchat", tags=["web chat"])
@@ -25,4 +27,9 @@ async def show_widget(
     async with parts.toolkit.reading(widget.business_id) as work:
         await channel_in_use(work, widget)
         business = await work.businesses.get()
-    return ShownWidget(name=business.name, privacy_url=business.privacy_url, looks=looks_of(widget))
+    return ShownWidget(
+        name=business.name,
+        privacy_url=business.privacy_url,
+        looks=looks_of(widget),
+        files=TakenFiles.of(limits_of(business.settings)),
+    )

@@ -11,6 +11,8 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import TOKEN_IF_ANY, Here, Visiting, network_address
 from api.bodies.webchat import SayAsked, StartAsked, Started, VisitorMessage, VisitorMessages
+from api.chats.file_links import links_for
+from api.chats.own_chat import check_page, own_chat
 from api.chats.standing import standing_of
 from api.chats.widget_chats import (
     channel_in_use,
@@ -21,7 +23,7 @@ from api.chats.widget_chats import (
     start_thread,
 )
 from api.errors import may_refuse
-from api.gates.cross_origin import FromPage, Page
+from api.gates.cross_origin import FromPage
 from api.parts import Parts
 from api.streams.feed import Feeds
 from api.streams.places import Places
@@ -29,11 +31,8 @@ from api.streams.sse import STREAM, stream_of
 from api.streams.visitor_stream import VisitorStream
 from tools.actions.conversations.receive_message import receive_message
 from tools.actions.team.issue_token import issue_token
-from tools.conversations.conversation import Conversation
 from tools.conversations.visitor_view import is_for_customer
-from tools.errors import Conflict, NotFound, NotSignedIn, TooMany
-from tools.ids import ConversationId
-from tools.team.rights import Caller
+from tools.errors import Conflict, NotSignedIn, TooMany
 from tools.team.tokens import SECRET_BYTES, TokenKind, hash_of, secret_text
 from tools.toolkit import UnitOfWork
 
@@ -87,16 +86,20 @@ async def start_chat(
 async def write_as_visitor(
     conversation_id: str, asked: SayAsked, parts: Here, caller: Visiting, page: FromPage
 ) -> VisitorMessage:
-    """Says something; the same ``client_id`` again is the same message. The answer comes by the stream."""
-    own = _own(caller, conversation_id)
+    """Says something, with files that were sent before; the same ``client_id`` again is the same message. The answer
+    comes by the stream.
+    """
+    own = own_chat(caller, conversation_id)
 
     async def act(work: UnitOfWork) -> VisitorMessage:
-        await _check_page(work, own, page)
-        received = await receive_message(work, conversation_id=own, text=asked.text, client_id=asked.client_id)
+        await check_page(work, own, page)
+        received = await receive_message(
+            work, conversation_id=own, text=asked.text, client_id=asked.client_id, file_ids=asked.attachments
+        )
         # The database has given it its place.
         stored = await work.messages.find(received.message.id)
         assert stored is not None
-        return VisitorMessage.of(stored)
+        return VisitorMessage.of(stored, links_for(parts, caller, now=work.now))
 
     message = await parts.toolkit.run(caller.business_id, act)
     await parts.live.presence.beat(caller.business_id, own, "here", lasts=HERE_FOR)
@@ -113,14 +116,15 @@ async def read_as_visitor(
     after: After = 0,
 ) -> VisitorMessages:
     """What was said after the message with this id, the oldest first."""
-    own = _own(caller, conversation_id)
+    own = own_chat(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
         # First of all: what is answered by then is among the messages.
         pending = bool(await work.inbox.pending(own))
-        conversation = await _check_page(work, own, page)
+        conversation = await check_page(work, own, page)
         standing = await standing_of(parts, work, conversation, pending=pending)
         found = await work.messages.after(own, after, limit=_MOST_MESSAGES)
-    shown = [VisitorMessage.of(message) for message in found if is_for_customer(message)]
+        link = links_for(parts, caller, now=work.now)
+    shown = [VisitorMessage.of(message, link) for message in found if is_for_customer(message)]
     return VisitorMessages(items=shown, **standing.model_dump())
 
 
@@ -139,9 +143,9 @@ async def follow_as_visitor(
     ``state`` when something changes of who has the conversation, whether what was written is answered (``pending`` no
     more), what is asked for, the place in the queue, or whether a person is writing.
     """
-    own = _own(caller, conversation_id)
+    own = own_chat(caller, conversation_id)
     async with parts.toolkit.reading(caller.business_id) as work:
-        await _check_page(work, own, page)
+        await check_page(work, own, page)
     feeds: Feeds = request.app.state.feeds
     stream = VisitorStream(parts, feeds, caller, own, Places(parts.seal, caller), after=after)
     await stream.seat.take()
@@ -151,28 +155,13 @@ async def follow_as_visitor(
 @router.delete("/{conversation_id}", status_code=204)
 async def clear_chat(conversation_id: str, parts: Here, caller: Visiting) -> Response:
     """Clears the chat on this device: its token opens nothing any more. The team keeps the conversation."""
-    _own(caller, conversation_id)
+    own_chat(caller, conversation_id)
 
     async def act(work: UnitOfWork) -> None:
         await work.tokens.revoke(caller.token.id, at=work.now)
 
     await parts.toolkit.run(caller.business_id, act)
     return Response(status_code=204)
-
-
-def _own(caller: Caller, conversation_id: str) -> ConversationId:
-    if caller.conversation_id is None or caller.conversation_id != conversation_id:
-        raise NotFound("There is no such conversation.")
-    return caller.conversation_id
-
-
-async def _check_page(work: UnitOfWork, own: ConversationId, page: Page) -> Conversation:
-    conversation = await work.conversations.find(own)
-    if conversation is None:
-        raise NotFound("There is no such conversation.")
-    if page.origin is not None and page.origin not in page.place.origins:
-        page.refuse_unless_shown_by(await work.widgets.of_channel(conversation.channel_id))
-    return conversation
 
 
 def _chance(parts: Parts, request: Request, asked: StartAsked, key: str | None) -> bytes:

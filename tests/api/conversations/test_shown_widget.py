@@ -7,6 +7,8 @@ import pytest
 from tests.api.conversations.test_web_chat import EVIL, KEY, SHOP, add_widget
 from tests.api.door import Door
 from tests.databases import BUSINESS, WEBCHAT
+from tools.conversations.file_kinds import KINDS
+from tools.conversations.files import MEGABYTE
 from tools.storage.unit_of_work import SqlUnitOfWork
 from tools.team.people import Role
 
@@ -25,6 +27,7 @@ async def test_a_page_is_told_what_an_admin_has_chosen_and_nothing_else(both_doo
         "name": "Corner Shop",
         "privacy_url": "https://shop.example/privacy",
         "looks": made["looks"],
+        "files": {"most_bytes": 10 * MEGABYTE, "a_message": 10, "endings": sorted(KINDS)},
     }
 
 

@@ -43,6 +43,7 @@ async def test_a_reply_goes_by_mail_settles_the_follow_up_and_stands_in_the_chat
         "why_not": None,
         "address": "ann@example.org",
         "proven": False,
+        "carries_files": True,
     }
     assert (written.json()["sent_by"], written.json()["delivery"]) == ("email", "queued")
     assert again.json()["id"] == written.json()["id"]

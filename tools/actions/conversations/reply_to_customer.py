@@ -1,13 +1,15 @@
 """A user who has a conversation writes to the customer, or notes something for the team."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tools.actions.conversations.attach_files import files_of_message
 from tools.actions.conversations.chats_of_user import lock_for_user
 from tools.conversations.conversation import Conversation, ConversationState, Delivery, Message, Speaker
+from tools.conversations.files import MEGABYTE, attachment_of, without_names
 from tools.conversations.handover import Deadline, FollowUpState
-from tools.conversations.reply_ways import MailWay, Via
+from tools.conversations.reply_ways import MailWay, Via, carries_files
 from tools.errors import Invalid, WrongState
 from tools.events import EventType
 from tools.ids import ConversationId, MessageId, UserId
@@ -20,6 +22,8 @@ SEND_MAIL = "send_mail"
 """The kind of job that sends one message by e-mail."""
 MAIL = "mail"
 """In the data of a message that goes by e-mail: to whom, and through which channel."""
+MOST_BY_MAIL = 15 * MEGABYTE
+"""Of all files of one letter: written for mail they grow by a third, and few servers take more than 25 MB."""
 
 
 async def reply_to_customer(
@@ -29,12 +33,14 @@ async def reply_to_customer(
     user_id: UserId,
     text: str,
     client_id: str | None = None,
+    file_ids: Sequence[str] = (),
     mail: MailWay | None = None,
 ) -> Message:
     """The customer is answered in the chat, and by e-mail as well where ``mail`` says how.
 
     The same ``client_id`` again is the same message. Mail leaves after the commit; ``message.sent`` is told when a
-    server has taken it. Raises ``WrongState`` unless the conversation is this user's, ``Invalid``, ``NotFound``.
+    server has taken it. Raises ``WrongState`` unless the conversation is this user's, or for files where none can go;
+    ``Invalid``, ``NotFound``.
     """
     if mail is not None and mail.why_not is not None:
         raise WrongState(f"This reply cannot go by e-mail: {mail.why_not}.", state=mail.why_not, instead="chat")
@@ -42,7 +48,18 @@ async def reply_to_customer(
     if conversation.state is not ConversationState.HUMAN or conversation.assignee_id != user.id:
         message = "Take the conversation first; then the customer hears you alone."
         raise WrongState(message, state=conversation.state, instead="take")
-    sent = await _write(work, conversation, user, text=text, client_id=client_id, speaker=Speaker.USER, mail=mail)
+    if file_ids and mail is None and not carries_files(conversation):
+        raise WrongState("Files do not go this way.", state=conversation.channel, instead="text")
+    sent = await _write(
+        work,
+        conversation,
+        user,
+        text=text,
+        client_id=client_id,
+        speaker=Speaker.USER,
+        file_ids=file_ids,
+        mail=mail,
+    )
     await _kept_promise(work, conversation)
     return sent
 
@@ -76,14 +93,18 @@ async def _write(
     text: str,
     client_id: str | None,
     speaker: Speaker,
+    file_ids: Sequence[str] = (),
     mail: MailWay | None = None,
 ) -> Message:
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not (text.strip() or file_ids) or len(text) > MAX_TEXT:
         raise Invalid(f"A message has 1 to {MAX_TEXT} characters.", field="text")
     if client_id is not None:
         earlier = await work.messages.find_by_client_id(conversation.id, speaker, client_id)
         if earlier is not None:
             return earlier
+    files = await files_of_message(work, conversation, file_ids, user_id=None if user is None else user.id)
+    if mail is not None and sum(each.size for each in files) > MOST_BY_MAIL:
+        raise Invalid(f"At most {MOST_BY_MAIL // MEGABYTE} MB of files go with one e-mail.", field="attachments")
     message = Message(
         id=MessageId(work.new_id("msg")),
         business_id=work.business_id,
@@ -97,17 +118,18 @@ async def _write(
         client_id=client_id,
         sent_by=Via.CHAT if mail is None else Via.EMAIL,
         delivery=Delivery.SENT if mail is None else Delivery.QUEUED,
+        attachments=tuple(attachment_of(each) for each in files),
         data={} if mail is None else {MAIL: await _envelope(work, conversation, mail)},
     )
     await work.messages.add(message)
+    if files:
+        await work.files.send(file_ids, message_id=message.id)
     if mail is not None:
         await work.jobs.put(SEND_MAIL, {"message_id": message.id}, key=message.id)
     elif user is not None and speaker is Speaker.USER:
-        work.announce(
-            EventType.MESSAGE_SENT,
-            {"message_id": message.id, "conversation_id": conversation.id, "from": "user", "user_id": user.id},
-            conversation_id=conversation.id,
-        )
+        told = {"message_id": message.id, "conversation_id": conversation.id, "from": "user", "user_id": user.id}
+        with_it = {"attachments": without_names(message.attachments)} if files else {}
+        work.announce(EventType.MESSAGE_SENT, {**told, **with_it}, conversation_id=conversation.id)
     return message
 
 

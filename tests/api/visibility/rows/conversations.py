@@ -19,6 +19,13 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/conversations/{conversation_id}", May.SEE),
     row("GET /v1/conversations/{conversation_id}/messages", May.SEE),
     row("GET /v1/conversations/{conversation_id}/attachments/{attachment_id}", May.SEE),
+    # Whoever may is told that nothing was sent; a program has to say in whose name.
+    row(
+        "POST /v1/conversations/{conversation_id}/attachments",
+        May.WORK,
+        ok=422,
+        but={Who.PROGRAM: 403},
+    ),
     row(
         "POST /v1/conversations/{conversation_id}/messages",
         May.WORK,

@@ -14,5 +14,10 @@ ROWS: tuple[Row, ...] = (
     ),
     row("GET /v1/webchat/conversations/{conversation_id}/messages", May.VISIT),
     row("GET /v1/webchat/conversations/{conversation_id}/events", May.VISIT, streams="state"),
+    # The visitor is told that nothing was sent.
+    row("POST /v1/webchat/conversations/{conversation_id}/attachments", May.VISIT, ok=422),
+    row("GET /v1/webchat/conversations/{conversation_id}/attachments/{attachment_id}", May.VISIT),
+    # An address that nobody was given.
+    row("GET /v1/webchat/files/{sealed}", May.ALL, ok=404, fill={"sealed": "widget_key"}),
     row("DELETE /v1/webchat/conversations/{conversation_id}", May.VISIT, ok=204),
 )

@@ -17,6 +17,7 @@ from tools.conversations.threads import sender_of_thread
 from tools.ids import BusinessId, ContactId, ConversationId, UserId
 from tools.storage.connection import Connection, Row
 from tools.storage.lists import ids, of_business, with_ids
+from tools.storage.rows import load
 from tools.storage.statement import Statement, p
 from tools.storage.stores.conversations.conversations import to_conversation
 from tools.storage.stores.conversations.messages import to_message
@@ -88,6 +89,7 @@ _BESIDE = with_ids(
             messages.c.speaker,
             messages.c.from_name,
             func.substr(messages.c.text, 1, _PREVIEW).label("text"),
+            messages.c.attachments,
             messages.c.at,
         )
         .select_from(
@@ -186,9 +188,7 @@ class SqlConversationList:
                 contact_name=_name_of(with_whom[row["id"]]),
                 contact_kind=ContactKind(with_whom[row["id"]]["kind"]),
                 unread=row["unread"],
-                latest=None
-                if row["speaker"] is None
-                else Latest(Speaker(row["speaker"]), row["from_name"], row["text"], from_micros(row["at"])),
+                latest=None if row["speaker"] is None else _latest(row),
                 pending=bool(row["pending"]),
             )
             for row in rows
@@ -276,3 +276,8 @@ def _wanted(wanted: ConversationFilter) -> list[ColumnElement[bool]]:
 
 def _name_of(row: Row) -> str:
     return " ".join(filter(None, (row["first_name"], row["middle_name"], row["last_name"])))
+
+
+def _latest(row: Row) -> Latest:
+    at, files = from_micros(row["at"]), len(load(row["attachments"]))
+    return Latest(Speaker(row["speaker"]), row["from_name"], row["text"], at, files)
