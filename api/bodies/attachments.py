@@ -28,7 +28,7 @@ class VisitorAttachment(AttachmentBody):
     """A file, and where the visitor gets it."""
 
     url: str | None = None
-    """An address at this service which needs no token and is good for a day, as long as the visitor's token is."""
+    """An address at this service which needs no token and is good for a week, as long as the visitor's token is."""
 
 
 class TakenFiles(Answer):

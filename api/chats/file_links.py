@@ -13,8 +13,8 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def links_for(parts: Parts, caller: Caller, *, now: datetime) -> Callable[[str], str]:
-    """Good for one day, and through the next: all of a day the same, so that a browser keeps what it was given."""
-    until = (now - _BEGINNING) // _DAY + 2
+    """Good for a week: all of a day the same, so that a browser keeps what it was given."""
+    until = (now - _BEGINNING) // _DAY + 8
 
     def link(file_id: str) -> str:
         value = [caller.token.secret_hash, file_id, until]

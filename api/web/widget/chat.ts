@@ -2,6 +2,7 @@
 
 import type { ServerEvent } from "../browser/events";
 import type { Kept } from "../browser/kept";
+import { KeptFiles } from "../browser/kept_files";
 import { hurry, Patience } from "../browser/patience";
 import { newId, Problem } from "../browser/problem";
 import { follow, type Open } from "../browser/stream";
@@ -9,7 +10,7 @@ import { alone, Tabs } from "../browser/tabs";
 import type { components } from "../generated/api";
 import type { Api } from "./http";
 import { type Identity, subjectOf, tokenOf } from "./identity";
-import { type Entry, Outbox } from "./outbox";
+import { type Enclosed, type Entry, Outbox } from "./outbox";
 
 export type Message = components["schemas"]["VisitorMessage"];
 export type Standing = Omit<components["schemas"]["VisitorMessages"], "items">;
@@ -39,6 +40,10 @@ export class Chat {
   connected = true;
   /** The service ended the chat; what was said stays to be read until another one begins. */
   over = false;
+  /** Which part of the file that is being sent has gone. */
+  part = 0;
+  /** Pictures that this page does not show. */
+  readonly unshown = new Set<string>();
 
   private readonly tabs: Tabs<News>;
   private identity: Identity = "";
@@ -50,9 +55,9 @@ export class Chat {
     private readonly api: Api,
     private readonly kept: Kept,
     private readonly widget: { key: string; language: string; name: string },
-    private readonly changed: () => void,
+    readonly changed: () => void,
   ) {
-    this.outbox = new Outbox(kept);
+    this.outbox = new Outbox(kept, new KeptFiles(widget.name));
     this.tabs = new Tabs(
       `${widget.name}.follow`,
       (over) => {
@@ -89,9 +94,9 @@ export class Chat {
     if (token !== null && this.held && this.held.who !== subjectOf(token)) await this.clear();
   }
 
-  say(text: string): void {
+  say(text: string, files: File[] = []): void {
     if (this.over) this.forget();
-    this.outbox.add(text);
+    this.outbox.add(text, files);
     this.changed();
     this.flush();
   }
@@ -99,8 +104,12 @@ export class Chat {
   again(clientId: string): void {
     const entry = this.outbox.all().find((each) => each.client_id === clientId);
     if (!entry) return;
-    this.outbox.remove(clientId);
-    this.say(entry.text);
+    if (this.over) this.forget();
+    // Whatever was there of its files may be so no more.
+    const files = entry.files.map(({ id, name }) => ({ id, name }));
+    this.outbox.change({ client_id: clientId, text: entry.text, files });
+    this.changed();
+    this.flush();
   }
 
   discard(clientId: string): void {
@@ -146,15 +155,37 @@ export class Chat {
     if (this.outbox.next()) this.flush();
   }
 
-  private async send(held: Held, { client_id, text }: Entry): Promise<void> {
+  private async send(held: Held, entry: Entry): Promise<void> {
+    const { client_id, text, files } = entry;
+    for (const file of files) {
+      file.sent ??= await this.upload(held, file);
+      this.outbox.change(entry);
+    }
     const path = `${this.path(held)}/messages`;
     const message = await this.api.call<Message>(path, {
       method: "POST",
-      body: { client_id, text },
+      body: { client_id, text, attachments: files.map(({ sent }) => sent) },
       token: held.token,
     });
     this.connect(true);
     if (this.held?.id === held.id) this.take({ message });
+  }
+
+  private async upload(held: Held, { id, name }: Enclosed): Promise<string> {
+    const file = await this.outbox.files.get(id);
+    // The browser has not kept it: the customer has to choose it again.
+    if (!file) throw new Problem(410);
+    const path = `${this.path(held)}/attachments?client_id=${id}&name=${encodeURIComponent(name)}`;
+    const made = await this.api.upload<{ id: string }>(path, file, held.token, (part) => {
+      this.part = part;
+      this.changed();
+    });
+    return made.id;
+  }
+
+  /** Where a file is to be had. */
+  address(url: string | null | undefined): string {
+    return this.api.base + (url ?? "");
   }
 
   private async failed(clientId: string, problem: Problem, patience: Patience): Promise<void> {

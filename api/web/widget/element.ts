@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Kept } from "../browser/kept";
 import { plain, safeLink } from "../browser/safe_text";
+import { Attaching } from "./attaching";
 import { Chat } from "./chat";
 import { OWN_COLOUR, readableOn } from "./colours";
 import { details } from "./details";
@@ -21,6 +22,7 @@ export class HandoverkitWidget extends LitElement {
   static override styles = styles;
 
   readonly chat: Chat;
+  private readonly attaching: Attaching;
   private readonly words: Words;
   private readonly language: string;
   private readonly region: string;
@@ -48,6 +50,7 @@ export class HandoverkitWidget extends LitElement {
     this.chat = new Chat(new Api(tag.base), this.lasting, { key: tag.key, language, name }, () =>
       this.requestUpdate(),
     );
+    this.attaching = new Attaching(shown.files, this.words, () => this.requestUpdate());
     // On a phone the panel hides the page: there it is opened by hand alone.
     this.isOpen = this.ofThisTab.read<boolean>("open") === true && !matchMedia(NARROW).matches;
   }
@@ -130,6 +133,9 @@ export class HandoverkitWidget extends LitElement {
         aria-modal=${matchMedia(NARROW).matches}
         aria-labelledby="title"
         @keydown=${(event: KeyboardEvent) => this.key(event)}
+        @dragover=${(event: DragEvent) => event.preventDefault()}
+        @drop=${(event: DragEvent) => this.take(event, event.dataTransfer)}
+        @paste=${(event: ClipboardEvent) => this.take(event, event.clipboardData)}
       >
         ${this.head()} ${this.notice()}
         ${
@@ -144,7 +150,7 @@ export class HandoverkitWidget extends LitElement {
                 },
               })
         }
-        ${this.asksToClear ? nothing : [details(this.chat, this.words), this.composer(), this.foot()]}
+        ${this.asksToClear ? nothing : [details(this.chat, this.words), this.attaching.list(), this.composer(), this.foot()]}
       </section>
     `;
   }
@@ -206,8 +212,9 @@ export class HandoverkitWidget extends LitElement {
     const send = (event: Event) => {
       event.preventDefault();
       const field = this.at<HTMLTextAreaElement>("textarea");
-      if (!field?.value.trim()) return;
-      this.chat.say(field.value.trim());
+      const text = field?.value.trim() ?? "";
+      if (!field || !(text || this.attaching.files.length)) return;
+      this.chat.say(text, this.attaching.take());
       field.value = "";
       this.draft(field);
     };
@@ -224,9 +231,15 @@ export class HandoverkitWidget extends LitElement {
             if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
           }}
         ></textarea>
+        ${this.attaching.button()}
         <button class="icon" aria-label=${this.words.send} title=${this.words.send}>${plane}</button>
       </form>
     `;
+  }
+
+  /** What is dropped or pasted is not the page's to open. */
+  private take(event: Event, brought: DataTransfer | null): void {
+    if (this.attaching.add(brought?.files)) event.preventDefault();
   }
 
   private foot(): TemplateResult | typeof nothing {

@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 export class Api {
-  constructor(private readonly base: string) {}
+  constructor(readonly base: string) {}
 
   /** One call; the answer's JSON, or null when there is none. */
   async call<T>(path: string, asked: Asked = {}): Promise<T> {
@@ -20,6 +20,24 @@ export class Api {
       throw new Problem(0);
     });
     return (text ? JSON.parse(text) : null) as T;
+  }
+
+  /** Sends a file; `on` is told which part of it has gone. */
+  upload<T>(path: string, file: Blob, token: string, on: (part: number) => void): Promise<T> {
+    // `fetch` says nothing of how far an upload has come.
+    const call = new XMLHttpRequest();
+    return new Promise((resolve, reject) => {
+      call.open("POST", this.base + path);
+      call.setRequestHeader("Authorization", `Bearer ${token}`);
+      call.setRequestHeader("Content-Type", "application/octet-stream");
+      call.upload.onprogress = ({ loaded, total }) => on(loaded / total);
+      call.onerror = () => reject(new Problem(0));
+      call.onload = () =>
+        call.status < 300
+          ? resolve(JSON.parse(call.responseText))
+          : reject(new Problem(call.status, "", Number(call.getResponseHeader("Retry-After")) || 0));
+      call.send(file);
+    });
   }
 
   /** The answer, its body unread; a `Problem` unless it is a good one. */

@@ -27,7 +27,7 @@ export function transcript({ chat, words, region, scrolled }: Speaking): Templat
         ${repeat(
           said,
           (message) => message.id,
-          (message, place) => spoken(message, said[place - 1], words, region),
+          (message, place) => spoken(message, said[place - 1], { chat, words, region }),
         )}
         ${repeat(
           waiting,
@@ -61,7 +61,10 @@ function greeting(words: Words): TemplateResult {
   return html`<li class="said ai first"><p class="text" dir="auto">${plain(words.greeting)}</p></li>`;
 }
 
-function spoken(message: Message, before: Message | undefined, words: Words, region: string): TemplateResult {
+type Around = Pick<Speaking, "chat" | "words" | "region">;
+
+function spoken(message: Message, before: Message | undefined, around: Around): TemplateResult {
+  const { words, region } = around;
   const mine = message.from === "contact";
   const kind = `${message.from}${mine ? " mine" : ""}`;
   const first = !before || nameOf(before, words) !== nameOf(message, words) || minutesBetween(before, message) > 5;
@@ -73,20 +76,39 @@ function spoken(message: Message, before: Message | undefined, words: Words, reg
           ? html`<p class="who">${name} · <time datetime=${message.at}>${clock(message.at, region)}</time></p>`
           : html`<span class="unseen">${name}:</span>`
       }
-      <p class="text" dir="auto">${wordsAndLinks(message.text)}</p>
-      ${message.attachments.map((file) => html`<p class="state">${filled(words.file, { name: plain(String(file.name ?? "")) })}</p>`)}
+      ${bubble(message.text)} ${message.attachments.map((file) => attached(file, around))}
     </li>
   `;
+}
+
+function bubble(text: string): TemplateResult | typeof nothing {
+  return text ? html`<p class="text" dir="auto">${wordsAndLinks(text)}</p>` : nothing;
+}
+
+/** A picture, where the page's policy lets one be shown; else its name. */
+function attached(file: Message["attachments"][number], { chat, words }: Around): TemplateResult {
+  const name = plain(file.name);
+  const shown = /^image\/(png|jpeg|gif|webp)$/.test(file.type) && !chat.unshown.has(file.id);
+  const address = chat.address(file.url);
+  const hide = () => {
+    chat.unshown.add(file.id);
+    chat.changed();
+  };
+  const inside = shown
+    ? html`<img src=${address} alt=${filled(words.file, { name })} @load=${chat.changed} @error=${hide} />`
+    : filled(words.file, { name });
+  // Without a space within: in a bubble spaces are shown as they are.
+  return html`<a class=${shown ? "picture" : "text"} href=${address} target="_blank" rel="noopener noreferrer">${inside}</a>`;
 }
 
 function unsent(entry: Entry, chat: Chat, words: Words): TemplateResult {
   return html`
     <li class="said contact mine first">
-      <p class="text" dir="auto">${wordsAndLinks(entry.text)}</p>
+      ${bubble(entry.text)} ${entry.files.map(({ name }) => html`<p class="text">${filled(words.file, { name: plain(name) })}</p>`)}
       ${
         entry.refused === undefined
-          ? html`<p class="state">${words.sending}</p>`
-          : html`<p class="state refused">${entry.refused === 429 ? words.too_many : words.not_sent}</p>
+          ? html`<p class="state">${words.sending} ${underWay(entry, chat)}</p>`
+          : html`<p class="state refused">${whyNot(entry, words)}</p>
             <p class="row">
               <button class="button small" type="button" @click=${() => chat.again(entry.client_id)}>${words.again}</button>
               <button class="button small" type="button" @click=${() => chat.discard(entry.client_id)}>${words.discard}</button>
@@ -94,6 +116,18 @@ function unsent(entry: Entry, chat: Chat, words: Words): TemplateResult {
       }
     </li>
   `;
+}
+
+/** How much of a file has gone, of the entry that is being sent. */
+function underWay({ client_id, files }: Entry, { outbox, part }: Chat): string {
+  const goes = files.some(({ sent }) => !sent) && outbox.next()?.client_id === client_id;
+  return goes ? `${Math.floor(100 * part)} %` : "";
+}
+
+function whyNot({ refused, files }: Entry, words: Words): string {
+  if (refused === 429) return words.too_many;
+  const name = plain(files.find(({ sent }) => !sent)?.name ?? "");
+  return refused === 415 ? filled(words.wrong_kind, { name }) : words.not_sent;
 }
 
 function writing({ standing, connected }: Chat, words: Words): TemplateResult | typeof nothing {

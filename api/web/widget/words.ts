@@ -45,6 +45,10 @@ const english = {
   clear_no: "Keep",
   privacy: "Privacy",
   file: "File: {name}",
+  attach: "Add a file",
+  remove: "Remove {name}",
+  too_large: "{name} is larger than {size} MB",
+  wrong_kind: "{name} cannot be sent here",
 };
 
 export type Words = typeof english;
@@ -94,6 +98,10 @@ const spanish: Words = {
   clear_no: "Conservar",
   privacy: "Privacidad",
   file: "Archivo: {name}",
+  attach: "Añadir un archivo",
+  remove: "Quitar {name}",
+  too_large: "{name} pasa de {size} MB",
+  wrong_kind: "{name} no se puede enviar aquí",
 };
 
 const OWN: Record<string, Words> = { en: english, es: spanish };

@@ -253,14 +253,14 @@ async def test_others_chats_files_that_wait_and_files_of_notes_are_not_there(bot
     assert taken.status_code == 422
 
 
-async def test_an_address_is_good_for_a_day_and_for_as_long_as_its_visitor_is(both_doors: Door) -> None:
+async def test_an_address_is_good_for_a_week_and_for_as_long_as_its_visitor_is(both_doors: Door) -> None:
     door = both_doors
     chat = await a_chat(door.toolkit)
     async with await door.visitor(chat) as visitor, door.caller() as page:
         file = (await sent(visitor, chat)).json()["id"]
         url = (await say_with(visitor, chat, file)).json()["attachments"][0]["url"]
-        door.clock.advance(timedelta(days=1))
-        next_day = await page.get(url)
+        door.clock.advance(timedelta(days=7))
+        next_week = await page.get(url)
         fresh = (await visitor.get(f"{CHATS}/{chat}/messages")).json()["items"][-1]["attachments"][0]["url"]
         door.clock.advance(timedelta(days=1))
         over = await page.get(url)
@@ -269,7 +269,7 @@ async def test_an_address_is_good_for_a_day_and_for_as_long_as_its_visitor_is(bo
         await visitor.delete(f"{CHATS}/{chat}")
         cleared = await page.get(fresh)
 
-    assert (next_day.status_code, over.status_code) == (200, 404)
+    assert (next_week.status_code, over.status_code) == (200, 404)
     assert fresh != url
     assert [each.status_code for each in made_up] == [404, 404, 404]
     assert (before.status_code, cleared.status_code) == (200, 404)

@@ -11,6 +11,7 @@ STRICT = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types lit-html"
 )
+WITH_PICTURES = STRICT + "; img-src {service}"
 HOSTILE_STYLES = (
     "body * { display: none !important; color: red !important; font-size: 40px !important } body { margin: 0 }"
 )
@@ -24,6 +25,7 @@ class Site:
     service: str
     tag: dict[str, str] = field(default_factory=dict)
     language: str = "en"
+    policy: str = STRICT
     styles: str = "body { font-family: sans-serif; margin: 0 }"
 
     def page(self) -> str:
@@ -56,7 +58,7 @@ async def _answer(site: Site, reader: asyncio.StreamReader, writer: asyncio.Stre
         "HTTP/1.1 200 OK",
         f"Content-Type: {kind}",
         f"Content-Length: {len(body)}",
-        f"Content-Security-Policy: {STRICT.format(service=site.service)}",
+        f"Content-Security-Policy: {site.policy.format(service=site.service)}",
         "Connection: close",
     ]
     writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from tests.patience import PATIENCE
 
@@ -51,6 +51,18 @@ class Widget:
         if phone:
             await self.form.get_by_label("Phone").fill(phone)
         await self.form.get_by_role("button", name="Leave details").click()
+
+    @property
+    def chosen(self) -> Locator:
+        """Files that go with the next message."""
+        return self.panel.locator(".chosen li")
+
+    async def choose(self, *files: tuple[str, bytes]) -> None:
+        """The customer chooses files."""
+        given: list[FilePayload] = [{"name": name, "mimeType": "", "buffer": body} for name, body in files]
+        async with self.page.expect_file_chooser() as choosing:
+            await self.panel.get_by_role("button", name="Add a file").click()
+        await (await choosing.value).set_files(given)
 
     async def open(self) -> None:
         """The customer opens the chat."""

@@ -9,6 +9,7 @@ export const ICONS = {
   chats: "M4 5h11v8H8l-4 3zM18 9h2v11l-3-3h-6v-1",
   check: "M5 12.5 10 17.5 19.5 7",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3 2",
+  clip: "M20 11l-9 9a5 5 0 0 1-7-7L13 4a3 3 0 0 1 5 5L9 18a2 2 0 0 1-3-3L14 7",
   close: "M6 6l12 12M18 6 6 18",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   down: "M6 9l6 6 6-6",

@@ -5,6 +5,7 @@ import { api, Refusal, type Schemas, wordsOf } from "../../api";
 import { attention } from "../../attention.svelte";
 import { type LiveEvent, onLive, together } from "../../live.svelte";
 import { session } from "../../session.svelte";
+import type { Attachment } from "./chosen_files.svelte";
 
 export type Chat = Schemas["ConversationBody"];
 export type Message = Schemas["MessageBody"];
@@ -15,10 +16,17 @@ export type Contact = Schemas["ContactBody"];
 export interface Outgoing {
   client_id: string;
   text: string;
+  files: Attachment[];
   note: boolean;
   via?: "chat" | "email";
   /** Why it was not sent; it can be sent again. */
   problem: string;
+}
+
+interface Sending {
+  note: boolean;
+  via?: "chat" | "email" | undefined;
+  files?: Attachment[];
 }
 
 const PAGE = 50;
@@ -86,8 +94,8 @@ export class OpenChat {
   }
 
   /** Shown at once; what cannot be sent stays, and says why. */
-  async send(text: string, { note, via }: { note: boolean; via?: "chat" | "email" | undefined }): Promise<void> {
-    const entry: Outgoing = { client_id: newId(), text, note, problem: "", ...(via && { via }) };
+  async send(text: string, { note, via, files = [] }: Sending): Promise<void> {
+    const entry: Outgoing = { client_id: newId(), text, files, note, problem: "", ...(via && { via }) };
     this.outgoing = [...this.outgoing, entry];
     await this.deliver(entry);
   }
@@ -235,15 +243,20 @@ export class OpenChat {
     await attention.read();
   }
 
-  private async deliver({ client_id, text, note, via }: Outgoing): Promise<void> {
+  private async deliver(entry: Outgoing): Promise<void> {
+    const { client_id, text, note, via } = entry;
+    const attachments = entry.files.map(({ id }) => id);
     const path = { conversation_id: this.id };
     try {
       const message = note
         ? await api.post("/v1/conversations/{conversation_id}/notes", { path, body: { text, client_id } })
-        : await api.post("/v1/conversations/{conversation_id}/messages", { path, body: { text, client_id, via } });
+        : await api.post("/v1/conversations/{conversation_id}/messages", {
+            path,
+            body: { text, client_id, via, attachments },
+          });
       this.take([message]);
     } catch (problem) {
-      this.mark({ client_id, text, note, problem: "" }, wordsOf(problem));
+      this.mark(entry, wordsOf(problem));
     }
   }
 

@@ -1,5 +1,6 @@
 /** What the API's words are called here. */
 
+import { plain } from "../../../browser/safe_text";
 import type { Schemas } from "../../api";
 import type { IconName } from "../../parts/icons";
 
@@ -20,6 +21,12 @@ export const CHANNELS: Record<Chat["channel"], { label: string; icon: IconName }
   sms: { label: "SMS", icon: "phone" },
   email: { label: "E-mail", icon: "mail" },
 };
+
+/** What was said last: its words, else that files came. */
+export function latestOf({ text, files }: NonNullable<Chat["latest"]>): string {
+  if (text || files === 0) return plain(text);
+  return files === 1 ? "(a file)" : `(${files} files)`;
+}
 
 const REASONS: Record<string, string> = {
   tool: "the AI handed the chat over",
