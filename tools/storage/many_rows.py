@@ -1,4 +1,4 @@
-"""Many rows by one statement: SQLite takes them one after the other, PostgreSQL all at once, as one list.
+"""Many rows by one statement: SQLite takes up to 64 at a time, by place, PostgreSQL all at once, as one list.
 
 Binding each value of each row costs a client of PostgreSQL more than all else that it does for a row.
 """

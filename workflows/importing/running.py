@@ -25,8 +25,8 @@ FIRST, FEWEST, MOST = 20, 10, 500
 """Rows of one transaction."""
 _SECONDS: Final = 0.02
 """Of this process, that a transaction may take where everybody waits for whoever writes."""
-_SECONDS_BESIDE: Final = 0.1
-"""Elsewhere: most of it is spent on asking and answering, and others go on meanwhile."""
+_SECONDS_BESIDE: Final = 0.05
+"""Elsewhere nobody waits for the database, but a turn in this process does while rows are planned."""
 _MOST_SECONDS = 5.0
 """Of one run of the job: a process that is asked to end does not wait for more."""
 _PATIENT_FOR = 4
