@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
+from api.tryout.beside import TrialProcess
 from tools.channels.sender import Sender
 from tools.hooks.outgoing import Outgoing
 from tools.imports.files.limits import LIMITS, Limits
@@ -72,6 +73,8 @@ class Parts:
     """What calls addresses that people typed."""
     sender: Sender
     """Of e-mail."""
+    trials: TrialProcess
+    """Of templates."""
     is_ready: Callable[[], Awaitable[bool]]
     """Whether the database answers."""
     import_limits: Limits = LIMITS

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         return None if self.database_url is None else self.database_url.get_secret_value()
 
     @property
+    def offline_faq(self) -> Path | None:
+        """What the built-in model knows, also where another answers; without it ours."""
+        name, _, path = self.model.partition(":")
+        return Path(path) if name == "offline" and path else self.faq
+
+    @property
     def sqlite_path(self) -> Path:
         """The database file of one machine, by its absolute path."""
         return (self.data_dir / "handover.db").resolve()

@@ -16,6 +16,7 @@ from api.parts import Live, Parts, Place
 from api.settings import Settings
 from api.starting.secret_key import derived, find_or_make_key
 from api.starting.templates_folder import make_shelf
+from api.tryout.beside import TrialProcess
 from tools.channels.mail_servers import MailServers
 from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SystemClock
@@ -63,6 +64,8 @@ async def open_machinery(
         live = in_process() if settings.redis_url is None else await stack.enter_async_context(_in_redis(settings))
         outgoing = Outgoing(allow_private=settings.allow_private_hooks)
         stack.push_async_callback(outgoing.close)
+        trials = TrialProcess(faq=settings.offline_faq)
+        stack.push_async_callback(trials.close)
         toolkit = SqlToolkit(database, secret=derived(key, "erased people"), wake=live.publisher)
         yield Machinery(
             settings=settings,
@@ -78,6 +81,7 @@ async def open_machinery(
                 toolkit=toolkit,
                 live=live,
                 outgoing=outgoing,
+                trials=trials,
                 stopping=stopping or asyncio.Event(),
             ),
         )
@@ -146,6 +150,7 @@ def make_parts(
     toolkit: SqlToolkit,
     live: Live,
     outgoing: Outgoing,
+    trials: TrialProcess,
     stopping: asyncio.Event,
 ) -> Parts:
     """What the routes are handed."""
@@ -169,6 +174,7 @@ def make_parts(
         shelf=make_shelf(settings),
         outgoing=outgoing,
         sender=SmtpSender(MailServers(ChannelSecrets(key_of).open, allow_private=settings.allow_private_hooks)),
+        trials=trials,
         is_ready=is_ready,
         import_limits=settings.limits_of_imports,
         stopping=stopping,

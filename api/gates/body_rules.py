@@ -33,6 +33,8 @@ class BodyRule:
 
 
 RULES = (
+    # A template within JSON, and what is done in the chat that it is tried in.
+    BodyRule(re.compile(r"/v1/templates/try"), 1024 * 1024),
     BodyRule(re.compile(r"/v1/templates/.*"), 256 * 1024, ("application/json", "application/yaml", "text/yaml")),
     BodyRule(re.compile(r"/v1/channels/whatsapp/.*"), 1024 * 1024),
     BodyRule(re.compile(r"/v1/channels/sms/.*"), 64 * 1024, ("application/x-www-form-urlencoded",)),

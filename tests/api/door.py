@@ -16,6 +16,7 @@ from api.gates.channel_secrets import ChannelSecrets
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
+from api.tryout.beside import TrialProcess
 from tests.databases import BUSINESS
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token
@@ -151,12 +152,14 @@ async def opened_door(
         shelf=TemplateShelf(),
         outgoing=Outgoing(allow_private=private_hooks),
         sender=SmtpSender(MailServers(ChannelSecrets(key_of).open, allow_private=True)),
+        trials=TrialProcess(),
         is_ready=directory.answers,
         stopping=asyncio.Event(),
         ping_every=ping_every,
     )
     yield Door(make_app(parts), parts, toolkit, clock)
     await parts.outgoing.close()
+    await parts.trials.close()
 
 
 class _Chance:

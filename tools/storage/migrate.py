@@ -35,6 +35,16 @@ def migrate_sqlite(path: Path) -> bool:
     return True
 
 
+def sqlite_image() -> bytes:
+    """An empty database of the newest schema, to begin one in memory with."""
+    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        _upgrading().upgrade_sqlite(raw)
+        return raw.serialize()
+    finally:
+        raw.close()
+
+
 def migrate_postgres(url: str) -> bool:
     """Migrates a PostgreSQL database under an advisory lock; whether anything was to be done.
 

@@ -108,9 +108,10 @@ class SqliteDatabase:
 
     name: Final = "sqlite"
 
-    def __init__(self, path: Path | None, *, clock: Clock | None = None) -> None:
-        """``None`` keeps everything in memory (for tests)."""
+    def __init__(self, path: Path | None, *, clock: Clock | None = None, image: bytes | None = None) -> None:
+        """``None`` keeps everything in memory, where it begins as ``image`` (see ``sqlite_image``), if given."""
         self.path = path
+        self._image = image
         self._clock = clock or SystemClock()
         self._lock = asyncio.Lock()
         self._owner: int | None = None
@@ -127,6 +128,8 @@ class SqliteDatabase:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._owner = take_folder(self.path.parent)
         self._writer = _connect(self.path)
+        if self._image is not None:
+            self._writer.deserialize(self._image)
 
     async def close(self) -> None:
         """Closes the file and gives the lock back."""

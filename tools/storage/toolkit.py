@@ -4,10 +4,11 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tools.errors import Busy
-from tools.ids import BusinessId, ConversationId, random_ids_at
+from tools.ids import BusinessId, ConversationId, NewId, random_ids_at
 from tools.storage.connection import Connection
 from tools.storage.statement import DatabaseName
 from tools.storage.unit_of_work import SqlUnitOfWork
@@ -56,13 +57,22 @@ class Wake(Protocol):
 class SqlToolkit:
     """Units of work on a database."""
 
-    def __init__(self, database: Database, *, secret: bytes, wake: Wake | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        secret: bytes,
+        wake: Wake | None = None,
+        ids_at: Callable[[datetime], NewId] = random_ids_at,
+    ) -> None:
         """``wake`` is told after each commit that posted or announced something.
 
         ``secret`` is what values of erased people are hashed under: with another one they are not known again.
+        ``ids_at`` makes the identifiers of a unit of work, of its time.
         """
         self.database = database
         self._secret = secret
+        self._ids_at = ids_at
         self.wake = wake
 
     @property
@@ -104,4 +114,4 @@ class SqlToolkit:
 
     async def _unit(self, connection: Connection, business_id: BusinessId) -> SqlUnitOfWork:
         now = await connection.now()
-        return SqlUnitOfWork(connection, business_id, now=now, new_id=random_ids_at(now), secret=self._secret)
+        return SqlUnitOfWork(connection, business_id, now=now, new_id=self._ids_at(now), secret=self._secret)

@@ -18,14 +18,19 @@ from api.bodies.templates import (
     VersionBody,
     WholeVersion,
 )
+from api.bodies.tryout import TriedBody, TryAsked, scene_of
 from api.doing import Do
+from api.errors import may_refuse
 from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
+from api.tryout.house import house_of
+from api.tryout.trial import Trial
 from api.versions import IfMatch, etag, refuse_stale, tells_version, with_etag
 from tools.actions.handovers.save_template import save_template
 from tools.actions.team.eyes import Eyes
 from tools.contacts.pages import Place
+from tools.errors import TooMany
 from tools.team.templates import TemplateVersion
 from tools.toolkit import UnitOfWork
 from workflows.handover.drawing.draw import Kind, drawn
@@ -227,6 +232,24 @@ async def check_template(request: Request, caller: Administering, look: Look) ->
         problems=[],
         untranslated=[Untranslated(language=language, text=text) for language, text in lacking],
     )
+
+
+@router.post("/try", responses=may_refuse(TooMany))
+async def try_template(asked: TryAsked, parts: Here, caller: Administering, look: Look) -> TriedBody:
+    """Plays a chat under a template that need not be saved, by a clock that is moved: what is said, saved and sent.
+
+    It is the service's own workflow, with your team and hooks as they are and no customer of yours; nothing of it
+    is kept, written anywhere or sent. The AI's own words are those of the built-in model. Steps are done in order;
+    one that cannot be done is told among the lines, and the next is done.
+    """
+    written = await read_written(asked.template.encode())
+
+    async def read(work: UnitOfWork, eyes: Eyes) -> Trial:
+        await refuse_strangers(work, written)
+        house = await house_of(work, written.template)
+        return Trial(asked.template, asked.steps, scene=scene_of(asked), house=house, now=work.now)
+
+    return await parts.trials.run(await look(read))
 
 
 async def _again(work: UnitOfWork, older: TemplateVersion, *, author_id: Any) -> TemplateVersion:

@@ -27,7 +27,7 @@ BEFORE_AN_IMPORT = frozenset(
     }
 )
 """And to look at one: nobody's contact is written by it."""
-CHANGES_NOTHING = frozenset({"check_template"}) | BEFORE_AN_IMPORT
+CHANGES_NOTHING = frozenset({"check_template", "try_template"}) | BEFORE_AN_IMPORT
 ALLOWED_BY_A_BUSINESS = {f"Capability.{each.name}" for each in A_BUSINESS_MAY_ALLOW}
 
 

@@ -66,5 +66,7 @@ ROWS: tuple[Row, ...] = (
     row("GET /v1/templates/{name}/graph", May.LIST, ok=404, query={"version": "9"}, fill=_DEFAULT),
     row("POST /v1/templates/{name}/rollback", May.ADMINISTER, ok=404, body={"version": 9}, fill=_DEFAULT),
     row("POST /v1/templates/check", May.ADMINISTER, body={"name": "default"}),
+    # Refused before a process is begun for it; what a trial shows is looked at in test_templates_tried.
+    row("POST /v1/templates/try", May.ADMINISTER, ok=422, body={"template": "nonsense: 1"}),
     row("GET /v1/templates/{name}", May.LIST, fill={"name": "template"}, but=_OF_ALL_BUSINESSES),
 )

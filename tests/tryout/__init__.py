@@ -1,0 +1,1 @@
+"""Templates tried in chats that never were."""
