@@ -1,5 +1,8 @@
-"""``handover template check|draw``: reads a template as the service would; says what is wrong, or draws it."""
+"""``handover template check|draw|try``: reads a template as the service would; checks it, draws it, plays it."""
 
+import asyncio
+import sys
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,3 +56,31 @@ def draw_template(
         return
     out.write_text(picture, encoding="utf-8")
     typer.echo(f"{out} shows {file}.")
+
+
+@templates.command("try")
+def try_template(
+    file: Annotated[Path, typer.Argument(help="A YAML or JSON file.")],
+    channel: Annotated[str, typer.Option(help="webchat, whatsapp or sms.")] = "webchat",
+    language: Annotated[str, typer.Option(help="Of the customer, like es.")] = "",
+    country: Annotated[str, typer.Option(help="Of the customer, like ES.")] = "",
+    customer: Annotated[
+        str, typer.Option(help="guest, known (of the contact book) or proven (signed in).")
+    ] = "guest",
+    begins: Annotated[datetime | None, typer.Option(help="In UTC; without it, now.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Nobody is online when it begins.")] = False,
+) -> None:
+    """Tries a template in a chat with you as customer, team and clock. Nothing is kept or sent."""
+    reading = import_module(here("workflows.handover.templates.file"))
+    terminal = import_module(here("api.tryout.terminal"))
+    scene = terminal.scene_of(
+        channel=channel,
+        language=language,
+        country=country,
+        customer=customer,
+        begins_at=None if begins is None else f"{begins.isoformat()}Z",
+        somebody_online=not nobody,
+    )
+    text = reading.text_of(file)
+    reading.read_template(text, file=str(file))
+    asyncio.run(terminal.talk(text, scene=scene, lines=sys.stdin, say=typer.echo))

@@ -5,6 +5,7 @@ In a thread they would take the interpreter from the chats of customers, and cou
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -18,6 +19,8 @@ from tools.errors import TooMany, Unusable
 from tools.module_path import here
 
 _RETRY = 2.0
+_ENDS_IN = 5.0
+"""Seconds from when it says nothing more."""
 
 
 class TookTooLong(TooMany):
@@ -33,13 +36,13 @@ class TrialProcess:
         self,
         *,
         faq: Path | None = None,
-        seconds: float = 20.0,
-        begins_in: float = 90.0,
+        seconds: float = 120.0,
+        begins_in: float = 240.0,
         most_waiting: int = 4,
     ) -> None:
         """``faq`` is what the AI of all trials knows, without it ours.
 
-        ``seconds`` are those of one trial, ``begins_in`` those that the process may take before its first.
+        ``seconds`` are those of one trial however busy the machine is, ``begins_in`` those before the first.
         """
         self.seconds = seconds
         self._begins_in = begins_in
@@ -73,16 +76,23 @@ class TrialProcess:
         await asyncio.to_thread(self._end)
 
     async def _run(self, line: bytes) -> TriedBody:
-        answer = await self._within(self.seconds, line) if await self._is_there() else b""
+        answer = await self._asked(line) if self._is_there() else b""
         if not answer:
             # It had ended by itself, as it does when nothing is tried for a while.
             await self._begin()
-            answer = await self._within(self.seconds, line)
+            answer = await self._asked(line)
         if not answer.startswith(DONE):
             raise RuntimeError("A trial failed; its process has logged why.")
         return TriedBody.model_validate_json(answer.removeprefix(DONE), by_alias=True)
 
-    async def _is_there(self) -> bool:
+    async def _asked(self, line: bytes) -> bytes:
+        """What it answers; nothing when it had ended. Of the processor's time the system gives a trial so much."""
+        answer = await self._within(self.seconds, line)
+        if not answer and self._process is not None and self._process.poll() == -signal.SIGXCPU:
+            raise TookTooLong(retry_after=_RETRY)
+        return answer
+
+    def _is_there(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
     async def _begin(self) -> None:
@@ -132,7 +142,11 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
     try:
         process.stdin.write(line)
         process.stdin.flush()
-        return process.stdout.readline()
-    except (OSError, ValueError):
+        answer = process.stdout.readline()
+        if not answer:
+            # It is ending, and is to be asked how.
+            process.wait(_ENDS_IN)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
         # It ended, or was ended, at this moment.
         return b""
+    return answer

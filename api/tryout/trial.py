@@ -23,6 +23,8 @@ class Trial:
     now: datetime
     """When it begins, where the scene does not say."""
     faq: Path | None = None
+    processor_seconds: int = 10
+    """After so many it is ended."""
 
 
 TRIALS = TypeAdapter(Trial)

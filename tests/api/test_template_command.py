@@ -62,3 +62,43 @@ def test_what_cannot_be_read_is_not_drawn(tmp_path: Path) -> None:
 
     assert isinstance(done.exception, TemplateRefused)
     assert not (tmp_path / "none.svg").exists()
+
+
+SCRIPT = """\
+I want to talk to a person
+/dance
+/wait 45
+bob@shop.example.net, +44 20 7946 0958
+/skip
+/accept
+/say Here I am.
+/quit
+never read
+"""
+
+
+def test_a_template_is_tried_by_a_script(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine\nwait: {time: 40 s}\nsave: {assignee: Mia, tags: [lead]}\nhooks: [crm]")
+    begins = ["--begins", "2026-11-24T10:00:00"]
+
+    done = CliRunner().invoke(cli, ["template", "try", str(file), *begins], input=SCRIPT)
+
+    lines = done.output.splitlines()
+    assert done.exit_code == 0, done.output
+    assert "There is no /dance." in lines
+    assert "Tue 10:00:40    · handover.timed_out · time · email, phone" in lines
+    assert "Wed 12:00:00    · follow_up.due · Mia · due" in lines
+    assert "Wed 12:00:00  Mia: Here I am." in lines or "Wed 12:00:00  Robin: Here I am." in lines
+    assert "  tags        lead" in lines
+    assert "never read" not in done.output
+
+
+def test_what_cannot_be_tried_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine")
+
+    done = CliRunner().invoke(cli, ["template", "try", str(file), "--channel", "pigeon"])
+
+    assert done.exit_code == 1
+    assert "--channel" in str(done.exception)

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,14 @@ async def test_one_that_takes_too_long_is_ended_and_the_next_is_done(trials: Tri
 
     assert after.lines
     assert trials.process_id != process
+
+
+async def test_one_that_takes_too_much_of_the_processor_is_ended_and_the_next_is_done(trials: TrialProcess) -> None:
+    with pytest.raises(TookTooLong):
+        await trials.run(replace(_trial(*LONG, *LONG), processor_seconds=0))
+    after = await trials.run(_trial(*SHORT))
+
+    assert after.lines
 
 
 async def test_a_process_that_has_ended_by_itself_is_begun_again(trials: TrialProcess) -> None:

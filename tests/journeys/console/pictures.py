@@ -144,12 +144,31 @@ async def others(desk: Desk, folder: Path) -> None:
                 await console.page.screenshot(path=folder / f"{theme}-{name}{address.replace('/', '-')}.png")
 
 
+async def tried(desk: Desk, folder: Path) -> None:
+    """A template that is tried beside its editor."""
+    for theme in THEMES:
+        for name, size in SIZES.items():
+            console = await desk.console(address="/settings/templates/default", theme=theme, size=size)
+            await console.main.get_by_role("button", name="Try it").click()
+            trial = console.main.get_by_role("region", name="Trial", exact=True)
+            await expect(trial.get_by_label("Simulated time")).to_be_visible()
+            for words in (ASKS, "emma@acme-corp.com and (212) 555-0188"):
+                await trial.get_by_label("The customer writes").fill(words)
+                await trial.get_by_role("button", name="Write", exact=True).click()
+                await expect(trial.get_by_role("log")).to_contain_text(words)
+                await trial.get_by_role("button", name="Let them pass").click()
+                await expect(trial.get_by_label("Simulated time")).not_to_contain_text("0 s after")
+            await trial.scroll_into_view_if_needed()
+            await console.page.screenshot(path=folder / f"{theme}-{name}-trial.png", full_page=True)
+
+
 async def everything(browser: Browser, folder: Path) -> None:
     """Each state at each size in each theme."""
     with tempfile.TemporaryDirectory() as data:
         async with a_desk(browser, Path(data)) as desk:
             await furnish(desk)
             await others(desk, folder)
+            await tried(desk, folder)
     for theme in THEMES:
         for name, size in SIZES.items():
 
