@@ -3,7 +3,7 @@
 import { all } from "./all";
 import { api, type Schemas, serviceNow } from "./api";
 import { kept } from "./kept";
-import { type LiveEvent, onLive, together } from "./live.svelte";
+import { type LiveEvent, live, onLive, together } from "./live.svelte";
 import { people } from "./people.svelte";
 import { session } from "./session.svelte";
 
@@ -23,8 +23,14 @@ class Attention {
   /** Nothing is known before the first answer. */
   known = $state(false);
   sound = $state(kept.read("sound") === true);
-  permission = $state<NotificationPermission>("Notification" in globalThis ? Notification.permission : "denied");
+  permission = $state<NotificationPermission>(permissionNow());
   private told = new Set<string>();
+
+  constructor() {
+    kept.onChange((name) => {
+      if (name === "sound") this.sound = kept.read("sound") === true;
+    });
+  }
 
   /** What is offered to oneself and still stands. */
   get offered(): Waiting[] {
@@ -67,6 +73,7 @@ class Attention {
       return chat ? [{ handover, chat }] : [];
     });
     this.mine = mine;
+    this.permission = permissionNow();
     this.tell();
     this.known = true;
   }
@@ -99,11 +106,12 @@ class Attention {
         .map((chat): [string, string] => [`${chat.id} ${chat.last_seq}`, `${chat.contact_name} wrote`]),
     ].filter(([key]) => !this.told.has(key)) as [string, string][];
     for (const [key] of news) this.told.add(key);
-    if (!this.known || news.length === 0) return;
+    // Of all tabs one speaks.
+    if (!this.known || news.length === 0 || !live.leads) return;
     if (this.sound) ring();
     // Who looks at the console sees it anyway; what was said in it stays out of the system's notices.
     if (document.hidden && this.permission === "granted") {
-      for (const [key, text] of news) new Notification(text, { tag: key, icon: "/page/icon.svg" });
+      for (const [key, text] of news) show(key, text);
     }
   }
 }
@@ -122,6 +130,24 @@ export function offeredTo(handover: Handover): string {
 
 function concerns({ type }: LiveEvent): boolean {
   return type === "refresh" || /^(handover|conversation|message|follow_up|contact)\./.test(type);
+}
+
+/** Some browsers have no notices; those of phones have them for installed pages alone, and say so only now. */
+let hasNotices = "Notification" in globalThis;
+
+function permissionNow(): NotificationPermission {
+  return hasNotices ? Notification.permission : "denied";
+}
+
+function show(key: string, text: string): void {
+  if (!hasNotices) return;
+  try {
+    new Notification(text, { tag: key, icon: "/page/icon.svg" });
+  } catch (problem) {
+    if (!(problem instanceof TypeError)) throw problem;
+    hasNotices = false;
+    attention.permission = "denied";
+  }
 }
 
 /** Two short tones; there is no file to be loaded. */

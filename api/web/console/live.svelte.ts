@@ -4,13 +4,15 @@ import type { ServerEvent } from "../browser/events";
 import type { Problem } from "../browser/problem";
 import { follow } from "../browser/stream";
 import { Tabs } from "../browser/tabs";
-import { open } from "./api";
+import { open, serviceNow } from "./api";
 
 export interface LiveEvent {
   /** As in the API (`message.received`, …), or `refresh`: something may have been missed, read everything again. */
   type: string;
   /** Ids of what it concerns, such as `conversation_id` and `contact_id`. */
   data: Record<string, unknown>;
+  /** When it happened, by the service's clock, in milliseconds since 1970. */
+  at: number;
 }
 
 type News = { event: LiveEvent } | { connected: boolean };
@@ -20,6 +22,8 @@ const handlers = new Set<(event: LiveEvent) => void>();
 class Live {
   /** Whether the stream stands; a page that just began is not called away. */
   connected = $state(true);
+  /** Whether this tab follows the stream, and tells the others: the one that is looked at, or was looked at last. */
+  leads = false;
   private tabs: Tabs<News> | null = null;
 
   /** Begins to listen, and goes on until it is stopped. */
@@ -39,6 +43,10 @@ class Live {
   }
 
   private lead(over: AbortSignal): void {
+    this.leads = true;
+    over.addEventListener("abort", () => {
+      this.leads = false;
+    });
     follow((headers, signal) => open("/v1/events", { headers, signal }), over, {
       onEvent: (event) => this.share({ event: meant(event) }),
       onOpen: () => this.share({ connected: true }),
@@ -61,8 +69,9 @@ class Live {
 
 /** The first event of each connection tells what there is now: whoever shows something reads it again. */
 function meant({ type, data }: ServerEvent): LiveEvent {
-  if (type === "snapshot" || type === "reset") return { type: "refresh", data: {} };
-  return { type, data: (data as { data?: Record<string, unknown> }).data ?? {} };
+  if (type === "snapshot" || type === "reset") return { type: "refresh", data: {}, at: serviceNow() };
+  const { data: ids, at } = data as { data?: Record<string, unknown>; at?: string };
+  return { type, data: ids ?? {}, at: Date.parse(at ?? "") || serviceNow() };
 }
 
 /** Tells what happens until the answer is called. */
