@@ -92,30 +92,3 @@ async def test_hostile_words_stay_words_and_axe_finds_nothing(
     assert wide == []
     assert made == 0
     assert console.complaints == []
-
-
-async def test_a_report_is_of_the_days_in_the_address_as_plots_and_as_tables(
-    browser: Browser, tmp_path: Path
-) -> None:
-    async with a_desk(browser, tmp_path, wait=0.2) as desk:
-        for _ in range(2):
-            customer = await desk.customer()
-            await customer.writes("I want to speak to a human")
-        report: Any = {}
-        while report.get("total", {}).get("timed_out") != 2:
-            report = await desk.team.asked("GET", "/v1/reports/handovers")
-        day = report["last"]
-        console = await desk.console(address=f"/reports?from={day}&to={day}")
-        await expect(console.main.locator("canvas")).to_have_count(3)
-        row = console.main.get_by_role("row").filter(has=console.page.get_by_role("rowheader", name=day))
-        asked_for = await row.get_by_role("cell").first.text_content()
-        await console.main.get_by_role("tab", name="By channel").click()
-        await expect(console.main.get_by_role("rowheader", name="Web chat")).to_be_visible()
-        await console.main.get_by_label("Range").select_option("7")
-        await expect(console.main.get_by_label("To", exact=True)).to_have_value(day)
-        address = console.page.url
-
-    assert asked_for == "2"
-    assert "by=channel" in address
-    assert f"from={day}" not in address
-    assert console.complaints == []

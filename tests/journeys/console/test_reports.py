@@ -1,0 +1,68 @@
+"""Reports: of the days in the address, and as of now."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.journeys.console.desk import a_desk
+from tests.journeys.widget.shop import ASKS
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built_pages")]
+
+
+async def test_a_report_is_of_the_days_in_the_address_as_plots_and_as_tables(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with a_desk(browser, tmp_path, wait=0.2) as desk:
+        for _ in range(2):
+            customer = await desk.customer()
+            await customer.writes(ASKS)
+        report: Any = {}
+        while report.get("total", {}).get("timed_out") != 2:
+            report = await desk.team.asked("GET", "/v1/reports/handovers")
+        day = report["last"]
+        console = await desk.console(address=f"/reports?from={day}&to={day}")
+        await expect(console.main.locator("canvas")).to_have_count(3)
+        row = console.main.get_by_role("row").filter(has=console.page.get_by_role("rowheader", name=day))
+        asked_for = await row.get_by_role("cell").first.text_content()
+        await console.main.get_by_role("tab", name="By channel").click()
+        await expect(console.main.get_by_role("rowheader", name="Web chat")).to_be_visible()
+        await console.main.get_by_label("Range").select_option("7")
+        await expect(console.main.get_by_label("To", exact=True)).to_have_value(day)
+        address = console.page.url
+
+    assert asked_for == "2"
+    assert "by=channel" in address
+    assert f"from={day}" not in address
+    assert console.complaints == []
+
+
+async def test_figures_follow_what_happens_and_nothing_on_the_page_moves(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path, wait=0.2) as desk:
+        await (await desk.customer()).writes(ASKS)
+        console = await desk.console(address="/reports", size=(1000, 500))
+        asked_for = console.main.locator("dt:has-text('Asked for a person') + dd")
+        timed_out = console.main.locator("dt:has-text('Timed out') + dd")
+        await expect(asked_for).to_contain_text("1")
+        await expect(timed_out).to_contain_text("1 chats")
+        await expect(console.main.locator("canvas")).to_have_count(3)
+        table = console.main.get_by_role("table")
+        await table.evaluate("""table => {
+            const page = table.closest("main").querySelector(".overflow-y-auto");
+            page.scrollTo(0, page.scrollHeight);
+            window.stood = new Set();
+            const look = () => {
+                window.stood.add(Math.round(table.getBoundingClientRect().top));
+                requestAnimationFrame(look);
+            };
+            requestAnimationFrame(look);
+        }""")
+        await (await desk.customer()).writes(ASKS)
+        await expect(asked_for).to_contain_text("2")
+        await expect(timed_out).to_contain_text("2 chats")
+        stood = await console.page.evaluate("[...window.stood]")
+
+    assert len(stood) == 1
+    assert console.complaints == []
