@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tools.clock import SimulatedClock
 from tools.contacts.contact import Contact, ContactKind, ContactStatus, Provenance
 from tools.contacts.editing.contact_fields import NAMES
-from tools.contacts.editing.edit import edit, makes_a_contact
+from tools.contacts.editing.edit import edit, fill_in, makes_a_contact
 from tools.contacts.editing.precedence import may_replace
 from tools.contacts.identifiers import Source
 from tools.errors import Invalid
@@ -143,3 +143,36 @@ def test_custom_fields_change_one_by_one() -> None:
 )
 def test_notes_alone_make_no_contact(field: str, *, makes: bool) -> None:
     assert makes_a_contact({field: (None, "x")}) is makes
+
+
+ADDRESS = {"lines": ["1 High Street"], "city": "London", "region": "", "postal_code": "", "country": "GB"}
+BLANK = replace(ANN, first_name="", middle_name="", last_name="")
+
+
+@given(
+    names=st.fixed_dictionaries(
+        {"first_name": st.sampled_from(["Ann", "Zoë"]), "last_name": st.sampled_from(["Lee", "van Dyk"])},
+        optional={"middle_name": st.just("Mae")},
+    ),
+    rest=st.fixed_dictionaries(
+        {},
+        optional={
+            "business_name": st.just("Lee & Co"),
+            "notes": st.just("Ring twice.\nOr knock."),
+            "contact_address": st.just(ADDRESS),
+            "billing_address": st.just(ADDRESS),
+            "custom.size": st.sampled_from([7, "L", False]),
+        },
+    ),
+    names_last=st.booleans(),
+)
+def test_a_contact_of_whom_nothing_is_known_is_filled_in_as_by_editing_it(
+    names: Mapping[str, Any], rest: Mapping[str, Any], *, names_last: bool
+) -> None:
+    said = {**rest, **names} if names_last else {**names, **rest}
+
+    filled = fill_in(BLANK, said, source=Source.IMPORT, at=NOW)
+
+    edited = edit(BLANK, said, source=Source.IMPORT, at=NOW)
+    assert filled == edited
+    assert list(filled.changes) == list(edited.changes)

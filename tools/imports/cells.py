@@ -59,6 +59,8 @@ class Said(Enum):
 def plain(cell: str) -> str:
     """Without the marks by which spreadsheets keep a text a text, and ours; empty where nothing is said."""
     text = cell.strip()
+    if len(text) > _LONGEST_EMPTY and text[0] not in "'=":
+        return text
     if text.startswith("'"):
         # Ours stands before what could be a formula, a spreadsheet's before what could be a number.
         text = _MARKED.sub("", plain_cell(text), count=1)

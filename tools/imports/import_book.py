@@ -69,18 +69,19 @@ class ImportBook:
 
     def meet(self, keys: Collection[Key], *, number: int, line: int) -> tuple[int, int] | None:
         """Notes a row, and gives back the first earlier one with one of its keys."""
-        earlier = min((self.met[key] for key in keys if key in self.met), default=None)
+        earlier = [self.met[key] for key in keys if key in self.met]
         for key in keys:
             self.met.setdefault(key, (number, line))
-        return earlier
+        return min(earlier, default=None)
 
     def put(self, record: BookRecord) -> None:
         """A record as a row leaves it."""
         self.records[record.contact.id] = changed(record, touched=True)
         holder = Holder(OwnerKind.CONTACT, record.contact.id)
+        held = Held(holder, Evidence.PROVEN)
         for value in record.values:
             if value.proven:
-                self.held[value.key] = Held(holder, Evidence.PROVEN)
+                self.held[value.key] = held
 
 
 def draft_of(record: BookRecord, *, opted_out: Collection[Address]) -> dict[str, Any]:

@@ -8,20 +8,21 @@ from typing import Any
 from tools.contacts.access import Sees
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.editing.custom_field import CustomField
-from tools.contacts.editing.edit import edit, makes_a_contact
+from tools.contacts.editing.edit import Edited, edit, fill_in, makes_a_contact
 from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import MOST_OF_A_KIND
 from tools.contacts.identifiers import Evidence, Holder, IdentifierKind, Key, OwnerKind, Source
 from tools.contacts.values.names import names_contradict
 from tools.contacts.values.phone_numbers import Line
 from tools.errors import Invalid
-from tools.frozen import changed
+from tools.frozen import changed, made
 from tools.ids import ContactId
 from tools.imports.contact_import import Choices, OnArchived, Policy
 from tools.imports.import_book import Address, BookRecord, BookValue, ImportBook
 from tools.imports.import_rows import ImportRow, Outcome, Said, Why
+from tools.imports.numbered_rows import NumberedRow
 from tools.imports.row_fields import row_fields, wanted_fields
-from tools.imports.row_values import ReadRow, RowValues
+from tools.imports.row_values import ReadRow
 from tools.tags.tag import tag_key
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -37,16 +38,6 @@ _CHANNELS: Mapping[str, IdentifierKind] = {
     "sms": IdentifierKind.PHONE,
     "whatsapp": IdentifierKind.PHONE,
 }
-
-
-@dataclass(frozen=True)
-class NumberedRow:
-    """A row of the table, as it stood there and as it was read."""
-
-    number: int
-    """From 1."""
-    cells: Sequence[str]
-    read: ReadRow
 
 
 @dataclass(frozen=True)
@@ -100,30 +91,24 @@ class _NotTaken(Exception):
 
 def plan_row(row: NumberedRow, book: ImportBook, rules: PlanRules) -> RowPlan:
     """Decides, and writes into ``book`` what the next rows will find."""
-    offered = _offered(row.read.values)
-    keys = frozenset([value.key for value in offered])
-    twin_number, twin_line = book.meet(keys, number=row.number, line=row.read.line) or (None, None)
+    twin_number, twin_line = book.meet(row.keys, number=row.number, line=row.read.line) or (None, None)
     marks = [Said(mark.mark or "", mark.said, mark.column) for mark in row.read.marks]
-    result = ImportRow(row.number, row.read.line, Outcome.FAILED, keys=keys, marks=marks, twin_line=twin_line)
+    result = ImportRow(row.number, row.read.line, Outcome.FAILED, keys=row.keys, marks=marks, twin_line=twin_line)
     try:
-        plan = _plan(row.read, offered, book, rules, result, twin_number)
+        plan = _plan(row, book, rules, result, twin_number)
     except _NotTaken as refused:
         became = changed(result, outcome=refused.outcome, reasons=refused.reasons, cells=row.cells)
         return RowPlan(became, twin_number=twin_number)
     if plan.after is not None:
         book.put(plan.after)
-        book.opted_out |= plan.opts_out
+        book.opted_out.update(plan.opts_out)
     return plan
 
 
 def _plan(
-    read: ReadRow,
-    offered: Sequence[BookValue],
-    book: ImportBook,
-    rules: PlanRules,
-    result: ImportRow,
-    twin_number: int | None,
+    row: NumberedRow, book: ImportBook, rules: PlanRules, result: ImportRow, twin_number: int | None
 ) -> RowPlan:
+    read, offered = row.read, row.offered
     said = _said(read, rules)
     before = _found(offered, book, rules)
     if before is None:
@@ -135,7 +120,12 @@ def _plan(
         record, overwrite = before, rules.choices.policy is Policy.OVERWRITE and not before.touched
         result = _marked(result, before, said)
     decision = _entered(record, offered, book)
-    contact, changes = _edited(record.contact, said, overwrite=overwrite, rules=rules)
+    edited = (
+        fill_in(record.contact, said, source=Source.IMPORT, at=rules.now)
+        if before is None
+        else _edited(record.contact, said, overwrite=overwrite, rules=rules)
+    )
+    changes = dict(edited.changes)
     enters = _with_primaries(record, [value for value in offered if value.key in decision.proves])
     for kind, name in _LISTS.items():
         if of_kind := [value.value for value in enters if value.key.kind is kind]:
@@ -143,14 +133,14 @@ def _plan(
     new_tags = _new_tags(read, record, rules)
     if new_tags:
         changes["tags"] = ([], sorted(new_tags.values()))
-    after = BookRecord(
-        _in_use(contact, changes, entered=bool(enters), rules=rules),
+    after = changed(
+        record,
+        contact=_in_use(edited.contact, changes, entered=bool(enters), rules=rules),
         values=_with(record.values, enters),
         tags=record.tags | new_tags.keys(),
-        consents=record.consents,
+        touched=False,
     )
-    named = frozenset([value.key for value in offered])
-    opts_out = _opts_out(read.values.opt_outs, after, named=named) - book.opted_out
+    opts_out = _opts_out(read.values.opt_outs, after, named=row.keys) - book.opted_out
     consents = _consents(read.values.consents, record, after, opted_out=book.opted_out | opts_out)
     if consents:
         after = changed(after, consents=record.consents | consents)
@@ -158,8 +148,9 @@ def _plan(
     became = _became(result, before, after, touched={*changes, *_beside(opts_out, consents)})
     if before is not None and became.outcome is Outcome.UNCHANGED:
         return RowPlan(became, before=before, after=before, twin_number=twin_number)
-    return RowPlan(
-        became,
+    return made(
+        RowPlan,
+        row=became,
         before=before,
         after=after,
         changes=changes,
@@ -173,6 +164,8 @@ def _plan(
 
 def _new_tags(read: ReadRow, record: BookRecord, rules: PlanRules) -> dict[str, str]:
     """By their keys, those that the record does not have yet."""
+    if not read.values.tags and not rules.choices.tags:
+        return {}
     wanted = {tag_key(rules.tags[name]): rules.tags[name] for name in (*read.values.tags, *rules.choices.tags)}
     return {key: name for key, name in wanted.items() if key not in record.tags}
 
@@ -196,20 +189,10 @@ def _said(read: ReadRow, rules: PlanRules) -> dict[str, Any]:
     return said
 
 
-def _offered(values: RowValues) -> list[BookValue]:
-    """Its e-mails and phones in their order; a mobile number comes first, for a new contact."""
-    emails = [BookValue(Key(IdentifierKind.EMAIL, each.match_key), each.value) for each in values.emails]
-    phones = values.phones
-    if len(phones) > 1:
-        phones = sorted(phones, key=lambda each: (each.line is not Line.MOBILE, not each.mobile))
-    return [
-        *emails,
-        *(BookValue(Key(IdentifierKind.PHONE, each.match_key), each.value, each.extension) for each in phones),
-    ]
-
-
 def _found(offered: Sequence[BookValue], book: ImportBook, rules: PlanRules) -> BookRecord | None:
     """The one contact that the values lead to; nothing where they lead to nobody."""
+    if not any(value.key in book.held for value in offered):
+        return None
     led = {
         value: book.held[value.key]
         for value in offered
@@ -251,15 +234,14 @@ def _entered(record: BookRecord, offered: Sequence[BookValue], book: ImportBook)
     return decision
 
 
-def _edited(
-    contact: Contact, said: Mapping[str, Any], *, overwrite: bool, rules: PlanRules
-) -> tuple[Contact, dict[str, tuple[Any, Any]]]:
+def _edited(contact: Contact, said: Mapping[str, Any], *, overwrite: bool, rules: PlanRules) -> Edited:
     wanted = wanted_fields(contact, said, overwrite=overwrite)
+    if not wanted:
+        return Edited(contact, {})
     try:
-        edited = edit(contact, wanted, source=Source.IMPORT, at=rules.now)
+        return edit(contact, wanted, source=Source.IMPORT, at=rules.now)
     except Invalid as refused:
         raise _NotTaken(Outcome.FAILED, Said(Why.FAULT, str(refused))) from None
-    return edited.contact, dict(edited.changes)
 
 
 def _in_use(contact: Contact, changes: Changes, *, entered: bool, rules: PlanRules) -> Contact:
@@ -276,7 +258,8 @@ def _with_primaries(record: BookRecord, enters: Sequence[BookValue]) -> tuple[Bo
     has = {value.key.kind for value in record.values}
     entered: list[BookValue] = []
     for value in enters:
-        entered.append(value if value.key.kind in has else changed(value, primary=True))
+        primary = value.key.kind not in has
+        entered.append(value if value.primary is primary else changed(value, primary=primary))
         has.add(value.key.kind)
     return tuple(entered)
 
@@ -342,6 +325,8 @@ def _marked(result: ImportRow, before: BookRecord, said: Mapping[str, Any]) -> I
 
 def _with_nothing_to_opt_out(result: ImportRow, channels: Collection[str], after: BookRecord) -> ImportRow:
     """An opt-out that cannot be kept is told: addresses that come later will be written to."""
+    if not channels:
+        return result
     said = [
         Said(
             OPTS_OUT_NOTHING,

@@ -99,7 +99,7 @@ def _refuse_too_long(name: str, value: Any) -> None:
     if isinstance(value, str):
         too_long = len(value) > longest
     else:
-        texts = [text for part in value.values() for text in ([part] if isinstance(part, str) else part)]
+        texts = [*value.get("lines", ()), *[part for part in value.values() if isinstance(part, str)]]
         too_long = len(texts) > _MOST_LINES + len(_ADDRESS) or max(map(len, texts), default=0) > longest
     if too_long:
         shown = name.replace("_", " ")

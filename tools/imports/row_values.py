@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from tools.contacts.values.phone_numbers import (
     phone_readings,
 )
 from tools.errors import Invalid
+from tools.frozen import changed, made
 from tools.imports.cells import Said, pieces, plain, tag_pieces, yes_or_no
 from tools.imports.files.rows import Row
 from tools.imports.mapping.columns import CUSTOM, Column
@@ -98,13 +99,7 @@ class RowReader:
     def __init__(self, columns: Sequence[Column], *, region: str | None) -> None:
         """``region`` is the country of numbers without +, where a row names none."""
         self._columns = [(each.index, each.field, each) for each in columns if each.field is not None]
-        mapped = {each.field for each in columns}
-        self._parts = tuple(
-            {each: part for each, part in parts.items() if each.value in mapped}
-            for parts in (_CONTACT_PARTS, _BILLING_PARTS)
-        )
-        self._custom = tuple(dict.fromkeys(name for _, name, _ in self._columns if name.startswith(CUSTOM)))
-        self._region = region
+        self._mapped = _mapped([name for _, name, _ in self._columns], region=region)
 
     def read(self, row: Row) -> ReadRow:
         """One row, with all that is wrong with it."""
@@ -116,12 +111,31 @@ class RowReader:
             if index < width and (cell := plain(row.cells[index])):
                 cells.setdefault(becomes, []).append((column, cell))
         reading = _Reading(cells)
-        values = reading.values(self._parts, self._custom, self._region)
+        values = reading.values(self._mapped)
         faults = [*reading.faults, *_missing(values, reading.faults)]
-        return ReadRow(row.line, values, faults=faults, marks=reading.marks)
+        return made(ReadRow, line=row.line, values=values, faults=faults, marks=reading.marks)
 
 
-_Parts = Mapping[Field, str]
+@dataclass(frozen=True)
+class _Mapped:
+    """Those fields that some column becomes, each with the part of an address or the channel that it stands for."""
+
+    contact_address: Mapping[Field, str]
+    billing_address: Mapping[Field, str]
+    opt_outs: Mapping[Field, str]
+    consents: Mapping[Field, str]
+    custom: Sequence[str]
+    region: str | None
+    """The country of numbers without +."""
+
+
+def _mapped(fields: Sequence[str], *, region: str | None) -> _Mapped:
+    contact, billing, opt_outs, consents = (
+        {each: stands_for for each, stands_for in known.items() if each.value in fields}
+        for known in (_CONTACT_PARTS, _BILLING_PARTS, _OPT_OUTS, _CONSENTS)
+    )
+    custom = tuple(dict.fromkeys(name for name in fields if name.startswith(CUSTOM)))
+    return _Mapped(contact, billing, opt_outs, consents, custom, region)
 
 
 class _Reading:
@@ -132,22 +146,24 @@ class _Reading:
         self.faults: list[Remark] = []
         self.marks: list[Remark] = []
 
-    def values(self, parts: Sequence[_Parts], custom: Sequence[str], region: str | None) -> RowValues:
-        contact, billing = (self._address(each) if each else {} for each in parts)
+    def values(self, mapped: _Mapped) -> RowValues:
+        contact = self._address(mapped.contact_address) if mapped.contact_address else {}
+        billing = self._address(mapped.billing_address) if mapped.billing_address else {}
         country = country_code(contact.get("country") or billing.get("country") or "")
         has = self._cells
-        values = RowValues(
+        values = made(
+            RowValues,
             first_name=clean_name(self._one(Field.FIRST_NAME)),
             middle_name=clean_name(self._one(Field.MIDDLE_NAME)),
             last_name=clean_name(self._one(Field.LAST_NAME)),
             business_name=" ".join(self._one(Field.BUSINESS_NAME).split()),
-            notes="\n".join(cell for _, cell in self._all(Field.NOTES)),
+            notes="\n".join([cell for _, cell in self._all(Field.NOTES)]),
             emails=self._emails(),
-            phones=self._phones(country or region),
+            phones=self._phones(country or mapped.region),
             tags=self._tags() if Field.TAGS in has else (),
-            opt_outs=self._channels(_OPT_OUTS) | self._listed_opt_outs(),
-            consents=self._channels(_CONSENTS),
-            custom={name.removeprefix(CUSTOM): has[name][0][1] for name in custom if name in has},
+            opt_outs=self._channels(mapped.opt_outs) | self._listed_opt_outs(),
+            consents=self._channels(mapped.consents),
+            custom={name.removeprefix(CUSTOM): has[name][0][1] for name in mapped.custom if name in has},
             contact_address=contact,
             billing_address=billing,
         )
@@ -167,7 +183,7 @@ class _Reading:
         if values.first_name and values.last_name:
             return values
         split = split_name(whole)
-        return replace(
+        return changed(
             values,
             first_name=values.first_name or split.first,
             middle_name=values.middle_name or split.middle,

@@ -11,7 +11,7 @@ from tools.ids import ImportId
 from tools.imports.contact_import import ContactImport
 from tools.imports.files.layout import Layout, read_table
 from tools.imports.files.rows import Row
-from tools.imports.plan_row import NumberedRow
+from tools.imports.numbered_rows import NumberedRow, number_row
 from tools.imports.row_values import RowReader
 from workflows.importing.files import ImportFiles
 
@@ -70,7 +70,7 @@ class ImportTable:
         before = self._last
         for row in islice(self._rows, _READ_AT_ONCE):
             self._last += 1
-            self._ahead.append(NumberedRow(self._last, row.cells, self._reader.read(row)))
+            self._ahead.append(number_row(self._last, row.cells, self._reader.read(row)))
         self._ended = self._last - before < _READ_AT_ONCE
         self.read_bytes = self._file.tell()
 

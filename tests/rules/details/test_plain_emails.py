@@ -6,7 +6,7 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 from tests.scale import scaled
-from tools.contacts.values.email_addresses import LONGEST_ADDRESS, EmailAddress, check_email
+from tools.contacts.values.email_addresses import LONGEST_ADDRESS, EmailAddress, check_email, parse_email
 from tools.errors import Invalid
 
 CASES = scaled(100_000, at_least=2_000)
@@ -70,3 +70,19 @@ def test_every_address_is_taken_or_refused_as_email_validator_says() -> None:
     assert [(address, *both) for address, both in said.items() if both[0] != both[1]] == []
     taken = sum(isinstance(ours, EmailAddress) for ours, _ in said.values())
     assert 0.2 * len(said) < taken < 0.8 * len(said)
+
+
+def test_an_address_that_stands_alone_is_read_as_one_with_something_around_it() -> None:
+    chance = random.Random(20_261_128)
+    cases = [f"{_local(chance)}@{_domain(chance)}" for _ in range(CASES // 4)]
+
+    read = {address: (_read(address), _read(f" {address}")) for address in cases}
+
+    assert [(address, *both) for address, both in read.items() if both[0] != both[1]] == []
+
+
+def _read(text: str) -> EmailAddress | str:
+    try:
+        return parse_email(text)
+    except Invalid as refused:
+        return str(refused)

@@ -9,6 +9,7 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat,
 
 from tests.scale import scaled
 from tools.contacts.values.numbering_plan import as_written_at_home, read_digits, type_of
+from tools.contacts.values.phone_numbers import phone_readings
 
 _CASES = scaled(100_000, at_least=5_000)
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan")
@@ -20,6 +21,18 @@ def test_digits_are_judged_as_the_library_judges_them() -> None:
     assert [(case, *both) for case, both in said.items() if both[0] != both[1]] == []
     exist = sum(ours is not None and ours[1] != PhoneNumberType.UNKNOWN for ours, _ in said.values())
     assert 0.2 * len(said) < exist < 0.8 * len(said)
+
+
+def test_a_number_that_stands_alone_is_read_as_one_with_something_around_it() -> None:
+    chosen = random.Random(20_261_129)
+    written = [(_written(chosen, digits), region) for digits, region in _cases(chosen, _CASES // 4)]
+
+    read = {
+        case: (phone_readings(case[0], region=case[1]), phone_readings(f" {case[0]}", region=case[1]))
+        for case in written
+    }
+
+    assert [(case, *both) for case, both in read.items() if both[0] != both[1]] == []
 
 
 @pytest.mark.parametrize(
@@ -85,6 +98,12 @@ def _cases(chosen: random.Random, count: int) -> Iterator[tuple[str, str | None]
                 yield before + national, region if region in phonenumbers.SUPPORTED_REGIONS else None
             case _:
                 yield before + national, chosen.choice(regions)
+
+
+def _written(chosen: random.Random, digits: str) -> str:
+    """With the signs between that people write."""
+    between = "".join(sign + chosen.choice(("", "", "", "", " ", "-", ".", ") ", " (", "/")) for sign in digits)
+    return between if chosen.random() < 0.8 else f"({between}"
 
 
 def _examples() -> Iterator[tuple[int, str, str]]:

@@ -11,11 +11,13 @@ from tools.actions.imports.write_plans import write_plans
 from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
+from tools.frozen import changed
 from tools.ids import ContactId, ImportId, UserId
 from tools.imports.contact_import import ContactImport, Counts, ImportState, UnknownTags
 from tools.imports.import_book import ImportBook, draft_of
 from tools.imports.import_rows import ImportRow, Outcome
-from tools.imports.plan_row import NAMES_DIFFER, OPTS_OUT_NOTHING, NumberedRow, PlanRules, RowPlan, plan_row
+from tools.imports.numbered_rows import NumberedRow
+from tools.imports.plan_row import NAMES_DIFFER, OPTS_OUT_NOTHING, PlanRules, RowPlan, plan_row
 from tools.imports.row_values import Mark
 from tools.tags.tag import tag_key
 from tools.team.rights import Caller, find_worker, may_do
@@ -79,7 +81,7 @@ async def caller_now(work: UnitOfWork, *, asker_id: str, token_id: str) -> Calle
 
 
 async def _do(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow], eyes: Eyes) -> Sequence[RowPlan]:
-    book = await read_book(work, found, [row.read for row in rows])
+    book = await read_book(work, found, rows)
     rules = await _rules(work, found, rows, eyes)
     plans: list[RowPlan] = []
     for row in rows:
@@ -102,12 +104,20 @@ async def _do(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow
 async def _rules(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow], eyes: Eyes) -> PlanRules:
     names = {*found.choices.tags, *(name for row in rows for name in row.read.values.tags)}
     has_custom = any(row.read.values.custom for row in rows)
+    blank = Contact(
+        id=ContactId(""),
+        business_id=work.business_id,
+        kind=ContactKind.CONTACT,
+        status=ContactStatus.ACTIVE,
+        created_at=work.now,
+        updated_at=work.now,
+    )
     return PlanRules(
         choices=found.choices,
         tags=await _tags(work, names, makes=found.choices.unknown_tags is UnknownTags.CREATE),
         fields=await work.custom_fields.all() if has_custom else (),
         sees=eyes.sees_contact,
-        new_contact=lambda: _new_contact(work),
+        new_contact=lambda: changed(blank, id=ContactId(work.new_id("con"))),
         now=work.now,
     )
 
@@ -121,23 +131,12 @@ async def _tags(work: UnitOfWork, names: Collection[str], *, makes: bool) -> dic
     return {name: known.get(name, spelled[tag_key(name)]) for name in names}
 
 
-def _new_contact(work: UnitOfWork) -> Contact:
-    return Contact(
-        id=ContactId(work.new_id("con")),
-        business_id=work.business_id,
-        kind=ContactKind.CONTACT,
-        status=ContactStatus.ACTIVE,
-        created_at=work.now,
-        updated_at=work.now,
-    )
-
-
 def _with_draft(plan: RowPlan, book: ImportBook) -> ImportRow:
     if plan.after is None:
         return plan.row
     own = {value.key.match_key for value in plan.after.values}
     draft: dict[str, Any] = draft_of(plan.after, opted_out=[each for each in book.opted_out if each[1] in own])
-    return replace(plan.row, journal=draft)
+    return changed(plan.row, journal=draft)
 
 
 def _counted(counts: Counts, plans: Sequence[RowPlan]) -> Counts:

@@ -7,14 +7,14 @@ from tools.actions.capture.beat_claims import read_claimants
 from tools.actions.capture.read_session import contact_holders, held_for_rules
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.evidence import Held
-from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind
+from tools.contacts.identifiers import Evidence, Holder, Identifier, Key, OwnerKind
 from tools.errors import Busy
 from tools.ids import ContactId
 from tools.imports.contact_import import ContactImport
-from tools.imports.import_book import Address, BookRecord, ImportBook, value_of, with_draft
+from tools.imports.import_book import Address, BookRecord, BookValue, ImportBook, value_of, with_draft
 from tools.imports.import_rows import Met, Touched
 from tools.imports.mapping.fields import Field
-from tools.imports.row_values import ReadRow
+from tools.imports.numbered_rows import NumberedRow
 from tools.tags.tag import tag_key
 from tools.toolkit import UnitOfWork
 
@@ -24,12 +24,12 @@ _CONSENTS = frozenset({Field.EMAIL_CONSENT, Field.SMS_CONSENT, Field.WHATSAPP_CO
 _OPT_OUTS = frozenset({Field.OPT_OUTS, Field.EMAIL_OPT_OUT, Field.SMS_OPT_OUT, Field.WHATSAPP_OPT_OUT})
 
 
-async def read_book(work: UnitOfWork, found: ContactImport, rows: Sequence[ReadRow]) -> ImportBook:
+async def read_book(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow]) -> ImportBook:
     """For a run everything that it may write is held to the commit; a dry run adds what its earlier rows would do.
 
     Raises ``Busy`` when somebody has changed meanwhile what the values lead to.
     """
-    keys = {key for row in rows for key in _keys_of(row)}
+    keys = {key for row in rows for key in row.keys}
     held = await work.identifiers.holders(keys)
     met = await work.imports.met(found.id, found.run, keys)
     earlier = {each.contact_id for each in met if each.contact_id is not None} if found.dry_run else set()
@@ -54,13 +54,6 @@ async def read_book(work: UnitOfWork, found: ContactImport, rows: Sequence[ReadR
     if found.dry_run:
         _add_drafts(book, contacts, touched.values(), like=found)
     return book
-
-
-def _keys_of(row: ReadRow) -> set[Key]:
-    return {
-        *(Key(IdentifierKind.EMAIL, each.match_key) for each in row.values.emails),
-        *(Key(IdentifierKind.PHONE, each.match_key) for each in row.values.phones),
-    }
 
 
 async def _contacts(
@@ -96,10 +89,13 @@ async def _records(
 ) -> dict[ContactId, BookRecord]:
     tags = await work.tags.of(contacts) if contacts else {}
     consents = await _consents(work, found, contacts)
+    values: dict[str, list[BookValue]] = {}
+    for one in identifiers:
+        values.setdefault(one.holder.id, []).append(value_of(one))
     return {
         contact_id: BookRecord(
             contact=contact,
-            values=tuple(value_of(one) for one in identifiers if one.holder.id == contact_id),
+            values=tuple(values.get(contact_id, ())),
             tags=frozenset(tag_key(name) for name in tags[contact_id]),
             consents=consents.get(contact_id, frozenset()),
             touched=contact_id in touched,

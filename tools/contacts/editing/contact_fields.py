@@ -116,9 +116,9 @@ def with_plain_provenance(contact: Contact, field: str, value: list[Any] | None)
 
 def is_blank(value: Any) -> bool:
     """Whether a field's plain value says nothing: empty, or an address of empty lines."""
+    if isinstance(value, str):
+        return not value or value.isspace()
     match value:
-        case str():
-            return not value or value.isspace()
         case None:
             return True
         case dict() | Mapping():

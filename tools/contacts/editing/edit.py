@@ -63,6 +63,15 @@ def edit(contact: Contact, wanted: Mapping[str, Any], *, source: Source, at: dat
     return Edited(with_plain_values(contact, after, provenance=provenance), changes, tuple(kept))
 
 
+def fill_in(contact: Contact, said: Mapping[str, Any], *, source: Source, at: datetime) -> Edited:
+    """What ``edit`` makes of a contact of whom nothing is known, where a name is said and nothing that is blank."""
+    names = {field: said[field] for field in NAMES if field in said}
+    wanted = {field: value for field, value in said.items() if field not in NAMES} | names
+    changes = {field: (plain_value(contact, field), value) for field, value in wanted.items()}
+    provenance = dict.fromkeys(wanted, Provenance(source=source, at=at))
+    return Edited(with_plain_values(contact, wanted, provenance=provenance), changes)
+
+
 def makes_a_contact(changes: Mapping[str, Any]) -> bool:
     """Whether these fields, saved on a guest, put it in the contact book."""
     return any(field in MAKES_A_CONTACT or field.startswith("custom.") for field in changes)

@@ -67,7 +67,7 @@ def decide_entry(
     keys = in_order(entered)
     if held.keys().isdisjoint(keys) and not (suppressed and any(key in suppressed for key in keys)):
         # Nobody stands in the way of most that is entered.
-        return EntryDecision(EntryOutcome.ENTERED, proves=tuple(keys))
+        return EntryDecision(EntryOutcome.ENTERED, proves=tuple(keys), beaten=_NOBODY)
     taken = tuple(key for key in keys if key in held and held[key].holder != to and _by_proof(held[key]))
     if taken:
         return EntryDecision(EntryOutcome.TAKEN, taken=taken)
@@ -95,6 +95,9 @@ def decide_entry(
         suggests=(*beaten.suggests, *(pair_of(home, record_id) for record_id in hidden)),
     )
     return EntryDecision(EntryOutcome.ENTERED, proves=proves, beaten=beaten)
+
+
+_NOBODY = Beaten()
 
 
 def _by_proof(held: Held) -> bool:

@@ -9,6 +9,7 @@ from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from tools.contacts.typed.typed_text import clean
 from tools.errors import Invalid
+from tools.frozen import made
 
 LONGEST_ADDRESS = 320
 
@@ -36,6 +37,8 @@ class EmailAddress:
 
 def parse_email(text: str) -> EmailAddress:
     """The one address in a field or cell: ``mailto:``, ``<…>``, a name before it and punctuation come off."""
+    if text[:1].isalnum() and (plain := _plain(text)) is not None:
+        return plain
     typed = clean(text[: LONGEST_ADDRESS * 2]).text
     if typed.endswith(">") and "<" in typed:
         typed = typed[typed.rindex("<") + 1 : -1]
@@ -59,7 +62,7 @@ def _plain(address: str) -> EmailAddress | None:
 
     Nothing where that has to be asked: where it refuses, rewrites a letter, or counts more than letters.
     """
-    found = _PLAIN.fullmatch(address)
+    found = _PLAIN.fullmatch(address) if len(address) <= LONGEST_ADDRESS else None
     if found is None:
         return None
     local, domain = found[1], found[2].lower()
@@ -68,7 +71,7 @@ def _plain(address: str) -> EmailAddress | None:
         return None
     if lower != local and lower in CASE_INSENSITIVE_MAILBOX_NAMES:
         return None
-    return EmailAddress(value=f"{local}@{domain}", match_key=f"{lower}@{domain}", ascii_domain=domain)
+    return made(EmailAddress, value=f"{local}@{domain}", match_key=f"{lower}@{domain}", ascii_domain=domain)
 
 
 def _checked(address: str) -> EmailAddress:

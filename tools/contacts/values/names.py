@@ -56,7 +56,7 @@ def split_name(typed: str) -> FullName:
 
 def names_contradict(one: str, other: str) -> bool:
     """Whether both are real names and have nothing in common; a dummy contradicts nobody."""
-    return not (is_dummy(one) or is_dummy(other) or have_part_in_common(one, other))
+    return one != other and not (is_dummy(one) or is_dummy(other) or have_part_in_common(one, other))
 
 
 def have_part_in_common(one: str, other: str) -> bool:
