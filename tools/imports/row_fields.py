@@ -32,7 +32,8 @@ def row_fields(values: RowValues, fields: Sequence[CustomField]) -> dict[str, An
         if written := getattr(values, name):
             said[name] = plain_address(**{**_ADDRESS, **written})
     for name, value in said.items():
-        _refuse_too_long(name, value)
+        if len(value) > LONGEST_NAME or not isinstance(value, str):
+            _refuse_too_long(name, value)
     if values.custom:
         said |= _custom(values.custom, fields)
     return {name: value for name, value in said.items() if not is_blank(value)}

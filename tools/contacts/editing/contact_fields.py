@@ -66,13 +66,11 @@ def with_plain_values(
     contact: Contact, values: Mapping[str, Any], *, provenance: Mapping[str, Provenance | None] | None = None
 ) -> Contact:
     """The same for many at once, with who said them."""
-    known, custom = dict[str, Any](), dict[str, Any]()
-    for field, value in values.items():
-        if field.startswith(_CUSTOM):
-            custom[field.removeprefix(_CUSTOM)] = value
-        else:
-            known[field] = _of_plain(field, value) if field in _NOT_PLAIN else value
-    if custom:
+    known = {field: value for field, value in values.items() if not field.startswith(_CUSTOM)}
+    for field in _NOT_PLAIN.intersection(known):
+        known[field] = _of_plain(field, known[field])
+    if len(known) < len(values):
+        custom = {field.removeprefix(_CUSTOM): value for field, value in values.items() if field not in known}
         known["custom"] = _united(contact.custom, custom)
     if provenance:
         known["provenance"] = _united(contact.provenance, provenance)

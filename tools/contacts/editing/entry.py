@@ -76,6 +76,8 @@ def decide_entry(
     if erased:
         return EntryDecision(EntryOutcome.ERASED, erased=erased)
     claimed = claims_on(keys, held)
+    if not claimed:
+        return EntryDecision(EntryOutcome.ENTERED, proves=proves, beaten=_NOBODY)
     others = {record_id: theirs for record_id, theirs in claimed.items() if record_id != to.id}
     if to.kind is not OwnerKind.CONTACT:
         return EntryDecision(EntryOutcome.ENTERED, proves=proves, beaten=_parted_from(claimed))
