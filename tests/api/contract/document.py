@@ -63,6 +63,9 @@ _NOT_FOR: Mapping[str, Sequence[CheckFunction]] = {
     "GET /v1/templates/schema.json": [unsupported_method],
     # POST answers with the contact, and its id is taken for the tag's.
     "DELETE /v1/contacts/{contact_id}/tags/{tag_id}": [ensure_resource_availability],
+    # Any bytes are a file: what is made to break the document is now and then a good picture.
+    "POST /v1/conversations/{conversation_id}/attachments": [negative_data_rejection],
+    "POST /v1/webchat/conversations/{conversation_id}/attachments": [negative_data_rejection],
     # Open to all, below a path where else only visitors are let in: 403 for others, before a method is looked at.
     "GET /v1/webchat/widget": [unsupported_method],
 }

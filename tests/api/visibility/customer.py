@@ -230,10 +230,11 @@ async def _chat(
 
 
 async def _file(work: SqlUnitOfWork, customer: Customer, chat: ConversationId) -> str:
-    word = customer.in_chats
-    body = f"{word}body".encode()
+    """It went with the customer's own first words."""
+    word = f"{customer.in_chats}{_TO_THE_VISITOR}"
+    body = f"{word} body".encode()
     (message, *_) = await work.messages.latest(chat, limit=10)
-    file = KeptFile(work.new_id("fil"), chat, f"{word}file.txt", "text/plain", len(body), work.now)
+    file = KeptFile(work.new_id("fil"), chat, f"{word} file.txt", "text/plain", len(body), work.now)
     await work.files.add(replace(file, message_id=message.id))
     await work.files.keep_piece(file.id, 0, body)
     return file.id
