@@ -15,6 +15,7 @@ from schemathesis.generation.meta import TestPhase
 from schemathesis.specs.openapi.checks import (
     ensure_resource_availability,
     negative_data_rejection,
+    positive_data_acceptance,
     unsupported_method,
 )
 
@@ -56,6 +57,7 @@ def _configure(config: Any) -> None:
     ]
 
 
+_ANY_BYTES = (negative_data_rejection, positive_data_acceptance)
 _NOT_FOR: Mapping[str, Sequence[CheckFunction]] = {
     # What is wrong in a template is what this tells: the answer to a wrong one is 200.
     "POST /v1/templates/check": [negative_data_rejection],
@@ -63,9 +65,10 @@ _NOT_FOR: Mapping[str, Sequence[CheckFunction]] = {
     "GET /v1/templates/schema.json": [unsupported_method],
     # POST answers with the contact, and its id is taken for the tag's.
     "DELETE /v1/contacts/{contact_id}/tags/{tag_id}": [ensure_resource_availability],
-    # Any bytes are a file: what is made to break the document is now and then a good picture.
-    "POST /v1/conversations/{conversation_id}/attachments": [negative_data_rejection],
-    "POST /v1/webchat/conversations/{conversation_id}/attachments": [negative_data_rejection],
+    # The document takes any bytes, and the service those of few kinds of files (415): what is made to break it is now
+    # and then a good picture, and what is made to fit is mostly none.
+    "POST /v1/conversations/{conversation_id}/attachments": _ANY_BYTES,
+    "POST /v1/webchat/conversations/{conversation_id}/attachments": _ANY_BYTES,
     # Open to all, below a path where else only visitors are let in: 403 for others, before a method is looked at.
     "GET /v1/webchat/widget": [unsupported_method],
 }
