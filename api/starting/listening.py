@@ -27,6 +27,8 @@ class Server(uvicorn.Server):
                 proxy_headers=True,
                 server_header=False,
                 timeout_graceful_shutdown=10,
+                # Longer than proxies keep theirs, 60 s as a rule: where both ends may close, a request is lost.
+                timeout_keep_alive=75,
             )
         )
         self._stopping = stopping

@@ -58,6 +58,8 @@ async def test_a_session_that_ended_asks_to_sign_in_where_one_is_and_goes_on(
 async def test_who_signs_out_leaves_nothing_on_the_page(browser: Browser, tmp_path: Path) -> None:
     async with a_desk(browser, tmp_path) as desk:
         console = await desk.console()
+        # What is still being read would be refused afterwards, and the browser would complain of it.
+        await expect(console.main.locator(".skeleton")).to_have_count(0)
         await console.choose("You:", "Sign out")
         await expect(console.page.get_by_role("button", name="Sign in")).to_be_visible()
         await console.page.go_back()
