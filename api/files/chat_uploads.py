@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from api.bodies.conversations import ClientId
 from api.errors import TooLarge, TooSlow
-from api.files.uploads import uploaded
+from api.files.uploads import file_body, uploaded
 from api.parts import Parts
 from api.streams.seat import Seat
 from tools.conversations.files import MEGABYTE, PIECE, Incoming
@@ -26,23 +26,7 @@ FileName = Annotated[str, Query(max_length=1000, description="The file's, where 
 FileClientId = Annotated[
     ClientId | None, Query(description="The same again is the same file: for what was sent and not answered.")
 ]
-A_FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "description": "The file, as the part `file` of a form or as the whole body.",
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                    "additionalProperties": False,
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
+A_FILE = file_body("The file, as the part `file` of a form or as the whole body.", "application/octet-stream")
 """For ``openapi_extra`` of a route that takes one."""
 
 

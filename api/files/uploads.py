@@ -17,6 +17,14 @@ _NO_FILE = 'Send the file as the part "file" of a form, or as the whole body.'
 _CUT = "The form ends before the file does. Send it again."
 
 
+def file_body(description: str, *types: str) -> dict[str, Any]:
+    """What a route that takes one file says of its body: the part ``file`` of a form, or the file by these types."""
+    raw = {"type": "string", "format": "binary"}
+    form = {"type": "object", "properties": {"file": raw}, "required": ["file"], "additionalProperties": False}
+    content = {"multipart/form-data": {"schema": form}, **{each: {"schema": raw} for each in types}}
+    return {"requestBody": {"required": True, "description": description, "content": content}}
+
+
 @dataclass
 class Upload:
     """A file on its way."""

@@ -163,8 +163,10 @@ async def _found(work: UnitOfWork, scene: Scene, house: House) -> None:
     await work.channels.add(Channel(CHANNEL, BUSINESS, kind, name="Trial", created_at=work.now))
     if house.mails:
         settings = MailSettings(smtp=_NOWHERE, from_address="us@mail.invalid", reply_address="us@mail.invalid")
-        mail = Channel(MAIL, BUSINESS, ChannelKind.EMAIL, name="Mail", created_at=work.now)
-        await work.channels.add(Channel(**{**vars(mail), "config": settings.to_config()}))
+        config = settings.to_config()
+        await work.channels.add(
+            Channel(MAIL, BUSINESS, ChannelKind.EMAIL, "Mail", created_at=work.now, config=config)
+        )
 
 
 async def _gather(work: UnitOfWork, house: House, people: list[UserId]) -> None:

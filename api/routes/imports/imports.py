@@ -13,7 +13,7 @@ from api.bodies.strict import PageOf
 from api.doing import REPLAYED, Do
 from api.errors import may_refuse
 from api.eyes import Look
-from api.files.uploads import uploaded
+from api.files.uploads import file_body, uploaded
 from api.gates.body_rules import FILES
 from api.paging import PageHere
 from tools.actions.imports.import_of_caller import find_import, list_imports
@@ -33,25 +33,11 @@ from workflows.importing.bringing import BringImport
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 _RUN = RunAsked()
-_RAW = {"schema": {"type": "string", "format": "binary"}}
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "description": "The file, as the part `file` of a form or as the whole body: CSV and other text up to 2 GB, "
-        "`.xlsx` and `.vcf` up to 50 MB.",
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                    "additionalProperties": False,
-                }
-            },
-            **dict.fromkeys(FILES, _RAW),
-        },
-    }
-}
+_FILE = file_body(
+    "The file, as the part `file` of a form or as the whole body: CSV and other text up to 2 GB, "
+    "`.xlsx` and `.vcf` up to 50 MB.",
+    *FILES,
+)
 
 
 @router.post("", response_model=ImportBody, status_code=201, responses=may_refuse(TooMany), openapi_extra=_FILE)

@@ -70,6 +70,13 @@ class Customer:
             answer = await self.http.post(f"/v1/webchat/conversations/{self.chat}/messages", json=body)
             assert answer.status_code == 202, answer.text
 
+    async def leaves(self, details: str) -> None:
+        """Asks for a person, waits until nobody came, and says how they can be reached."""
+        await self.writes("I want to talk to a person")
+        await self.hears("May I have your e-mail")
+        await self.writes(details)
+        await self.hears("Thank you!")
+
     async def hears(self, words: str) -> None:
         """Waits until this was said to them."""
         async with asyncio.timeout(PATIENCE):

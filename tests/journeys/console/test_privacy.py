@@ -7,7 +7,6 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.console.book import contact, rows
 from tests.journeys.console.desk import a_desk
-from tests.journeys.widget.shop import ASKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built_pages")]
 
@@ -25,10 +24,7 @@ async def test_with_an_open_chat_a_contact_is_only_archived_and_erasing_takes_it
 ) -> None:
     async with a_desk(browser, tmp_path, wait=1) as desk:
         customer = await desk.customer()
-        await customer.writes(ASKS)
-        await customer.hears("May I have your e-mail")
-        await customer.writes("This is Emma Stone, emma@acme-corp.com, (212) 555-0188")
-        await customer.hears("Thank you!")
+        await customer.leaves("This is Emma Stone, emma@acme-corp.com, (212) 555-0188")
         (emma,) = await desk.team.items("/v1/contacts")
         claims = (await desk.team.asked("GET", f"/v1/contacts/{emma['id']}/claims"))["items"]
         for each in claims:
@@ -63,10 +59,7 @@ async def test_whoever_typed_the_same_in_another_chat_is_named_after_erasing(
         await desk.template("save: {on_match: link}")
         emma = await contact(desk, "Emma", "Stone", email="emma@acme-corp.com")
         customer = await desk.customer()
-        await customer.writes(ASKS)
-        await customer.hears("May I have your e-mail")
-        await customer.writes("I am Sam Marsh, emma@acme-corp.com, (212) 555-0188")
-        await customer.hears("Thank you!")
+        await customer.leaves("I am Sam Marsh, emma@acme-corp.com, (212) 555-0188")
         console = await desk.console(address=f"/contacts/{emma['id']}")
         await console.choose("More about this contact", "Erase the person")
         await console.dialog.get_by_role("textbox").fill("Emma Stone")
@@ -113,10 +106,7 @@ async def test_whoever_may_not_see_a_customer_finds_nothing_behind_links_and_not
         zoe = await desk.user("Zoe")
         await desk.template(f"save: {{visibility: [{ZOE}]}}")
         customer = await desk.customer()
-        await customer.writes(ASKS)
-        await customer.hears("May I have your e-mail")
-        await customer.writes("This is Carla Secret, carla@acme-corp.com, (212) 555-0188")
-        await customer.hears("Thank you!")
+        await customer.leaves("This is Carla Secret, carla@acme-corp.com, (212) 555-0188")
         (carla,) = await desk.team.items("/v1/contacts")
         await desk.team.asked("PATCH", f"/v1/contacts/{carla['id']}", visibility=[zoe["id"]])
         bo = await desk.console(BO, address="/contacts", quiet=["404"])
