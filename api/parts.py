@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
-from api.tryout.beside import TrialProcess
+from api.template_trials.beside import TrialProcess
 from tools.channels.sender import Sender
 from tools.hooks.outgoing import Outgoing
 from tools.imports.files.limits import LIMITS, Limits

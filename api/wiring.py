@@ -16,7 +16,7 @@ from api.parts import Live, Parts, Place
 from api.settings import Settings
 from api.starting.secret_key import derived, find_or_make_key
 from api.starting.templates_folder import make_shelf
-from api.tryout.beside import TrialProcess
+from api.template_trials.beside import TrialProcess
 from tools.channels.mail_servers import MailServers
 from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SystemClock

@@ -72,7 +72,7 @@ def try_template(
 ) -> None:
     """Tries a template in a chat with you as customer, team and clock. Nothing is kept or sent."""
     reading = import_module(here("workflows.handover.templates.file"))
-    terminal = import_module(here("api.tryout.terminal"))
+    terminal = import_module(here("api.template_trials.terminal"))
     scene = terminal.scene_of(
         channel=channel,
         language=language,

@@ -16,7 +16,7 @@ from api.gates.channel_secrets import ChannelSecrets
 from api.gates.passwords import Passwords
 from api.gates.sealed import Seal
 from api.parts import Live, Parts, Place
-from api.tryout.beside import TrialProcess
+from api.template_trials.beside import TrialProcess
 from tests.databases import BUSINESS
 from tools.actions.team.add_user import add_user
 from tools.actions.team.issue_token import ALL_SCOPES, issue_token

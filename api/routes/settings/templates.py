@@ -24,8 +24,8 @@ from api.errors import may_refuse
 from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import Running, read_written, refuse_strangers, running, saved_version, used_by
-from api.tryout.house import house_of
-from api.tryout.trial import Trial
+from api.template_trials.house import house_of
+from api.template_trials.trial import Trial
 from api.versions import IfMatch, etag, refuse_stale, tells_version, with_etag
 from tools.actions.handovers.save_template import save_template
 from tools.actions.team.eyes import Eyes

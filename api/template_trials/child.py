@@ -16,10 +16,10 @@ from typing import BinaryIO
 import structlog
 
 from api.bodies.tryout import Scene
-from api.tryout.house import made_up_house
-from api.tryout.playing import open_player
-from api.tryout.trial import DONE, FAILED, READY, TRIALS
-from api.tryout.trying import carry_out
+from api.template_trials.house import made_up_house
+from api.template_trials.playing import open_player
+from api.template_trials.trial import DONE, FAILED, READY, TRIALS
+from api.template_trials.trying import carry_out
 from tools.clock import SystemClock
 from tools.contacts.typed.email_domains import load_public_endings
 from workflows.handover.templates.file import default_template, default_text

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from api.bodies.tryout import Do, Scene, Step
-from api.tryout.beside import TookTooLong, TrialProcess
-from api.tryout.house import House
-from api.tryout.trial import Trial
+from api.template_trials.beside import TookTooLong, TrialProcess
+from api.template_trials.house import House
+from api.template_trials.trial import Trial
 from tools.errors import TooMany
 
 ASKS = Step(do=Do.WRITE, text="I want to talk to a person")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.tryout.playing import open_player, play
-from tests.tryout.scripted import happened_in, happens_in, house_of_script, scene_of_script, steps_of_script
+from api.template_trials.playing import open_player, play
+from tests.template_trials.scripted import happened_in, happens_in, house_of_script, scene_of_script, steps_of_script
 from tests.workflows.examples.script import read_script
 from tests.workflows.examples.test_examples import ROOT, SCRIPTS
 from workflows.handover.templates.file import read_template, text_of

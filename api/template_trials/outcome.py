@@ -15,8 +15,8 @@ from api.bodies.tryout import (
     TriedPerson,
     TriedValue,
 )
-from api.tryout.stage import BUSINESS, Stage
-from api.tryout.story import Story
+from api.template_trials.stage import BUSINESS, Stage
+from api.template_trials.story import Story
 from tools.contacts.contact import Audience
 from tools.contacts.identifiers import Identifier, IdentifierKind
 from tools.conversations.conversation import Conversation, ConversationState

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from api.bodies.tryout import Customer, Do, Scene, Step, TriedBody
-from api.tryout.house import House
-from api.tryout.trying import try_template
+from api.template_trials.house import House
+from api.template_trials.trying import try_template
 
 BEGINS = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ASKS = Step(do=Do.WRITE, text="I want to talk to a person")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from api.bodies.conversations import spoken_by
 from api.bodies.tryout import EventLine, Line, RefusedLine, SaidLine, TriedCall, TriedMail
-from api.tryout.stage import BUSINESS, Stage
+from api.template_trials.stage import BUSINESS, Stage
 from tools.conversations.conversation import Message
 from tools.conversations.visitor_view import is_for_customer
 from tools.events import Event, EventType

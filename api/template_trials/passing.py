@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from api.tryout.stage import BUSINESS, Stage
-from api.tryout.story import Story
+from api.template_trials.stage import BUSINESS, Stage
+from api.template_trials.story import Story
 from tools.actions.codes.send_code import SEND_CODE
 from tools.actions.mail.tell_by_mail import TELL_OWNER
 from tools.actions.team.set_presence import PRESENCE_LAPSES

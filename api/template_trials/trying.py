@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from api.bodies.tryout import Scene, Step, TriedBody
-from api.tryout.house import House, made_up_house
-from api.tryout.playing import open_player, play
-from api.tryout.trial import Trial
+from api.template_trials.house import House, made_up_house
+from api.template_trials.playing import open_player, play
+from api.template_trials.trial import Trial
 from tools.clock import SystemClock
 from workflows.handover.templates.file import read_template
 

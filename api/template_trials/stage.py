@@ -11,8 +11,8 @@ from agent.built_in import BuiltInAgent
 from agent.chat_node import conversation_graph
 from agent.models import make_model
 from api.bodies.tryout import Customer, InTheBook, Scene
-from api.tryout.caught import CaughtCodes, CaughtMail
-from api.tryout.house import House
+from api.template_trials.caught import CaughtCodes, CaughtMail
+from api.template_trials.house import House
 from tools.actions.capture.recognise_sender import Sender
 from tools.actions.capture.typed_values import Value, email_value, phone_value
 from tools.actions.contacts.entering.add_contact import add_contact

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from api.bodies.tryout import Scene, Step
-from api.tryout.house import House
+from api.template_trials.house import House
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from api.bodies.tryout import Do, Scene, Step, TriedBody
-from api.tryout.house import House
-from api.tryout.outcome import tried
-from api.tryout.passing import Endless, Passing
-from api.tryout.stage import BUSINESS, Stage, open_stage
-from api.tryout.story import Story
+from api.template_trials.house import House
+from api.template_trials.outcome import tried
+from api.template_trials.passing import Endless, Passing
+from api.template_trials.stage import BUSINESS, Stage, open_stage
+from api.template_trials.story import Story
 from tools.actions.conversations.give_back import close_conversation, give_back
 from tools.actions.conversations.open_conversation import open_conversation
 from tools.actions.conversations.receive_message import receive_message

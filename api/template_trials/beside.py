@@ -14,7 +14,7 @@ from pathlib import Path
 
 from api.bodies.tryout import TriedBody
 from api.settings import PREFIX
-from api.tryout.trial import DONE, READY, TRIALS, Trial
+from api.template_trials.trial import DONE, READY, TRIALS, Trial
 from tools.errors import TooMany, Unusable
 from tools.module_path import here
 
@@ -132,7 +132,7 @@ def _begun() -> subprocess.Popen[bytes]:
     """It is told where our modules are, and none of our settings: there is nothing that it could write to."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     told = {**known, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANGSMITH_TRACING": "false"}
-    command = [sys.executable, "-m", here("api.tryout.child")]
+    command = [sys.executable, "-m", here("api.template_trials.child")]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=told)  # noqa: S603 - ourselves.
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from api.bodies.tryout import Do, Line, Scene, Step, TriedBody
+from api.template_trials.house import made_up_house
+from api.template_trials.playing import Player, open_player
 from api.trial.trial_screen import readable
-from api.tryout.house import made_up_house
-from api.tryout.playing import Player, open_player
 from tools.clock import SystemClock
 from tools.errors import Invalid
 from workflows.handover.templates.file import read_template
