@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.bodies.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
+from api.bodies.contacts.contact_edits import ContactAsked, ContactChange, EmailAsked, EmailsChange, PhoneAsked
 from tools.actions.contacts.entering.read_entry import Entry, Typed, TypedList
 from tools.contacts.editing.contact_fields import ENTERED_ADDRESSES, ENTERED_TEXTS, given
 from tools.contacts.identifiers import IdentifierKind

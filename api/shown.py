@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from api.bodies.contact_edits import ChangedContact, WarningBody
-from api.bodies.contacts import ContactBody, ContactItem
+from api.bodies.contacts.contact_edits import ChangedContact, WarningBody
+from api.bodies.contacts.contacts import ContactBody, ContactItem
 from api.bodies.conversations import ConversationBody, HandoverBody
 from api.parts import Live
 from tools.actions.contacts.read_about import read_about

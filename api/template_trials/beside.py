@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from api.bodies.tryout import TriedBody
+from api.bodies.template_trials import TriedBody
 from api.settings import PREFIX
 from api.template_trials.trial import DONE, READY, TRIALS, Trial
 from tools.errors import TooMany, Unusable

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import structlog
 
-from api.bodies.tryout import Scene
+from api.bodies.template_trials import Scene
 from api.template_trials.house import made_up_house
 from api.template_trials.playing import open_player
 from api.template_trials.trial import DONE, FAILED, READY, TRIALS

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.bodies.tryout import InTheBook
+from api.bodies.template_trials import InTheBook
 from tools.channels.mail_settings import sending_channel
 from tools.team.people import Role, User
 from tools.team.store import Business

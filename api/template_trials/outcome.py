@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from api.bodies.tryout import (
+from api.bodies.template_trials import (
     Customer,
     Due,
     TriedBody,

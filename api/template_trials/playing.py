@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from api.bodies.tryout import Do, Scene, Step, TriedBody
+from api.bodies.template_trials import Do, Scene, Step, TriedBody
 from api.template_trials.house import House
 from api.template_trials.outcome import tried
 from api.template_trials.passing import Endless, Passing

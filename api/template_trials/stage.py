@@ -10,7 +10,7 @@ from pathlib import Path
 from agent.built_in import BuiltInAgent
 from agent.chat_node import conversation_graph
 from agent.models import make_model
-from api.bodies.tryout import Customer, InTheBook, Scene
+from api.bodies.template_trials import Customer, InTheBook, Scene
 from api.template_trials.caught import CaughtCodes, CaughtMail
 from api.template_trials.house import House
 from tools.actions.capture.recognise_sender import Sender

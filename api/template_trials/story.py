@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api.bodies.conversations import spoken_by
-from api.bodies.tryout import EventLine, Line, RefusedLine, SaidLine, TriedCall, TriedMail
+from api.bodies.template_trials import EventLine, Line, RefusedLine, SaidLine, TriedCall, TriedMail
 from api.template_trials.stage import BUSINESS, Stage
 from tools.conversations.conversation import Message
 from tools.conversations.visitor_view import is_for_customer

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from api.bodies.tryout import Do, Line, Scene, Step, TriedBody
+from api.bodies.template_trials import Do, Line, Scene, Step, TriedBody
 from api.template_trials.house import made_up_house
 from api.template_trials.playing import Player, open_player
 from api.trial.trial_screen import readable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from api.bodies.tryout import Scene, Step
+from api.bodies.template_trials import Scene, Step
 from api.template_trials.house import House
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.bodies.tryout import Scene, Step, TriedBody
+from api.bodies.template_trials import Scene, Step, TriedBody
 from api.template_trials.house import House, made_up_house
 from api.template_trials.playing import open_player, play
 from api.template_trials.trial import Trial

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from api.bodies.tryout import Do, InTheBook, Line, Scene, Step, TriedBody
+from api.bodies.template_trials import Do, InTheBook, Line, Scene, Step, TriedBody
 from api.template_trials.house import Colleague, House
 from tests.workflows.examples.script import Script, stamp
 

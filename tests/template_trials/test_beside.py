@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.bodies.tryout import Do, Scene, Step
+from api.bodies.template_trials import Do, Scene, Step
 from api.template_trials.beside import TookTooLong, TrialProcess
 from api.template_trials.house import House
 from api.template_trials.trial import Trial

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from api.bodies.tryout import Customer, Do, Scene, Step, TriedBody
+from api.bodies.template_trials import Customer, Do, Scene, Step, TriedBody
 from api.template_trials.house import House
 from api.template_trials.trying import try_template
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.asking import Reading, Writing
-from api.bodies.bulk import BulkAsked, BulkBody, BulkRowBody, FilterAsked
+from api.bodies.contacts.bulk import BulkAsked, BulkBody, BulkRowBody, FilterAsked
 from api.bodies.strict import PageOf
 from api.contact_query import read_contact_query
 from api.doing import Do

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Here, Writing
-from api.bodies.contact_edits import ChangedContact, ChoiceAsked
+from api.bodies.contacts.contact_edits import ChangedContact, ChoiceAsked
 from api.bodies.conversations import ConversationBody
 from api.doing import Do
 from api.gates.refusals import Enter

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Writing
-from api.bodies.consents import BlockAsked, ConsentAsked
-from api.bodies.contacts import ConsentBody, ContactBody
+from api.bodies.contacts.consents import BlockAsked, ConsentAsked
+from api.bodies.contacts.contacts import ConsentBody, ContactBody
 from api.doing import Do
 from api.shown import show_contact
 from tools.actions.contacts.block_contact import block_contact, unblock_contact

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Writing
-from api.bodies.contact_edits import ChangedContact, ContactAsked, ContactChange, WarningBody, audience_of
+from api.bodies.contacts.contact_edits import ChangedContact, ContactAsked, ContactChange, WarningBody, audience_of
 from api.doing import Do
 from api.entered import typed_change, typed_new
 from api.gates.refusals import Enter

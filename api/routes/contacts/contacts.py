@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Reading
-from api.bodies.contacts import ClaimBody, ContactBody, CountBody, ListedContact
+from api.bodies.contacts.contacts import ClaimBody, ContactBody, CountBody, ListedContact
 from api.bodies.strict import PageOf
 from api.contact_query import AskedContacts
 from api.eyes import Look

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.asking import Reading
-from api.bodies.history import HistoryItem, chat_of
+from api.bodies.contacts.history import HistoryItem, chat_of
 from api.bodies.strict import PageOf
 from api.eyes import Look
 from api.paging import PageHere

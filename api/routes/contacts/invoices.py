@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.asking import Reading, Writing
-from api.bodies.invoices import InvoiceAsked, InvoiceBody
+from api.bodies.contacts.invoices import InvoiceAsked, InvoiceBody
 from api.bodies.strict import PageOf
 from api.doing import Do
 from api.eyes import Look

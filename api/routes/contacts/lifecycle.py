@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Writing
-from api.bodies.contacts import ContactBody
-from api.bodies.lifecycle import ErasedBody, KeptBody, KeptBy, ReasonAsked, SaidElsewhereBody
+from api.bodies.contacts.contacts import ContactBody
+from api.bodies.contacts.lifecycle import ErasedBody, KeptBody, KeptBy, ReasonAsked, SaidElsewhereBody
 from api.doing import Do
 from api.shown import show_contact
 from tools.actions.contacts.leaving.archive_contact import archive_contact, reactivate_contact

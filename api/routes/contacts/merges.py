@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Reading, Writing
-from api.bodies.merges import MergeAsked, MergeBody, MergedBody, Shown
+from api.bodies.contacts.merges import MergeAsked, MergeBody, MergedBody, Shown
+from api.bodies.contacts.undo import UndoAsked, UndoneBody
 from api.bodies.strict import PageOf
-from api.bodies.undo import UndoAsked, UndoneBody
 from api.doing import Do
 from api.errors import may_refuse
 from api.eyes import Look

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Writing
-from api.bodies.contact_edits import ChangedContact, OptOutAsked, OptOutChannel
+from api.bodies.contacts.contact_edits import ChangedContact, OptOutAsked, OptOutChannel
 from api.doing import Do
 from api.shown import show_changed
 from api.versions import tells_version, with_etag

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Administering, Reading, Writing
-from api.bodies.contacts import PairBody
-from api.bodies.pairs import ConflictAsked, SettleAsked, SettledBody
+from api.bodies.contacts.contacts import PairBody
+from api.bodies.contacts.pairs import ConflictAsked, SettleAsked, SettledBody
 from api.bodies.strict import Done, PageOf
 from api.doing import Do
 from api.eyes import Look

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.asking import Administering, Here, Reading
 from api.bodies.strict import PageOf
+from api.bodies.template_trials import TriedBody, TryAsked, scene_of
 from api.bodies.templates import (
     CheckBody,
     ProblemBody,
@@ -18,7 +19,6 @@ from api.bodies.templates import (
     VersionBody,
     WholeVersion,
 )
-from api.bodies.tryout import TriedBody, TryAsked, scene_of
 from api.doing import Do
 from api.errors import may_refuse
 from api.eyes import Look

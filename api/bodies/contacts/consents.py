@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.bodies.lifecycle import ReasonAsked
+from api.bodies.contacts.lifecycle import ReasonAsked
 from api.bodies.strict import Asked, Moment
 from tools.contacts.consents import Consent
 from tools.contacts.identifiers import Source

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.bodies.contacts import PairBody
-from api.bodies.merges import Id
+from api.bodies.contacts.contacts import PairBody
+from api.bodies.contacts.merges import Id
 from api.bodies.strict import Asked
 
 

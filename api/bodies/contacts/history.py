@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from api.bodies.merges import Shown
+from api.bodies.contacts.merges import Shown
 from api.bodies.strict import Answer
 from tools.contacts.book.history import ContactChange
 from tools.contacts.book.history_list import Happened, Joined

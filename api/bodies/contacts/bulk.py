@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, RootModel, model_validator
 
-from api.bodies.contact_edits import UserAsked, VisibilityAsked, audience_of
-from api.bodies.lifecycle import ReasonAsked
-from api.bodies.merges import Id
+from api.bodies.contacts.contact_edits import UserAsked, VisibilityAsked, audience_of
+from api.bodies.contacts.lifecycle import ReasonAsked
+from api.bodies.contacts.merges import Id
 from api.bodies.strict import Answer, Asked, Flag
 from api.bodies.tags import TagName
 from tools.contacts.book.bulk import (

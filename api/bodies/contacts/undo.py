@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 
+from api.bodies.contacts.merges import MovesBody, Shown
 from api.bodies.conversations import Visibility, shown_visibility
-from api.bodies.merges import MovesBody, Shown
 from api.bodies.strict import Answer, Asked, Flag
 from tools.actions.merges.part_contacts import Parting
 from tools.actions.merges.preview_undo import UndoPreview

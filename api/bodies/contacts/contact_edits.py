@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.bodies.contacts import ContactBody
+from api.bodies.contacts.contacts import ContactBody
 from api.bodies.strict import Answer, Asked, Flag
 from tools.contacts.contact import EVERYONE, Audience
 from tools.contacts.editing.contact_fields import plain_address

@@ -1,0 +1,1 @@
+"""Contacts and what is done with them, as the API shows them."""
