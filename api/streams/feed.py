@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -171,8 +171,10 @@ class _Feed:
         """Wakes those alone whom it concerns; they look once more before they tell it."""
         listeners = tuple(self.listeners)
         callers = {each.ear.caller.token.secret_hash: each.ear.caller for each in listeners if each.ear.caller}
-        look = await self.lookout.look(callers.values(), events)
-        seen = {key: look.shown_to(was, events) for key, was in callers.items()}
+        seen: Mapping[str, Sequence[Event] | None] = {}
+        if callers:
+            look = await self.lookout.look(callers.values(), events)
+            seen = {key: look.shown_to(was, events) for key, was in callers.items()}
         for listener in listeners:
             caller, chat = listener.ear.caller, listener.ear.conversation_id
             if caller is None:

@@ -120,6 +120,19 @@ async def test_only_those_wake_who_may_see_it(both_doors: Door) -> None:
     assert slept == []
 
 
+async def test_where_only_customers_listen_nobodys_rights_are_looked_at(both_doors: Door) -> None:
+    door, directory = both_doors, Counted(both_doors)
+    chat = await a_chat(door.toolkit)
+    feeds = Feeds(door.toolkit, directory, door.parts.live.subscriber, asyncio.Event())
+
+    async with feeds.listen(BUSINESS, Ear(conversation_id=chat)) as (customers, _):
+        await customer_writes(door, chat, "Hello?")
+        heard = await customers.take(within=5)
+
+    assert [each.conversation_id for each in heard] == [chat]
+    assert directory.asked == []
+
+
 async def test_a_crowd_of_readers_leaves_few_connections_behind(door: Door) -> None:
     database = door.toolkit.database
     assert isinstance(database, SqliteDatabase)
