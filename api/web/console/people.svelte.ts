@@ -1,8 +1,11 @@
 /** Users and teams, by their ids: what they are called, and who may be chosen. */
 
+import { plain } from "../browser/safe_text";
 import { all } from "./all";
 import { api, type Schemas } from "./api";
 import { onLive } from "./live.svelte";
+import type { Option } from "./parts/Select.svelte";
+import { session } from "./session.svelte";
 
 export type User = Schemas["UserBody"];
 export type Team = Schemas["TeamBody"];
@@ -21,6 +24,17 @@ class People {
   /** Who can be chosen: those who have not left. */
   get active(): User[] {
     return this.users.filter((each) => each.active);
+  }
+
+  /** By whose a list is narrowed, as it is asked for. */
+  get owners(): Option[] {
+    const others = this.active.filter((each) => each.id !== session.user.id);
+    return [
+      { value: "", label: "Anybody's" },
+      { value: "me", label: "Mine" },
+      { value: "none", label: "Nobody's" },
+      ...others.map((each) => ({ value: each.id, label: plain(each.name), group: "The team" })),
+    ];
   }
 
   async read(): Promise<void> {
