@@ -136,8 +136,11 @@ class TurnRunner:
             lease = await work.conversations.lease(
                 attempt.conversation_id, until=work.now + MODEL_LEASE, turn=attempt.lease
             )
+            pending = [] if lease is None else await work.inbox.pending(attempt.conversation_id)
         if lease is None:
             return None
+        if needed.event_id not in [event.id for event, _ in pending]:
+            return lease  # Another runner has answered it since; what came later is still to be looked at.
         call = asyncio.create_task(self._model.call(needed.request))
         self._calls[attempt.conversation_id] = call
         try:

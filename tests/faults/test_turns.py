@@ -1,6 +1,8 @@
 """The turn runner when things go wrong: a slow model, a stolen lease, a poisoned event, a busy database."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -9,8 +11,10 @@ from tests.databases import BUSINESS
 from tests.faults.toy import CHAT, ToyGraph, ToyModel, end_state, open_chat, runner, write
 from tools.clock import SimulatedClock
 from tools.conversations.inbox import MAX_ATTEMPTS, InboxKind
+from tools.ids import BusinessId
 from tools.storage.due_work import SqlDueWork
 from tools.storage.toolkit import SqlToolkit
+from tools.toolkit import UnitOfWork
 from workflows.handover.words import JsonDict
 from workflows.turns import MODEL_LEASE, Turn, TurnRunner
 from workflows.worker import Worker
@@ -54,6 +58,38 @@ async def test_two_runners_at_once_answer_once(toolkit: SqlToolkit) -> None:
 
     assert await texts(toolkit) == ["Question 1", "I have read 1."]
     assert len(model.requests) == 1
+
+
+class OvertakenToolkit:
+    """Lets something happen before its second transaction begins."""
+
+    def __init__(self, toolkit: SqlToolkit, happens: Callable[[], Awaitable[None]]) -> None:
+        self._toolkit = toolkit
+        self._happens = happens
+        self._begun = 0
+
+    @asynccontextmanager
+    async def once(self, business_id: BusinessId) -> AsyncIterator[UnitOfWork]:
+        self._begun += 1
+        if self._begun == 2:
+            await self._happens()
+        async with self._toolkit.once(business_id) as work:
+            yield work
+
+
+async def test_what_another_runner_answered_before_the_lease_is_not_asked_again(toolkit: SqlToolkit) -> None:
+    await open_chat(toolkit)
+    await write(toolkit, 1)
+    model = ToyModel()
+
+    async def another() -> None:
+        await runner(toolkit, model).run(BUSINESS, CHAT)
+        await write(toolkit, 2)
+
+    await TurnRunner(OvertakenToolkit(toolkit, another), ToyGraph(), model).run(BUSINESS, CHAT)
+
+    assert await texts(toolkit) == ["Question 1", "I have read 1.", "Question 2", "I have read 3."]
+    assert len(model.requests) == 2
 
 
 async def test_what_comes_during_a_model_call_is_read_before_anything_is_said(toolkit: SqlToolkit) -> None:
