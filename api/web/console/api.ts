@@ -82,8 +82,30 @@ export function serviceNow(): number {
   return Date.now() + ahead;
 }
 
+let standing = new AbortController();
+
+/** Calls off all that is being asked; whoever asked has to be gone from the page, for they are never answered. */
+export function callOff(): void {
+  standing.abort();
+  standing = new AbortController();
+}
+
+async function unlessCalledOff<T>(answer: Promise<T>, by: AbortSignal): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    return by.aborted ? new Promise<never>(() => {}) : Promise.reject(error);
+  }
+}
+
 /** The answer, its body unread; raises a `Refusal` unless it is a good one. */
-export async function open(path: string, given: RequestInit = {}): Promise<Response> {
+export function open(path: string, given: RequestInit = {}): Promise<Response> {
+  const by = standing.signal;
+  const signal = given.signal ? AbortSignal.any([given.signal, by]) : by;
+  return unlessCalledOff(answered(path, { ...given, signal }), by);
+}
+
+async function answered(path: string, given: RequestInit): Promise<Response> {
   const asked = Date.now();
   let answer: Response;
   try {
@@ -112,6 +134,7 @@ function aheadBy(date: number, asked: number, got: number): number {
 }
 
 async function call(method: Method, path: string, sent: Sent<never> | undefined): Promise<never> {
+  const by = standing.signal;
   const { path: ids, query, body, ifMatch, key, signal } = (sent ?? {}) as Record<string, never>;
   const headers: Record<string, string> = {};
   if (method !== "get") headers["X-CSRF-Token"] = door.csrf;
@@ -126,7 +149,7 @@ async function call(method: Method, path: string, sent: Sent<never> | undefined)
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   });
-  const text = await answer.text();
+  const text = await unlessCalledOff(answer.text(), by);
   return (text ? JSON.parse(text) : null) as never;
 }
 

@@ -51,6 +51,7 @@ class Attention {
     return () => {
       stop();
       clearInterval(again);
+      soon.cancel();
     };
   }
 

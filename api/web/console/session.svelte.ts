@@ -1,6 +1,8 @@
 /** Who is signed in, and what they may do. */
 
-import { api, door, Refusal, type Schemas } from "./api";
+import { tick } from "svelte";
+
+import { api, callOff, door, Refusal, type Schemas } from "./api";
 import { kept } from "./kept";
 
 type Me = Schemas["Me"];
@@ -64,7 +66,16 @@ class Session {
   }
 
   async signOut(): Promise<void> {
-    await api.delete("/v1/session");
+    // What the pages still asked would be refused: they go first, and come back if the service cannot be reached.
+    this.state = "asking";
+    await tick();
+    callOff();
+    try {
+      await api.delete("/v1/session");
+    } catch (problem) {
+      this.state = "in";
+      throw problem;
+    }
     kept.forget("signed-in");
     // Nothing of what was shown stays in the page.
     location.assign("/console");

@@ -1,10 +1,11 @@
 """Signing in, the navigation, what stands around every page."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Request, expect
+from playwright.async_api import Browser, Request, Route, expect
 
 from tests.journeys.console.console import opened, tab
 from tests.journeys.console.desk import a_desk
@@ -58,8 +59,6 @@ async def test_a_session_that_ended_asks_to_sign_in_where_one_is_and_goes_on(
 async def test_who_signs_out_leaves_nothing_on_the_page(browser: Browser, tmp_path: Path) -> None:
     async with a_desk(browser, tmp_path) as desk:
         console = await desk.console()
-        # What is still being read would be refused afterwards, and the browser would complain of it.
-        await expect(console.main.locator(".skeleton")).to_have_count(0)
         await console.choose("You:", "Sign out")
         await expect(console.page.get_by_role("button", name="Sign in")).to_be_visible()
         await console.page.go_back()
@@ -67,6 +66,47 @@ async def test_who_signs_out_leaves_nothing_on_the_page(browser: Browser, tmp_pa
         me = await console.page.request.get(f"{desk.at.url}/v1/me")
 
     assert me.status == 401
+    assert console.complaints == []
+
+
+async def test_what_is_still_being_read_at_signing_out_is_called_off_before(browser: Browser, tmp_path: Path) -> None:
+    # It would be refused afterwards, and the browser would complain of it.
+    standing: dict[Request, asyncio.Event] = {}
+
+    def forget(asked: Request) -> None:
+        if asked in standing:
+            standing[asked].set()
+
+    async def never_answered(route: Route) -> None:
+        standing[route.request] = asyncio.Event()
+
+    async def signs_out(route: Route) -> None:
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(over.wait() for over in standing.values()))
+        await route.continue_()
+
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console()
+        console.page.on("requestfailed", forget)
+        await console.page.route("**/v1/contacts*", never_answered)
+        await console.page.route("**/v1/session", signs_out)
+        async with console.page.expect_request("**/v1/contacts*"):
+            await console.pages.get_by_role("link", name="Contacts").click()
+        await console.choose("You:", "Sign out")
+        await expect(console.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+    assert standing
+    assert console.complaints == []
+
+
+async def test_who_cannot_be_signed_out_is_told_and_stays(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console(quiet=["ERR_INTERNET_DISCONNECTED"])
+        await console.page.route("**/v1/session", lambda route: route.abort("internetdisconnected"))
+        await console.choose("You:", "Sign out")
+        await console.is_told("The service cannot be reached.")
+        await expect(console.main.get_by_text("Nobody waits")).to_be_visible()
+
     assert console.complaints == []
 
 
@@ -171,7 +211,7 @@ async def test_axe_finds_nothing(browser: Browser, tmp_path: Path, theme: Theme,
         found["forgotten"] = await console.violations()
         await console.page.keyboard.press("Escape")
         await console.sign_in()
-        await expect(console.pages).to_be_visible()
+        await expect(console.main.get_by_text("Nobody waits")).to_be_visible()
         await console.page.get_by_role("button", name="You:").click()
         await expect(console.page.get_by_role("menu")).to_be_visible()
         found["menu"] = await console.violations()

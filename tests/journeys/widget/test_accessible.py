@@ -92,7 +92,7 @@ async def test_tab_goes_round_within_the_panel_and_escape_takes_one_step_back(
         await widget.sees("I'm the automatic assistant")
         forwards, backwards = [await focused(widget)], [await focused(widget)]
         for key, passed in (("Tab", forwards), ("Shift+Tab", backwards)):
-            for _ in range(5):
+            for _ in range(6):
                 await widget.page.keyboard.press(key)
                 passed.append(await focused(widget))
         await widget.panel.get_by_role("button", name="Clear the chat").click()
@@ -100,7 +100,15 @@ async def test_tab_goes_round_within_the_panel_and_escape_takes_one_step_back(
         await widget.page.keyboard.press("Escape")
         await expect(widget.words).to_be_focused()
 
-    assert forwards == ["Your message", "Send", "Clear the chat", "Close the chat", "Messages", "Your message"]
+    assert forwards == [
+        "Your message",
+        "Add a file",
+        "Send",
+        "Clear the chat",
+        "Close the chat",
+        "Messages",
+        "Your message",
+    ]
     assert backwards == list(reversed(forwards))
 
 
@@ -133,7 +141,8 @@ async def test_nothing_moves_for_whoever_wants_no_motion(browser: Browser, tmp_p
 async def test_on_a_phone_the_panel_is_the_whole_screen(
     browser: Browser, tmp_path: Path, *, size: tuple[int, int], whole: bool
 ) -> None:
-    async with a_shop(browser, tmp_path, size=size) as shop:
+    # The panel rises into its place unless no motion is wanted.
+    async with a_shop(browser, tmp_path, size=size, reduced_motion="reduce") as shop:
         widget = await shop.tab()
         await widget.open()
         box = await widget.panel.bounding_box()

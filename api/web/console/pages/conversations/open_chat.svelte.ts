@@ -76,6 +76,7 @@ export class OpenChat {
       stop();
       document.removeEventListener("visibilitychange", this.soon);
       clearInterval(again);
+      this.soon.cancel();
     };
   }
 
