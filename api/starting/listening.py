@@ -45,7 +45,9 @@ def listen(host: str, port: int) -> socket.socket:
     Raises ``Unusable`` that names the cure when the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio lets small writes leave at once on sockets of a named protocol alone; what else a kept connection is
+    # answered waits until its client has acknowledged the headers, 40 ms as a rule.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

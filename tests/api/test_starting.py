@@ -325,3 +325,19 @@ def test_sockets_are_not_inherited_by_what_is_started() -> None:
     with listen("127.0.0.1", 0) as listener:
         assert isinstance(listener, socket.socket)
         assert not listener.get_inheritable()
+
+
+async def test_what_is_written_in_small_pieces_leaves_at_once() -> None:
+    is_sent_at_once: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        is_sent_at_once.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0)
+        writer.close()
+
+    async with await asyncio.start_server(connected, sock=listen("127.0.0.1", 0)) as server:
+        _, client = await asyncio.open_connection(*server.sockets[0].getsockname())
+        client.close()
+        await client.wait_closed()
+
+        assert await is_sent_at_once
