@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from api.bodies.looks import Language, Looks, looks_of
 from api.bodies.strict import WHOLE, Answer, Asked, Flag
+from api.versions import version_of
 from tools.actions.codes.send_code import countries_of
 from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW, Capability
 from tools.contacts.values.phone_numbers import has_numbers
@@ -213,6 +214,8 @@ class WidgetBody(Answer):
     """How many are valid."""
     looks: Looks
     template: str | None
+    version: int
+    """Another for other settings; for `If-Match`."""
 
     @classmethod
     def of(cls, widget: Widget) -> Self:
@@ -225,6 +228,13 @@ class WidgetBody(Answer):
             identity_secrets=len(widget.identity_secrets),
             looks=looks_of(widget),
             template=widget.template or None,
+            version=version_of(
+                {
+                    "allowed_origins": list(widget.allowed_origins),
+                    "looks": dict(widget.looks),
+                    "template": widget.template,
+                }
+            ),
         )
 
 

@@ -107,6 +107,10 @@ class WidgetStore(Protocol):
         """One widget."""
         ...
 
+    async def lock(self, widget_id: str) -> Widget | None:
+        """The same, held to the commit."""
+        ...
+
     async def of_channel(self, channel_id: ChannelId) -> Sequence[Widget]:
         """The widgets that lead to a channel."""
         ...

@@ -14,6 +14,7 @@ from api.eyes import Look
 from api.paging import PageHere
 from api.saved_templates import refuse_unknown_template
 from api.starting.founding import new_widget_key
+from api.versions import IfMatch, refuse_stale, tells_version, with_etag
 from tools.actions.team.eyes import Eyes
 from tools.conversations.conversation import ChannelKind
 from tools.errors import Invalid, NotFound
@@ -64,14 +65,17 @@ async def create_widget(asked: WidgetAsked, parts: Here, caller: Administering, 
     return await do(change, status=201)
 
 
-@router.patch("/{widget_id}", response_model=ChangedWidget)
-async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller: Administering, do: Do) -> Response:
+@router.patch("/{widget_id}", response_model=ChangedWidget, responses=tells_version())
+async def change_widget(
+    widget_id: str, asked: WidgetChange, parts: Here, caller: Administering, do: Do, if_match: IfMatch = None
+) -> Response:
     """Changes what is given; a new identity secret is valid beside the one before it."""
     secret = base64.urlsafe_b64encode(parts.chance(SECRET_BYTES)).decode() if asked.new_identity_secret else None
 
     async def change(work: UnitOfWork, eyes: Eyes) -> ChangedWidget:
         await refuse_unknown_template(work, parts.shelf, asked.template)
-        widget = await _get(work, widget_id)
+        widget = _there(await work.widgets.lock(widget_id))
+        refuse_stale(if_match, WidgetBody.of(widget).version)
         if "template" in asked.model_fields_set:
             widget = replace(widget, template=asked.template or "")
         if asked.allowed_origins is not None:
@@ -85,7 +89,7 @@ async def change_widget(widget_id: str, asked: WidgetChange, parts: Here, caller
         eyes.did("widget.changed", id=widget.id, **changed)
         return ChangedWidget(**WidgetBody.of(widget).model_dump(), identity_secret=secret)
 
-    return await do(change, never_kept=frozenset({"identity_secret"}))
+    return with_etag(await do(change, never_kept=frozenset({"identity_secret"})))
 
 
 @router.delete("/{widget_id}", status_code=204)
@@ -93,15 +97,14 @@ async def delete_widget(widget_id: str, caller: Administering, do: Do) -> Respon
     """Pages that show it can start no more chats; chats that run go on."""
 
     async def change(work: UnitOfWork, eyes: Eyes) -> None:
-        widget = await _get(work, widget_id)
+        widget = _there(await work.widgets.find(widget_id))
         await work.widgets.remove(widget.id)
         eyes.did("widget.deleted", id=widget.id)
 
     return await do(change, status=204)
 
 
-async def _get(work: UnitOfWork, widget_id: str) -> Widget:
-    widget = await work.widgets.find(widget_id)
+def _there(widget: Widget | None) -> Widget:
     if widget is None:
         raise NotFound("There is no such widget.")
     return widget

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.api.chats import a_chat, write_contact
+from tests.api.conversations.test_together import statuses
 from tests.api.door import PASSWORD, Door
 from tests.databases import BUSINESS, WEBCHAT
 from tools.contacts.contact import Audience
@@ -267,6 +268,22 @@ async def test_a_widget_names_its_origins_and_its_secret_is_shown_once(both_door
     assert [each["identity_secrets"] for each in secrets] == [1, 2, 2]
     assert not any(each["identity_secret"] in listed.text for each in secrets)
     assert gone == [204, 404]
+
+
+async def test_of_many_who_change_the_same_web_chat_at_once_one_does(both_doors: Door) -> None:
+    async with await both_doors.user("Ada", role=Role.ADMIN) as admin:
+        made = (await admin.post("/v1/widgets", json={"channel_id": WEBCHAT})).json()
+        path, read = f"/v1/widgets/{made['id']}", {"if-match": f'"{made["version"]}"'}
+        got = await statuses(
+            *(admin.patch(path, json={"looks": {"colour": f"#00000{count}"}}, headers=read) for count in range(4))
+        )
+        changed = await admin.patch(path, json={"template": None})
+        secret = await admin.patch(path, json={"new_identity_secret": True})
+
+    assert got == [200, 412, 412, 412]
+    assert changed.json()["version"] != made["version"]
+    # A secret is none of what a form would write over.
+    assert secret.headers["etag"] == changed.headers["etag"] == f'"{changed.json()["version"]}"'
 
 
 @pytest.mark.parametrize(

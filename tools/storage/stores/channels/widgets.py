@@ -17,6 +17,7 @@ _SAVED = ("allowed_origins", "identity_secrets", "looks", "template")
 
 _ADD = Statement(insert(t).values({c.name: p(c.name) for c in t.c}))
 _FIND = Statement(select(t).where(t.c.id == p("the_id"), _MINE))
+_LOCK = Statement(select(t).where(t.c.id == p("the_id"), _MINE).with_for_update())
 _ALL = Statement(select(t).where(_MINE).order_by(t.c.id))
 _OF_CHANNEL = Statement(select(t).where(_MINE, t.c.channel_id == p("the_channel")).order_by(t.c.id))
 _SAVE = Statement(update(t).where(t.c.id == p("the_id"), _MINE).values({name: p(name) for name in _SAVED}))
@@ -37,8 +38,11 @@ class SqlWidgets:
 
     async def find(self, widget_id: str) -> Widget | None:
         """One widget."""
-        row = await self._connection.find(_FIND, the_id=widget_id, the_business=self._business_id)
-        return None if row is None else to_widget(row)
+        return await self._one(_FIND, widget_id)
+
+    async def lock(self, widget_id: str) -> Widget | None:
+        """The same, held to the commit."""
+        return await self._one(_LOCK, widget_id)
 
     async def of_channel(self, channel_id: ChannelId) -> Sequence[Widget]:
         """The widgets that lead to a channel."""
@@ -59,6 +63,10 @@ class SqlWidgets:
         """Pages that show it can start no more chats."""
         row = await self._connection.find(_REMOVE, the_id=widget_id, the_business=self._business_id)
         return row is not None
+
+    async def _one(self, statement: Statement, widget_id: str) -> Widget | None:
+        row = await self._connection.find(statement, the_id=widget_id, the_business=self._business_id)
+        return None if row is None else to_widget(row)
 
 
 def _to_row(value: Widget) -> dict[str, Any]:
