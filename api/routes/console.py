@@ -31,6 +31,7 @@ ADDRESSES = (
     "/console/settings/hooks/{hook_id}",
     "/console/settings/tokens",
     "/console/settings/widgets",
+    "/console/settings/widgets/{widget_id}",
     "/console/settings/channels",
     "/console/settings/business",
     "/console/settings/fields",

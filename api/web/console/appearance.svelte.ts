@@ -7,6 +7,7 @@ export type Chosen = "system" | "light" | "dark";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 class Appearance {
+  shown = $state<"light" | "dark">("light");
   private choice = $state<Chosen>(kept.read<Chosen>("appearance") ?? "system");
 
   constructor() {
@@ -31,7 +32,8 @@ class Appearance {
 
   private show(): void {
     const dark = this.choice === "dark" || (this.choice === "system" && system.matches);
-    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    this.shown = dark ? "dark" : "light";
+    document.documentElement.dataset.theme = this.shown;
   }
 }
 

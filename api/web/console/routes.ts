@@ -110,6 +110,12 @@ export const routes: Route[] = [
     allowed: admins,
   },
   {
+    path: "/console/settings/widgets/{widget_id}",
+    title: "Web chat",
+    page: () => import("./pages/settings/widgets/Widget.svelte"),
+    allowed: admins,
+  },
+  {
     path: "/console/settings/channels",
     title: "Channels",
     page: () => import("./pages/settings/channels/Channels.svelte"),

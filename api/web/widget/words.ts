@@ -104,9 +104,9 @@ const spanish: Words = {
   wrong_kind: "{name} no se puede enviar aquí",
 };
 
-const OWN: Record<string, Words> = { en: english, es: spanish };
+export const OWN: Record<string, Words> = { en: english, es: spanish };
 
-type Texts = Record<string, Partial<Words>>;
+export type Texts = Record<string, Partial<Words>>;
 
 /** The words in the first of the wanted languages there are any in; English for what is missing there. */
 export function wordsIn(wanted: readonly string[], texts: Texts = {}): { language: string; words: Words } {

@@ -1,4 +1,4 @@
-"""Web chats, channels, the business and oneself in the settings."""
+"""Channels, the business and oneself in the settings."""
 
 from pathlib import Path
 
@@ -8,36 +8,6 @@ from playwright.async_api import Browser, expect
 from tests.journeys.console.desk import a_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built_pages")]
-
-
-async def test_a_web_chat_says_where_it_may_stand_and_shows_its_secret_once(browser: Browser, tmp_path: Path) -> None:
-    async with a_desk(browser, tmp_path) as desk:
-        console = await desk.console(address="/settings/widgets", quiet=["422"])
-        key = (await desk.team.items("/v1/widgets"))[0]["public_key"]
-        await expect(console.main.locator("code")).to_have_text(
-            f'<script src="{desk.at.url}/widget.js" data-key="{key}" async></script>'
-        )
-        await console.choose("Actions for web chat 1", "Edit")
-        await console.dialog.get_by_label("Title").fill("Ask us")
-        await console.dialog.get_by_label("Sites that may show it").fill("shop")
-        await console.dialog.get_by_role("button", name="Save").click()
-        await expect(console.dialog.get_by_label("Sites that may show it")).to_have_attribute("aria-invalid", "true")
-        await console.dialog.get_by_label("Sites that may show it").fill(
-            "https://shop.example\nhttps://www.shop.example"
-        )
-        await console.dialog.get_by_role("button", name="Save").click()
-        await expect(console.main.get_by_role("heading", name="Ask us")).to_be_visible()
-        await console.choose("Actions for web chat 1", "New identity secret")
-        await console.dialog.get_by_role("button", name="Make it").click()
-        secret = await console.dialog.locator("code").text_content()
-        await console.dialog.get_by_role("button", name="I have it").click()
-        widget = (await desk.team.items("/v1/widgets"))[0]
-
-    assert widget["allowed_origins"] == ["https://shop.example", "https://www.shop.example"]
-    assert widget["looks"]["texts"] == {"en": {"title": "Ask us"}}
-    assert widget["identity_secrets"] == 1
-    assert len(secret or "") > 30
-    assert console.complaints == []
 
 
 async def test_an_e_mail_channel_is_set_up_and_tried(browser: Browser, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ PAGES = {
     "/settings/hooks/{hook}": HOSTILE,
     "/settings/tokens": HOSTILE,
     "/settings/widgets": HOSTILE,
+    "/settings/widgets/{widget}": HOSTILE,
     "/settings/channels": HOSTILE,
     "/settings/business": "Who you are",
     "/settings/fields": HOSTILE,
@@ -57,7 +58,7 @@ async def _hostile(desk: Desk) -> dict[str, str]:
     customer = await desk.customer()
     await customer.writes("I want to speak to a human")
     await desk.team.accept()
-    return {"hook": str(hook["id"])}
+    return {"hook": str(hook["id"]), "widget": str(widget)}
 
 
 async def _shows(console: Console, address: str, text: str) -> None:
