@@ -77,7 +77,7 @@ class ImapReader:
         except (OSError, TimeoutError) as error:
             raise Unreachable(_short(error)) from error
         connection.settimeout(self._seconds)
-        session = _Session(settings, server, password, self._servers.tls, since=now - _LOOK_BACK)
+        session = _Session(settings, server, password, self._servers.trusted, since=now - _LOOK_BACK)
         asked = mailbox or Mailbox(channel.id)
         loop = asyncio.get_running_loop()
         try:

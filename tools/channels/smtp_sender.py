@@ -78,7 +78,7 @@ class SmtpSender:
             timeout=self._seconds / 3,
             use_tls=server.security is Security.TLS,
             start_tls=server.security is Security.STARTTLS,
-            tls_context=None if server.security is Security.NONE else self._servers.tls,
+            tls_context=None if server.security is Security.NONE else self._servers.trusted,
         )
 
 
