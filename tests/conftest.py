@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser
 
@@ -19,12 +20,16 @@ from tests.databases import (
 )
 from tests.distribution import project, wheel
 from tests.servers import chromium, postgres, redis_server
+from tests.servers.kept_server import memory_or_disk
 from tests.servers.postgres import PostgresServer
 from tests.servers.required import not_to_be_had
 
 # How long one example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A commit waits for the disk some milliseconds; a killed process loses nothing of what stands in memory.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory_or_disk(room=4 * 2**30, executed=True)))
 
 DATABASES = (
     clock,
@@ -83,9 +88,16 @@ def redis_url(redis_server_url: str) -> str:
     return redis_server_url
 
 
-@pytest.fixture
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector) -> None:
+    """Whatever is marked ``browser`` runs in the loop that the browser is driven from."""
+    if collector.get_closest_marker("browser") and not collector.get_closest_marker("asyncio"):
+        collector.add_marker(pytest.mark.asyncio(loop_scope="session"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A Chromium of this test's own."""
+    """A Chromium for all; each test opens windows of its own, which know nothing of others."""
     executable = chromium.machine_chromium()
     if executable is None:
         not_to_be_had("No Chromium: install Debian's chromium.")
