@@ -90,7 +90,7 @@ def redis_url(redis_server_url: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Collector) -> None:
-    """Whatever is marked ``browser`` runs in the loop that the browser is driven from."""
+    """A module that is marked ``browser`` runs in the loop that the browser is driven from."""
     if collector.get_closest_marker("browser") and not collector.get_closest_marker("asyncio"):
         collector.add_marker(pytest.mark.asyncio(loop_scope="session"))
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from playwright.async_api import Browser
 
 from api.starting.templates_folder import read_folder
 from tests.api.conversations.test_together import statuses
@@ -318,21 +317,3 @@ async def test_a_picture_never_runs_a_script(door: Door) -> None:
         assert {"default-src 'none'", "sandbox"} <= set(policy)
         assert not [rule for rule in policy if rule.startswith("script-src")]
         assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.browser
-async def test_a_browser_shows_a_picture_by_itself_in_its_colours_and_runs_nothing_in_it(
-    door: Door, browser: Browser
-) -> None:
-    async with await door.user("Ada", role=Role.ADMIN) as ada:
-        answer = await ada.get("/v1/templates/default/graph")
-    script = "<script>document.documentElement.dataset.ran = 'yes'</script>"
-    body = answer.text.replace("<defs>", f"{script}<defs>")
-    page = await browser.new_page(color_scheme="dark")
-
-    await page.route("**/*", lambda route: route.fulfill(body=body, headers=dict(answer.headers)))
-    await page.goto("http://localhost/graph")
-
-    assert await page.evaluate("getComputedStyle(document.querySelector('.page')).fill") == "rgb(17, 24, 39)"
-    assert await page.evaluate("document.documentElement.dataset.ran ?? 'no'") == "no"
-    await page.close()

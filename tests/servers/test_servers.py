@@ -89,6 +89,8 @@ def test_redis_is_empty_for_each_test(redis_url: str, redis_server_url: str) -> 
         assert client.dbsize() == 0
 
 
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_browser_shows_a_page(browser: Browser) -> None:
     page = await browser.new_page()
 
