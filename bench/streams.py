@@ -19,6 +19,7 @@ from pathlib import Path
 
 import httpx
 
+from api.starting.garbage import look_seldom
 from tests.journeys.running import Running, running
 from tests.people import add_contact
 from tools.actions.team.add_user import add_user
@@ -61,6 +62,8 @@ def _serve(pipe: Connection, folder: str) -> None:
 
     async def serve() -> None:
         async with running(Path(folder)) as service:
+            # As ``handover serve`` does it: a search of all that was imported holds everybody for 400 ms.
+            look_seldom()
             pipe.send((service.url, await _people(service)))
             await asyncio.to_thread(pipe.recv)
 

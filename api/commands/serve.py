@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import typer
 
 from api.settings import Settings, read_settings
+from api.starting.garbage import look_seldom
 from api.starting.listening import Server, listen, raise_file_limit
 from api.starting.porch import App, Porch
 from tools.module_path import here
@@ -38,12 +39,10 @@ async def _serve(settings: Settings, listener: Any, *, failed: Callable[[BaseExc
     @asynccontextmanager
     async def open_house() -> AsyncIterator[App]:
         # Imported only now, in a thread: the socket listens already, and this takes seconds on a small machine.
-        # What is imported stays: looking for garbage in it would only lengthen the start, and each later collection.
         gc.disable()
         opening = await asyncio.to_thread(import_module, here("api.starting.opening"))
         async with opening.open_service(settings, stopping=stopping, founded=tell_sign_in) as app:
-            gc.freeze()
-            gc.enable()
+            look_seldom()
             typer.echo(f"Ready: {settings.url}")
             typer.echo(f"The team's console: {settings.url}/console")
             yield cast("App", app)

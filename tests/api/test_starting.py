@@ -341,3 +341,20 @@ async def test_what_is_written_in_small_pieces_leaves_at_once() -> None:
         await client.wait_closed()
 
         assert await is_sent_at_once
+
+
+def test_the_search_for_garbage_is_switched_on_again_and_leaves_out_what_was_there() -> None:
+    told = """
+import gc
+from api.starting.garbage import look_seldom
+gc.disable()
+was_there = []
+look_seldom()
+came_later = []
+searched = [id(each) for each in gc.get_objects()]
+print(gc.isenabled(), id(was_there) in searched, id(came_later) in searched)
+"""
+
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60)
+
+    assert said.stdout.split() == ["True", "False", "True"]
