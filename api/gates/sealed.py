@@ -27,11 +27,13 @@ class Seal:
 
         ``always_alike`` makes the same of the same: for addresses, under which browsers keep what they were given.
         """
-        text = json.dumps(value, separators=(",", ":")).encode()
-        # Made from all that is closed, a nonce is there again for the very same alone.
-        alike = hmac.digest(self._key, _join(bound) + b"\n" + text, "sha256")[:_NONCE]
-        nonce = alike if always_alike else os.urandom(_NONCE)
-        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, text, _join(bound))).rstrip(b"=").decode()
+        text, joined = json.dumps(value, separators=(",", ":")).encode(), _join(bound)
+        if always_alike:
+            # Made from all that is closed, a nonce is there again for the very same alone.
+            nonce = hmac.digest(self._key, joined + b"\n" + text, "sha256")[:_NONCE]
+        else:
+            nonce = os.urandom(_NONCE)
+        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, text, joined)).rstrip(b"=").decode()
 
     def open(self, sealed: str, *, bound: Sequence[str]) -> Any | None:
         """The value; nothing when it was made up, or closed for somebody or something else."""

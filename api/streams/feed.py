@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from api.streams.lookout import Lookout
+from api.streams.lookout import Look, Lookout
 from tools.errors import HandoverkitError
 from tools.events import Event
 from tools.ids import BusinessId, ConversationId
@@ -23,6 +23,8 @@ POLL = 1.0
 _SNAPSHOTS = 4
 """Made at once."""
 _BATCH = 500
+_PAUSE = 0.05
+"""Seconds from one reading to the next while much happens: what is told together is looked at and sent once."""
 _MOST_KEPT = 2_000
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +37,15 @@ class Ear:
     caller: Caller | None = None
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a listener has taken."""
+
+    events: Sequence[Event] = ()
+    look: Look | None = None
+    """In which they were found to be this listener's a moment ago; nothing where that is longer ago."""
+
+
 class Listener:
     """What one stream has not taken yet."""
 
@@ -44,31 +55,44 @@ class Listener:
         self.has_lost = False
         """It was too slow: what it missed has to be read from the log."""
         self._kept: list[Event] = []
-        self._rang = asyncio.Event()
+        self._look: Look | None = None
+        self._rang = False
+        self._waiting: asyncio.Future[None] | None = None
 
-    def hear(self, events: Sequence[Event]) -> None:
-        """New events, all of them for this one."""
+    def hear(self, events: Sequence[Event], look: Look | None = None) -> None:
+        """New events, all of them for this one, with what was just looked at for them."""
         if len(self._kept) + len(events) > _MOST_KEPT:
             self.has_lost, self._kept = True, []
         else:
             self._kept.extend(events)
-        self._rang.set()
+        is_waiting = self._waiting is not None and not self._waiting.done()
+        self.wake()
+        # Who is busy takes it when it has become old.
+        self._look = look if is_waiting else None
 
     def wake(self) -> None:
-        """Ends the wait without an event."""
-        self._rang.set()
+        """Ends the wait, also without an event."""
+        self._rang, self._look = True, None
+        self._end_wait()
 
-    async def take(self, *, within: float) -> Sequence[Event]:
+    async def take(self, *, within: float) -> Heard:
         """What was heard since, waiting up to so many seconds for the first."""
-        if not self._rang.is_set():
+        if not self._rang:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.create_future()
+            timer = loop.call_later(within, self._end_wait)
             try:
-                async with asyncio.timeout(within):
-                    await self._rang.wait()
-            except TimeoutError:
-                return []
-        self._rang.clear()
-        taken, self._kept = self._kept, []
+                await self._waiting
+            finally:
+                timer.cancel()
+                self._waiting = None
+        taken, self._kept = Heard(self._kept, self._look), []
+        self._rang, self._look = False, None
         return taken
+
+    def _end_wait(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Feeds:
@@ -162,15 +186,17 @@ class _Feed:
                 begun = time.monotonic()
                 await self._tell(events)
                 self._number = events[-1].number
-                # So that it takes half of the time at most, however many listen and however much happens.
-                await asyncio.sleep(time.monotonic() - begun)
+                took = time.monotonic() - begun
+                # A fifth of the time, so that few wait for it; half of it however many listen.
+                await asyncio.sleep(max(took, min(4 * took, _PAUSE)))
             if len(events) < _BATCH:
                 await bell.rung(within=POLL)
 
     async def _tell(self, events: Sequence[Event]) -> None:
-        """Wakes those alone whom it concerns; they look once more before they tell it."""
+        """Wakes those alone whom it concerns; who is still busy looks once more before they tell it."""
         listeners = tuple(self.listeners)
         callers = {each.ear.caller.token.secret_hash: each.ear.caller for each in listeners if each.ear.caller}
+        look: Look | None = None
         seen: Mapping[str, Sequence[Event] | None] = {}
         if callers:
             look = await self.lookout.look(callers.values(), events)
@@ -185,7 +211,7 @@ class _Feed:
                 # It finds out what became of its caller, and ends.
                 listener.wake()
             elif own:
-                listener.hear(own)
+                listener.hear(own, look)
 
     async def _wake_all(self, stopping: asyncio.Event) -> None:
         await stopping.wait()

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from api.streams.sse import body
+from api.streams.places import Places
+from api.streams.sse import body, event
 from api.streams.standing import standing
 from tools.contacts.access import AskerKind, Sight, sight
 from tools.contacts.contact import Contact, ContactStatus
@@ -26,6 +27,7 @@ class Look:
     _callers: Mapping[str, Caller | None]
     _named: Mapping[EventId, Named]
     _bodies: dict[EventId, str] = field(default_factory=dict)
+    _told: dict[tuple[EventId, str], str] = field(default_factory=dict)
 
     def caller(self, was: Caller) -> Caller | None:
         """The caller with the teams of today; nobody once the token or the user is gone."""
@@ -38,8 +40,17 @@ class Look:
             return None
         return [each for each in events if self._shows(caller, each)]
 
-    def body_of(self, told: Event) -> str:
-        """As it is told: the same to all."""
+    def told(self, what: Event, places: Places) -> str:
+        """As it is told, with the place after it: the same to all streams of a caller."""
+        key = what.id, places.of
+        made = self._told.get(key)
+        if made is None:
+            place = places.close(what.number)
+            made = self._told[key] = event(what.type.value, self._body_of(what), place=place)
+        return made
+
+    def _body_of(self, told: Event) -> str:
+        """The same to all."""
         made = self._bodies.get(told.id)
         if made is None:
             data = {

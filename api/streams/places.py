@@ -11,6 +11,7 @@ class Places:
 
     def __init__(self, seal: Seal, caller: Caller) -> None:
         """Bound to the business and the caller."""
+        self.of = caller.id
         self._seal = seal
         self._bound: Sequence[str] = ("stream", caller.business_id, caller.id)
 

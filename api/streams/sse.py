@@ -1,12 +1,15 @@
 """Server-sent events as text, and the answer that carries them."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from api.streams.apart import apart
+Tell = Callable[[str], Awaitable[None]]
+"""Says something to a stream's client, and waits while it takes nothing more."""
 
 PING = ": still here\n\n"
 _HEADERS = {
@@ -33,6 +36,40 @@ STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream"
 """For ``responses`` of a route that answers so."""
 
 
-def stream_of(events: AsyncGenerator[str, None]) -> StreamingResponse:
-    """An answer that goes on until the events end or the client leaves."""
-    return StreamingResponse(apart(events), media_type="text/event-stream", headers=_HEADERS)
+class Stream(Protocol):
+    """What goes on for as long as its client stays."""
+
+    async def tell_all(self, tell: Tell, last_event_id: str | None) -> None:
+        """From where the client left off. It is cancelled once when the client leaves, and may clean up in peace."""
+        ...
+
+
+class EventStream(Response):
+    """An answer that goes on until there is nothing more to tell or the client leaves."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, stream: Stream, last_event_id: str | None) -> None:
+        """Nothing is told before it is sent."""
+        self._stream = stream
+        self._last_event_id = last_event_id
+        self.status_code = 200
+        self.background = None
+        self.init_headers(_HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One stream."""
+        async with asyncio.TaskGroup() as both:
+            # Apart from the request: few frames lie between a stream and what wakes it.
+            telling = both.create_task(self._tell(send))
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            telling.cancel()
+
+    async def _tell(self, send: Send) -> None:
+        async def tell(text: str) -> None:
+            await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await self._stream.tell_all(tell, self._last_event_id)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,6 +1,6 @@
 """A program's stream: what is said to the customers of the threads it brings, as those customers read it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from api.bodies.webchat import ThreadMessage
 from api.parts import Parts
@@ -8,7 +8,7 @@ from api.streams.feed import Ear, Feeds, Listener
 from api.streams.missed import missed_since
 from api.streams.places import Places
 from api.streams.seat import Seat
-from api.streams.sse import PING, event
+from api.streams.sse import PING, Tell, event
 from api.streams.standing import as_of_now
 from tools.conversations.threads import thread_of_sender
 from tools.conversations.visitor_view import is_for_customer
@@ -25,44 +25,43 @@ class ThreadStream:
     """One open stream. Who of the team may see a conversation is nothing to its customer, whom this speaks to."""
 
     def __init__(self, parts: Parts, feeds: Feeds, caller: Caller, places: Places) -> None:
-        """Nothing is read before ``events``."""
+        """Nothing is read before ``tell_all``."""
         self._parts = parts
         self._feeds = feeds
         self._caller = caller
         self._places = places
         self.seat = Seat(parts.live.seats, f"threads:{caller.business_id}:{caller.id}", most=MOST_STREAMS)
 
-    async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
+    async def tell_all(self, tell: Tell, last_event_id: str | None) -> None:
         """What was missed since, then everything as it is said; ``reset`` where too much was missed to be told."""
         try:
             async with self._feeds.listen(self._caller.business_id, Ear()) as (listener, _):
-                async for text in self._told(listener, self._places.open(last_event_id)):
-                    yield text
+                await self._tell(tell, listener, self._places.open(last_event_id))
         finally:
             await self.seat.leave()
 
-    async def _told(self, listener: Listener, number: int | None) -> AsyncIterator[str]:
+    async def _tell(self, tell: Tell, listener: Listener, number: int | None) -> None:
         start = await self._last_number()
         toolkit, business_id = self._parts.toolkit, self._caller.business_id
         missed = () if number is None else await missed_since(toolkit, business_id, number, up_to=start)
         for text in await self._shown(missed or ()):
-            yield text
-        yield event("ready" if missed is not None else "reset", {}, place=self._places.close(start))
+            await tell(text)
+        await tell(event("ready" if missed is not None else "reset", {}, place=self._places.close(start)))
         while not self._parts.stopping.is_set() and await self._may_still():
-            heard = await listener.take(within=self._parts.ping_every)
+            heard = (await listener.take(within=self._parts.ping_every)).events
             await self.seat.keep()
             if listener.has_lost:
                 listener.has_lost = False
                 start = await self._last_number()
-                yield event("reset", {}, place=self._places.close(start))
+                await tell(event("reset", {}, place=self._places.close(start)))
             if not heard:
-                yield PING
+                await tell(PING)
                 continue
             if not await self._may_still():
                 return
             # What was missed and told already may be heard as well.
             for text in await self._shown([each for each in heard if each.number > start]):
-                yield text
+                await tell(text)
 
     async def _last_number(self) -> int:
         async with self._parts.toolkit.reading(self._caller.business_id) as work:

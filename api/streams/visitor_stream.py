@@ -1,6 +1,5 @@
 """A visitor's stream: the messages of one conversation, from where the client left off."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
 from api.bodies.webchat import ChatStanding, VisitorMessage
@@ -10,7 +9,7 @@ from api.parts import Parts
 from api.streams.feed import Ear, Feeds, Listener
 from api.streams.places import Places
 from api.streams.seat import Seat
-from api.streams.sse import PING, event
+from api.streams.sse import PING, Tell, event
 from tools.conversations.conversation import ConversationState
 from tools.conversations.visitor_view import is_for_customer
 from tools.ids import ConversationId
@@ -39,7 +38,7 @@ class VisitorStream:
         *,
         after: int = 0,
     ) -> None:
-        """Nothing is read before ``events``. Without a place in the stream it begins ``after`` this message."""
+        """Nothing is read before ``tell_all``. Without a place in the stream it begins ``after`` this message."""
         self._parts = parts
         self._feeds = feeds
         self._caller = caller
@@ -49,40 +48,39 @@ class VisitorStream:
         self._seq = after
         self._standing: ChatStanding | None = None
 
-    async def events(self, last_event_id: str | None) -> AsyncGenerator[str, None]:
+    async def tell_all(self, tell: Tell, last_event_id: str | None) -> None:
         """The messages from there on, until the client leaves, the token ends or the process is asked to end."""
         self._seq = self._places.open(last_event_id) or self._seq
         business_id = self._caller.business_id
         try:
             async with self._feeds.listen(business_id, Ear(conversation_id=self._conversation_id)) as (listener, _):
-                async for text in self._told(listener):
-                    yield text
+                await self._tell(tell, listener)
         finally:
             await self.seat.leave()
 
-    async def _told(self, listener: Listener) -> AsyncIterator[str]:
+    async def _tell(self, tell: Tell, listener: Listener) -> None:
         while not self._parts.stopping.is_set():
             if not await self._still_may():
                 return
             for text in await self._news():
-                yield text
+                await tell(text)
             await self._parts.live.presence.beat(
                 self._caller.business_id, self._conversation_id, "here", lasts=_HERE_FOR
             )
             await self.seat.keep()
             if not await self._something_new(listener):
-                yield PING
+                await tell(PING)
 
     async def _something_new(self, listener: Listener) -> bool:
         """Whether there is within the time between two signs of life."""
         left, pause = self._parts.ping_every, _LOOKS_AGAIN
         while left > 0 and self._may_move:
-            if await listener.take(within=min(pause, left)):
+            if (await listener.take(within=min(pause, left))).events:
                 return True
             left, pause = left - pause, min(2 * pause, _LOOKS_AGAIN_AT_MOST)
             if await self._has_moved():
                 return True
-        return bool(await listener.take(within=left)) if left > 0 else False
+        return bool((await listener.take(within=left)).events) if left > 0 else False
 
     @property
     def _may_move(self) -> bool:

@@ -1,5 +1,6 @@
 """What is read beside lists and ids: by the search, the export, the stream from its beginning, an assistant."""
 
+import contextlib
 from typing import Any
 
 from api.contact_query import read_contact_query
@@ -20,6 +21,10 @@ from tools.toolbox.staff_tools import STAFF_ACTS
 from tools.toolkit import UnitOfWork
 
 _ACTS = {act.name: act for act in STAFF_ACTS}
+
+
+class _Enough(Exception):
+    """Whoever listens has what they came for."""
 
 
 async def found_by(caller: Caller, look: Look, paging: Paging) -> list[str]:
@@ -68,13 +73,15 @@ async def streamed(place: Place, caller: Caller) -> list[str]:
     parts, places = place.door.parts, Places(place.door.parts.seal, caller)
     stream = TeamStream(parts, place.door.app.state.feeds, caller, places)
     texts: list[str] = []
-    events = stream.events(places.close(0))
-    async for text in events:
+
+    async def tell(text: str) -> None:
         # Where the stream is now is sealed: any letters may stand in that, and they say nothing.
-        texts += [line for line in text.splitlines() if not line.startswith("id:")]
+        texts.extend(line for line in text.splitlines() if not line.startswith("id:"))
         if "event: snapshot" in text:
-            break
-    await events.aclose()
+            raise _Enough
+
+    with contextlib.suppress(_Enough):
+        await stream.tell_all(tell, places.close(0))
     return texts
 
 

@@ -9,7 +9,7 @@ from api.asking import Here, Reading
 from api.errors import may_refuse
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import STREAM, stream_of
+from api.streams.sse import STREAM, EventStream
 from api.streams.team_stream import TeamStream
 from tools.errors import TooMany
 
@@ -23,9 +23,9 @@ async def follow_events(
     caller: Reading,
     *,
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
-) -> StreamingResponse:
+) -> EventStream:
     """Server-sent events: what the caller may see, from where ``Last-Event-ID`` left off."""
     feeds: Feeds = request.app.state.feeds
     stream = TeamStream(parts, feeds, caller, Places(parts.seal, caller))
     await stream.seat.take()
-    return stream_of(stream.events(last_event_id))
+    return EventStream(stream, last_event_id)

@@ -9,7 +9,7 @@ from api.asking import Here, needs
 from api.errors import may_refuse
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import STREAM, stream_of
+from api.streams.sse import STREAM, EventStream
 from api.streams.thread_stream import ThreadStream
 from tools.errors import TooMany
 from tools.team.rights import Caller, may_bring_threads
@@ -26,11 +26,11 @@ async def follow_threads(
     caller: Bringing,
     *,
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
-) -> StreamingResponse:
+) -> EventStream:
     """Server-sent events: ``message`` for whatever is said to the customer of a thread, from where ``Last-Event-ID``
     left off; ``reset`` when too much was missed to be told.
     """
     feeds: Feeds = request.app.state.feeds
     stream = ThreadStream(parts, feeds, caller, Places(parts.seal, caller))
     await stream.seat.take()
-    return stream_of(stream.events(last_event_id))
+    return EventStream(stream, last_event_id)

@@ -27,7 +27,7 @@ from api.gates.cross_origin import FromPage
 from api.parts import Parts
 from api.streams.feed import Feeds
 from api.streams.places import Places
-from api.streams.sse import STREAM, stream_of
+from api.streams.sse import STREAM, EventStream
 from api.streams.visitor_stream import VisitorStream
 from tools.actions.conversations.receive_message import receive_message
 from tools.actions.team.issue_token import issue_token
@@ -138,7 +138,7 @@ async def follow_as_visitor(
     *,
     after: After = 0,
     last_event_id: Annotated[str | None, Header(max_length=300)] = None,
-) -> StreamingResponse:
+) -> EventStream:
     """Server-sent events: ``message`` for each message after the one with this id, or after ``Last-Event-ID``;
     ``state`` when something changes of who has the conversation, whether what was written is answered (``pending`` no
     more), what is asked for, the place in the queue, or whether a person is writing.
@@ -149,7 +149,7 @@ async def follow_as_visitor(
     feeds: Feeds = request.app.state.feeds
     stream = VisitorStream(parts, feeds, caller, own, Places(parts.seal, caller), after=after)
     await stream.seat.take()
-    return stream_of(stream.events(last_event_id))
+    return EventStream(stream, last_event_id)
 
 
 @router.delete("/{conversation_id}", status_code=204)

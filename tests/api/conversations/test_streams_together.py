@@ -1,14 +1,21 @@
 """Many streams of one process: what each would read alone they read together, and whom it is none of sleeps on."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
 
+from api.app import make_app
 from api.gates.doorkeeper import identify
+from api.gates.sealed import Seal
 from api.streams.feed import Ear, Feeds
 from api.streams.lookout import Lookout
+from api.streams.places import Places
+from api.streams.team_stream import TeamStream
 from tests.api.chats import a_chat
 from tests.api.door import Door
-from tests.api.listening import customer_writes, secret_of
+from tests.api.listening import customer_writes, listening, secret_of
 from tests.databases import BUSINESS
 from tools.actions.team.deactivate_user import deactivate_user
 from tools.contacts.contact import Audience
@@ -38,6 +45,19 @@ class Counted(SqlDirectory):
         self.is_asked.set()
         await self.may_answer.wait()
         return found
+
+
+class CountedSeal(Seal):
+    """The seal, which notes what it closes."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__(key)
+        self.closed: list[Any] = []
+
+    def close(self, value: Any, *, bound: Sequence[str], always_alike: bool = False) -> str:
+        """As it is."""
+        self.closed.append(value)
+        return super().close(value, bound=bound, always_alike=always_alike)
 
 
 async def caller_called(door: Door, name: str) -> Caller:
@@ -113,8 +133,8 @@ async def test_only_those_wake_who_may_see_it(both_doors: Door) -> None:
         feeds.listen(BUSINESS, Ear()) as (everybodys, _),
     ):
         await customer_writes(door, bens, "Hello?")
-        heard = [await his.take(within=5), await everybodys.take(within=5)]
-        slept = await hers.take(within=0)
+        heard = [(await each.take(within=5)).events for each in (his, everybodys)]
+        slept = (await hers.take(within=0)).events
 
     assert [[each.conversation_id for each in some] for some in heard] == [[bens], [bens]]
     assert slept == []
@@ -127,10 +147,62 @@ async def test_where_only_customers_listen_nobodys_rights_are_looked_at(both_doo
 
     async with feeds.listen(BUSINESS, Ear(conversation_id=chat)) as (customers, _):
         await customer_writes(door, chat, "Hello?")
-        heard = await customers.take(within=5)
+        heard = (await customers.take(within=5)).events
 
     assert [each.conversation_id for each in heard] == [chat]
     assert directory.asked == []
+
+
+async def test_however_many_streams_are_told_their_rights_are_read_once_and_the_place_is_sealed_once_a_user(
+    both_doors: Door,
+) -> None:
+    door, directory, seal = both_doors, Counted(both_doors), CountedSeal(both_doors.parts.key_of("seal"))
+    app = make_app(replace(door.parts, directory=directory, seal=seal))
+    secrets = [await secret_of(door, "Ben"), await secret_of(door, "Cleo")]
+    chat = await a_chat(door.toolkit)
+
+    async with AsyncExitStack() as stack:
+        streams = [await stack.enter_async_context(listening(app, "/v1/events", each)) for each in secrets * 6]
+        for each in streams:
+            await each.next("snapshot")
+        directory.asked.clear()
+        seal.closed.clear()
+        await customer_writes(door, chat, "Hello?")
+        told = [await each.next() for each in streams]
+
+    assert [each.kind for each in told] == ["message.received"] * 12
+    assert [len(each) for each in directory.asked] == [2]
+    assert len(seal.closed) == len({each.place for each in told}) == 2
+
+
+async def test_who_is_busy_is_told_what_they_may_see_when_they_take_it(both_doors: Door) -> None:
+    door = both_doors
+    ben = await caller_called(door, "Ben")
+    await secret_of(door, "Ada", role=Role.ADMIN)
+    chat = await a_chat(door.toolkit)
+    feeds: Feeds = door.app.state.feeds
+    told, is_busy, goes_on = list[str](), asyncio.Event(), asyncio.Event()
+
+    async def tell(text: str) -> None:
+        told.append(text.partition("\n")[0])
+        is_busy.set()
+        await goes_on.wait()
+
+    async def leave(work: SqlUnitOfWork) -> None:
+        await deactivate_user(work, user_id=door.users["Ben"].id, by_id=door.users["Ada"].id)
+
+    stream = TeamStream(door.parts, feeds, ben, Places(door.parts.seal, ben))
+    telling = asyncio.create_task(stream.tell_all(tell, None))
+    await is_busy.wait()
+    async with feeds.listen(BUSINESS, Ear()) as (all_of_it, _):
+        await customer_writes(door, chat, "Hello?")
+        await all_of_it.take(within=5)
+    await door.toolkit.run(BUSINESS, leave)
+    goes_on.set()
+    async with asyncio.timeout(5):
+        await telling
+
+    assert told == ["event: snapshot"]
 
 
 async def test_a_crowd_of_readers_leaves_few_connections_behind(door: Door) -> None:

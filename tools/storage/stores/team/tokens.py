@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
@@ -129,7 +130,7 @@ def to_token(row: Row) -> Token:
         kind=TokenKind(row["kind"]),
         secret_hash=row["secret_hash"],
         name=row["name"],
-        scopes=frozenset(Scope(each) for each in load(row["scopes"])),
+        scopes=_scopes(row["scopes"]),
         user_id=None if row["user_id"] is None else UserId(row["user_id"]),
         conversation_id=None if row["conversation_id"] is None else ConversationId(row["conversation_id"]),
         created_at=from_micros(row["created_at"]),
@@ -137,3 +138,9 @@ def to_token(row: Row) -> Token:
         expires_at=moment(row["expires_at"]),
         revoked_at=moment(row["revoked_at"]),
     )
+
+
+@cache
+def _scopes(stored: str) -> frozenset[Scope]:
+    """There are few that differ, and with a thousand streams a thousand tokens are read again and again."""
+    return frozenset(Scope(each) for each in load(stored))
