@@ -66,6 +66,19 @@ async def imported(desk: Desk, how_many: int) -> Console:
     return console
 
 
+async def test_the_next_page_is_read_before_the_end_of_the_list_is_seen(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await imported(desk, PAGE + 10)
+        await console.at("/contacts")
+        table = console.main.get_by_role("table", name="Contacts")
+        await expect(table).to_have_attribute("aria-rowcount", str(PAGE + 1))
+        pane = table.locator("xpath=..")
+        await pane.evaluate("pane => pane.scrollTo(0, pane.scrollHeight - pane.clientHeight - 400)")
+        await expect(table).to_have_attribute("aria-rowcount", str(PAGE + 10 + 1))
+
+    assert console.complaints == []
+
+
 async def read_on(table: Locator) -> int:
     """To the end of the list again and again; how many rows were in the page at once."""
     most = 0
