@@ -1,13 +1,15 @@
 """Reports: of the days in the address, and as of now."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.journeys.console.desk import a_desk
 from tests.journeys.widget.shop import ASKS
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built_pages")]
 
@@ -37,6 +39,28 @@ async def test_a_report_is_of_the_days_in_the_address_as_plots_and_as_tables(
     assert "by=channel" in address
     assert f"from={day}" not in address
     assert console.complaints == []
+
+
+async def test_plots_follow_the_systems_light_and_dark(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path, wait=0.2) as desk:
+        await (await desk.customer()).writes(ASKS)
+        console = await desk.console(address="/reports")
+        plots = console.main.locator("canvas")
+        await expect(plots).to_have_count(3)
+        # Nothing more is to come that would draw them anew.
+        await expect(console.main.locator("dt:has-text('Timed out') + dd")).to_contain_text("1 chats")
+        light = await drawn(plots)
+        await console.page.emulate_media(color_scheme="dark")
+        async with asyncio.timeout(PATIENCE):
+            while await drawn(plots) in ("", light):
+                await console.page.wait_for_timeout(50)
+
+    assert console.complaints == []
+
+
+async def drawn(plots: Locator) -> str:
+    """The first plot, as it is now; nothing while it is drawn anew."""
+    return str(await plots.evaluate_all("all => all[0]?.toDataURL() ?? ''"))
 
 
 async def test_figures_follow_what_happens_and_nothing_on_the_page_moves(browser: Browser, tmp_path: Path) -> None:
