@@ -16,7 +16,10 @@ export class Attaching {
     private readonly taken: Shown["files"],
     private readonly words: Words,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    // They lie in this page alone: whoever leaves it is asked by the browser.
+    addEventListener("beforeunload", (event) => this.files.length && event.preventDefault());
+  }
 
   /** What is chosen, pasted or dropped; whether there was any. */
   add(files: FileList | null | undefined): boolean {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Dialog, Route, expect
 
 from tests.filed import HEADS, PAGE, PNG
 from tests.journeys.widget.shop import ASKS, a_shop
@@ -67,6 +67,32 @@ async def test_files_go_both_ways_and_a_picture_is_shown(browser: Browser, tmp_p
     )
     assert left == 0
     assert shown == ["image/png", 1]
+    assert widget.complaints == []
+
+
+async def test_who_leaves_with_a_file_that_is_not_sent_is_asked(browser: Browser, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    async with a_shop(browser, tmp_path) as shop:
+        widget = await shop.tab()
+        widget.page.on("dialog", stays)
+        await widget.open()
+        await widget.choose(("terms.pdf", HEADS["pdf"]))
+        await expect(widget.chosen).to_have_count(1)
+        await widget.page.evaluate("location.assign('?elsewhere')")
+        await expect(widget.chosen).to_have_count(1)
+        stayed = list(asked)
+        await widget.words.press("Enter")
+        await widget.sees("File: terms.pdf")
+        await expect(widget.chosen).to_have_count(0)
+        await widget.page.reload()
+
+    assert stayed == ["beforeunload"]
+    assert asked == stayed
     assert widget.complaints == []
 
 
