@@ -1,6 +1,6 @@
 """Makes the pictures of the widget.
 
-python -m tests.journeys.widget.pictures           docs/pictures/widget.png
+python -m tests.journeys.widget.pictures           docs/pictures/widget_light.webp and widget_dark.webp
 python -m tests.journeys.widget.pictures FOLDER    every state, at three sizes, light and dark, to be looked at
 """
 
@@ -10,12 +10,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
-from tests.architecture.source import ROOT
-from tests.journeys.pictures import make
+from tests.journeys.pictures import keep, make
 from tests.journeys.widget.shop import ASKS, Shop, a_shop
 from tests.journeys.widget.widget import DESKTOP, PHONE, TABLET, Theme, Widget
 
-DOCS = ROOT / "docs" / "pictures"
 SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE}
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -82,7 +80,7 @@ async def for_docs(browser: Browser) -> None:
                 async def shoot(widget: Widget, state: str, of: str = theme) -> None:
                     if state == "4-asked":
                         await widget.page.wait_for_timeout(300)
-                        await widget.panel.screenshot(path=DOCS / f"widget_{of}.png")
+                        await keep(browser, f"widget_{of}", await widget.panel.screenshot())
 
                 await play(shop, shoot)
 
