@@ -10,7 +10,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run web check test test-long bench dist openapi clean
+.PHONY: help run web check test test-long bench dist openapi pictures clean
 
 help:  ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -46,6 +46,10 @@ dist: web  ## Wheel and sdist, with everything inside the package handoverkit.
 openapi: $(ENVIRONMENT)  ## Writes openapi.json anew.
 	$(BIN)/python -m api.openapi > openapi.json.new
 	mv openapi.json.new openapi.json
+
+pictures: web  ## The pictures of the documents anew.
+	$(BIN)/python -m tests.journeys.console.pictures
+	$(BIN)/python -m tests.journeys.widget.pictures
 
 clean:  ## Removes what was made here, but never data/.
 	rm -rf .venv build dist api/web/dist api/web/generated api/web/node_modules api/web/.lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .loq_cache openapi.json.new
