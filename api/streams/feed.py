@@ -187,8 +187,8 @@ class _Feed:
                 await self._tell(events)
                 self._number = events[-1].number
                 took = time.monotonic() - begun
-                # A fifth of the time, so that few wait for it; half of it however many listen.
-                await asyncio.sleep(max(took, min(4 * took, _PAUSE)))
+                # A fifth of the time: where few listen, nobody waits for it.
+                await asyncio.sleep(min(4 * took, _PAUSE))
             if len(events) < _BATCH:
                 await bell.rung(within=POLL)
 

@@ -65,12 +65,12 @@ class Look:
 
     def _shows(self, caller: Caller, told: Event) -> bool:
         """Everything the event names must be this user's to see; restricted things make no noise for admins."""
+        for thing in self._named[told.id]:
+            if thing is None or sight(caller.asker, thing) is not Sight.OWN:
+                return False
         if told.type in TO_ASKER_ALONE and told.data["asker_id"] != caller.id:
             return False
-        if told.type in TO_ADMINS_ALONE and caller.asker.kind is AskerKind.AGENT:
-            return False
-        named = self._named[told.id]
-        return all(thing is not None and sight(caller.asker, thing) is Sight.OWN for thing in named)
+        return not (told.type in TO_ADMINS_ALONE and caller.asker.kind is AskerKind.AGENT)
 
 
 @dataclass

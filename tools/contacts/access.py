@@ -143,7 +143,5 @@ def is_admins_only(audience: Audience) -> bool:
 
 
 def _is_of(asker: Asker, audience: Audience) -> bool:
-    if audience.members is None:
-        return True
-    names: set[str] = set(asker.teams) | ({asker.user_id} if asker.user_id is not None else set())
-    return not names.isdisjoint(audience.members)
+    members = audience.members
+    return members is None or asker.user_id in members or not members.isdisjoint(asker.teams)
