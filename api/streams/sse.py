@@ -62,6 +62,8 @@ class EventStream(Response):
         async with asyncio.TaskGroup() as both:
             # Apart from the request: few frames lie between a stream and what wakes it.
             telling = both.create_task(self._tell(send))
+            # What was taken for it is given back by it: who has left already ends what has begun.
+            await asyncio.sleep(0)
             while (await receive())["type"] != "http.disconnect":
                 pass
             telling.cancel()

@@ -62,8 +62,8 @@ class TeamStream:
 
     async def _go_on(self, tell: Tell, listener: Listener, lookout: Lookout, start: int) -> None:
         while not self._parts.stopping.is_set():
-            heard = await listener.take(within=self._parts.ping_every)
             await self.seat.keep()
+            heard = await listener.take(within=self._parts.ping_every)
             # What the snapshot holds already may be heard as well.
             news = await self._news(lookout, [each for each in heard.events if each.number > start], heard.look)
             if news is None:

@@ -82,6 +82,15 @@ async def test_who_leaves_ends_it_once_and_it_is_cleaned_up_before_the_request_e
     assert stream.cleaned_up == ["the seat", "the connection"]
 
 
+async def test_who_has_left_before_it_began_leaves_nothing_taken() -> None:
+    client, stream = Client(), Counting(goes_on=True)
+    client.leaves.set()
+
+    await _answered(stream, client)
+
+    assert stream.cleaned_up == ["the seat", "the connection"]
+
+
 async def test_what_fails_in_it_is_raised_and_the_answer_is_not_ended_as_if_it_were_whole() -> None:
     client = Client()
 
