@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
+from tests.filed import HEADS, PNG
 from tests.journeys.pictures import keep, make
 from tests.journeys.widget.shop import ASKS, Shop, a_shop
 from tests.journeys.widget.widget import DESKTOP, PHONE, TABLET, Theme, Widget
@@ -50,9 +51,12 @@ async def play(shop: Shop, shoot: Shoot) -> None:
     await widget.panel.get_by_role("button", name="Clear the chat").click()
     await shoot(widget, "7-clear")
     await widget.panel.get_by_role("button", name="Keep").click()
+    await widget.choose(("label.png", PNG), ("terms.pdf", HEADS["pdf"]), ("too-odd.exe", b"MZ"))
+    await expect(widget.chosen).to_have_count(2)
+    await shoot(widget, "8-files")
     await shop.visitor.set_offline(offline=True)
     await widget.type("Thank you, that is the one.")
-    await shoot(widget, "8-offline")
+    await shoot(widget, "9-offline")
 
 
 async def everything(browser: Browser, folder: Path) -> None:

@@ -174,7 +174,7 @@ async def chats(house: House) -> None:
     await house.asked("POST", f"/v1/conversations/{own.chat}/take")
     await team.write(own.chat, "We do, if they are from before 1950.")
     await house.asked("POST", f"/v1/conversations/{own.chat}/close")
-    answered = await house.customer("Do you sell gift cards?", "What are your opening hours?")
+    answered = await house.customer("Do you sell gift cards?")
     waits = await house.customer("Is the signed edition of The Lighthouse still to be had?", ASKS)
     await house.customer("Hola, ¿hablan español?", "I want to speak to a human")
     house.ids |= {"mine": mine, "closed": own.chat, "ai": answered.chat, "waiting": waits.chat}

@@ -25,7 +25,7 @@ async def tried(console: Console) -> None:
         await expect(trial.get_by_role("log")).to_contain_text(words)
         await trial.get_by_role("button", name="Let them pass").click()
         await expect(trial.get_by_label("Simulated time")).not_to_contain_text("0 s after")
-    await trial.scroll_into_view_if_needed()
+    await trial.evaluate("trial => trial.scrollIntoView()")
 
 
 async def a_delivery(console: Console) -> None:
