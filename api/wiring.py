@@ -118,6 +118,8 @@ async def open_database(settings: Settings, *, migrating: bool = True) -> Sqlite
     await database.open()
     if migrating:
         await asyncio.to_thread(migrate_sqlite, settings.sqlite_path)
+        # Whoever was killed over a job cannot finish it: an import would wait two minutes for that.
+        await SqlDueWork(database).free_jobs()
     return database
 
 

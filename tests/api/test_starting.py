@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
@@ -24,11 +25,13 @@ from api.starting.founding import Founded, found_if_empty
 from api.starting.listening import listen
 from api.starting.porch import App, Message, Porch, Receive, Scope, Send
 from api.starting.secret_key import derived, find_or_make_key
+from api.wiring import open_database
 from tests.api.door import opened_door
-from tests.databases import HASH_SECRET, copied
+from tests.databases import BUSINESS, HASH_SECRET, copied, found
 from tools.clock import SimulatedClock
 from tools.errors import Unusable
 from tools.imports.files.limits import LIMITS
+from tools.storage.due_work import SqlDueWork
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import SqlToolkit
 
@@ -358,3 +361,20 @@ print(gc.isenabled(), id(was_there) in searched, id(came_later) in searched)
     said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60)
 
     assert said.stdout.split() == ["True", "False", "True"]
+
+
+async def test_what_a_killed_process_was_working_on_is_taken_up_by_the_next_at_once(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    killed = await open_database(settings)
+    toolkit = SqlToolkit(killed, secret=HASH_SECRET)
+    await found(toolkit)
+    async with toolkit.once(BUSINESS) as work:
+        await work.jobs.put("imports", {})
+    (job,) = await SqlDueWork(killed).claim_jobs(limit=1, lease=timedelta(minutes=2))
+    await killed.close()
+
+    started = await open_database(settings)
+    (again,) = await SqlDueWork(started).claim_jobs(limit=1, lease=timedelta(minutes=2))
+    await started.close()
+
+    assert again.id == job.id

@@ -118,6 +118,7 @@ _NEXT_JOB = Statement(
         _j.dead_at.is_(None)
     )
 )
+_FREE_ALL = Statement(update(jobs).where(_j.leased_until.is_not(None)).values(leased_until=None))
 _FINISH = Statement(delete(jobs).where(_j.id == p("the_id"), _j.seen == p("the_seen")).returning(_j.id))
 _PUT_OFF = Statement(
     update(jobs)
@@ -241,6 +242,11 @@ class SqlDueWork:
     async def next_job(self) -> timedelta | None:
         """How long until the next job may run."""
         return await self._until(_NEXT_JOB)
+
+    async def free_jobs(self) -> None:
+        """Nobody works on any: whoever had claimed some is gone. For a process that alone has the database."""
+        async with self._database.writing() as connection:
+            await connection.run(_FREE_ALL)
 
     async def finish_job(self, job: Job) -> None:
         """It is done, unless it was woken meanwhile."""
