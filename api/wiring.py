@@ -20,7 +20,6 @@ from api.template_trials.beside import TrialProcess
 from tools.channels.mail_servers import MailServers
 from tools.channels.smtp_sender import SmtpSender
 from tools.clock import SystemClock
-from tools.errors import Unusable
 from tools.hooks.outgoing import Outgoing
 from tools.hooks.store import HookBacklog
 from tools.live.in_process import InProcessBroadcast, InProcessLimits, InProcessPresence, InProcessSeats
@@ -31,7 +30,7 @@ from tools.storage.due_work import SqlDueWork
 from tools.storage.hook_backlog import SqlHookBacklog
 from tools.storage.migrate import migrate_postgres, migrate_sqlite, postgres_schema, sqlite_schema
 from tools.storage.postgres import PostgresDatabase
-from tools.storage.sqlite import SqliteDatabase, locked_folder
+from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import Database, SqlToolkit
 from tools.work.due import DueWork
 
@@ -92,17 +91,6 @@ async def find_schema(settings: Settings) -> str | None:
     if settings.postgres_url is not None:
         return await asyncio.to_thread(postgres_schema, settings.postgres_url)
     return await asyncio.to_thread(sqlite_schema, settings.sqlite_path)
-
-
-def is_served(settings: Settings) -> bool:
-    """Whether another process has the data for itself. One database server has room for many."""
-    if settings.postgres_url is not None:
-        return False
-    try:
-        with locked_folder(settings.sqlite_path.parent):
-            return False
-    except Unusable:
-        return True
 
 
 async def open_database(settings: Settings, *, migrating: bool = True) -> SqliteDatabase | PostgresDatabase:

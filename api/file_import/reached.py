@@ -1,26 +1,17 @@
 """The service that an import goes to: the one that is running, else this process, which takes the data for itself."""
 
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from importlib import import_module
 
 import httpx
 
-from api.app import make_app
 from api.settings import Settings
-from api.starting.background import working
-from api.starting.offline_changes import the_business
-from api.wiring import Machinery, is_served, open_machinery
-from tools.actions.team.make_program_token import make_program_token
 from tools.errors import Unusable
-from tools.ids import BusinessId
-from tools.team.tokens import SECRET_BYTES, Scope, Token, TokenKind, secret_text
-from tools.toolkit import UnitOfWork
+from tools.module_path import here
+from tools.storage.sqlite import locked_folder
 
 _NOBODY = "http://handover.internal"
-_GOES_ON_FOR = timedelta(days=7)
-"""After a kill, whatever runs next does the import to its end in the name of this command."""
 _PATIENCE = httpx.Timeout(60, read=600)
 
 
@@ -31,7 +22,7 @@ def reached(
 
     Raises ``Unusable`` where there is no business yet, several and none is named, or no token for a running one.
     """
-    if url or is_served(settings):
+    if url or _is_served(settings):
         return _running(settings, token=token, url=url)
     return _here(settings, business=business)
 
@@ -56,32 +47,24 @@ async def _running(settings: Settings, *, token: str, url: str) -> AsyncIterator
 
 @asynccontextmanager
 async def _here(settings: Settings, *, business: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with open_machinery(settings) as machinery, working(machinery):
-        business_id = await the_business(machinery, business, option="--business")
-        secret = secret_text(TokenKind.BUSINESS, secrets.token_bytes(SECRET_BYTES))
-        made = await _token(machinery, business_id, secret)
-        transport = httpx.ASGITransport(app=make_app(machinery.parts))
-        async with _client(secret, base_url=_NOBODY, transport=transport) as client:
-            yield client
-
-        async def revoke(work: UnitOfWork) -> None:
-            await work.tokens.revoke(made.id, at=work.now)
-
-        await machinery.toolkit.run(business_id, revoke)
+    # Imported only now: whoever asks a server that runs would wait seconds for it.
+    alone = import_module(here("api.file_import.alone"))
+    async with (
+        alone.served_here(settings, business=business) as (transport, token),
+        _client(token, base_url=_NOBODY, transport=transport) as client,
+    ):
+        yield client
 
 
-async def _token(machinery: Machinery, business_id: BusinessId, secret: str) -> Token:
-    async def make(work: UnitOfWork) -> Token:
-        return await make_program_token(
-            work,
-            name="handover import",
-            scopes=list(Scope),
-            user_id=None,
-            secret=secret,
-            expires_at=work.now + _GOES_ON_FOR,
-        )
-
-    return await machinery.toolkit.run(business_id, make)
+def _is_served(settings: Settings) -> bool:
+    """Whether another process has the data for itself. One database server has room for many."""
+    if settings.postgres_url is not None:
+        return False
+    try:
+        with locked_folder(settings.sqlite_path.parent):
+            return False
+    except Unusable:
+        return True
 
 
 def _client(secret: str, **how: object) -> httpx.AsyncClient:

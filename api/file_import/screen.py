@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from api.trial.trial_screen import readable
+from api.printable import readable
 
 Found = Mapping[str, Any]
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from api.bodies.template_trials import Do, Line, Scene, Step, TriedBody
+from api.printable import readable
 from api.template_trials.house import made_up_house
 from api.template_trials.playing import Player, open_player
-from api.trial.trial_screen import readable
 from tools.clock import SystemClock
 from tools.errors import Invalid
 from workflows.handover.templates.file import read_template

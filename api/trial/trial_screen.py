@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
+from api.printable import readable
 from api.trial.trial import PERSON, Happened, Saved
 from tools.contacts.contact import ContactKind
 from tools.conversations.conversation import Message, Speaker
@@ -83,11 +84,6 @@ class Screen:
             self._console.print(Text(_PROMPT, "bold"), end="")
         else:
             self._console.print(text)
-
-
-def readable(text: str) -> str:
-    """Without what would steer the terminal."""
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
 
 
 def _line(event: Event) -> str:

@@ -51,6 +51,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
         ("api.command_line", {"alembic", "cryptography", "fastapi", "langgraph", "redis", "sqlalchemy"}),
         ("api.starting.opening", {"alembic", "mcp", "redis"}),
         ("api.app", {"phonenumbers.geodata"}),
+        ("api.file_import.carried_out", {"alembic", "fastapi", "langchain_core", "langgraph"}),
     ],
 )
 def test_what_a_start_does_not_need_is_not_waited_for(module: str, needless: set[str]) -> None:
