@@ -14,6 +14,7 @@ import phonenumbers
 import psycopg
 from email_validator import validate_email
 
+from api.starting.garbage import look_seldom
 from bench.databases import opened, postgres_url, sqlite_path
 from tests.bulk import ADA, people
 from tests.importing import imported
@@ -111,7 +112,7 @@ async def _on(name: str, database: SqliteDatabase | PostgresDatabase, file: byte
         await people(toolkit)
         gc.collect()
         # As the service does when it has started.
-        gc.freeze()
+        look_seldom()
         before = _floor(file, insert)
         ours = _floor(file, insert, _by_ours)
         print(

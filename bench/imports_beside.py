@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 
+from api.starting.garbage import look_seldom
 from bench.databases import opened, postgres_url, sqlite_path
 from bench.imports import HEADER, row_of
 from tests.bulk import ADA, people
@@ -50,7 +51,7 @@ async def _on(name: str, database: SqliteDatabase | PostgresDatabase) -> None:
             await _turn(house)
         gc.collect()
         # As the service does when it has started.
-        gc.freeze()
+        look_seldom()
         idle = [await _turn(house) for _ in range(_IDLE_TURNS)]
         import_id = await _begun(toolkit)
         held, mapped = _resident()

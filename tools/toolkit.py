@@ -185,11 +185,6 @@ class UnitOfWork(Protocol):
 class Toolkit(Protocol):
     """Opens units of work."""
 
-    @property
-    def one_writes(self) -> bool:
-        """Whether everybody waits for whoever writes: then a unit of work that many follow is short."""
-        ...
-
     def reading(self, business_id: BusinessId) -> AbstractAsyncContextManager[UnitOfWork]:
         """For reads alone: waits for nobody and is run once."""
         ...

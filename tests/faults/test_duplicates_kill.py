@@ -31,10 +31,6 @@ class Mortal:
         self._toolkit = toolkit
         self._left = after
 
-    @property
-    def one_writes(self) -> bool:
-        return self._toolkit.one_writes
-
     def reading(self, business_id: BusinessId) -> AbstractAsyncContextManager[UnitOfWork]:
         return self._toolkit.reading(business_id)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tools.contacts.contact import Audience, Contact
-from tools.contacts.evidence import ContactPair
+from tools.contacts.evidence import ContactPair, Held
 from tools.contacts.identifiers import Claim, ClaimState, Holder, Identifier, IdentifierKind, Key
 from tools.contacts.merging.journal import MergeKind
 from tools.contacts.record import Belonging, OptOut
@@ -125,6 +125,10 @@ class IdentifierStore(Protocol):
 
     async def holders(self, keys: Collection[Key]) -> Mapping[Key, Identifier]:
         """Who holds the keys; nobody's are absent."""
+        ...
+
+    async def held(self, keys: Collection[Key]) -> dict[Key, Held]:
+        """The same in short: who holds them and how sure that is, without a name."""
         ...
 
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:

@@ -18,6 +18,8 @@ _FORMULA_OF_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _MARKED = re.compile(r"^'(?=[\d(])")
 _GOOGLE = " ::: "
 _SEPARATORS = (";", "|", "\n", ",")
+_ONE_VALUE = re.compile(r"[^;|\n,:'=\s]{11,}")
+"""Longer than anything that systems write where nothing is, and nothing cuts it or marks it."""
 _QUOTED = re.compile(r'"[^"]*"|<[^>]*>')
 _YES = frozenset(
     {
@@ -75,6 +77,8 @@ def pieces(cell: str) -> Sequence[str]:
     What stands in quotation marks or angle brackets is not cut.
     """
     text = plain(cell)
+    if _ONE_VALUE.fullmatch(text) is not None:
+        return [text]
     if _GOOGLE.strip() in text:
         return _kept(text.split(_GOOGLE.strip()))
     for separator in _SEPARATORS:

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.contacts.contact import Contact
-from tools.contacts.editing.contact_fields import FILLED, NAMES, custom_fields, plain_value, with_plain_values
+from tools.contacts.editing.contact_fields import NAMES, custom_fields, plain_value, with_plain_values
 from tools.contacts.evidence import ContactPair, Held
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind
 from tools.contacts.proof import Claimant
-from tools.frozen import changed
+from tools.frozen import changed, made
 from tools.ids import ContactId
 
 Address = tuple[str, str]
 """A channel, and the match key of an address on it."""
 
-_KEPT = (*NAMES, *FILLED, "notes", "dummy_name", "kind", "status")
+_KEPT_AS_THEY_ARE = (*NAMES, "business_name", "notes", "dummy_name")
+_KEPT_IN_PLAIN = ("contact_address", "billing_address", "kind", "status")
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class BookRecord:
 
 def value_of(identifier: Identifier) -> BookValue:
     """As a record holds it."""
-    return BookValue(
-        identifier.key,
-        identifier.value,
-        identifier.extension,
+    return made(
+        BookValue,
+        key=identifier.key,
+        value=identifier.value,
+        extension=identifier.extension,
         proven=identifier.evidence is Evidence.PROVEN,
         primary=identifier.primary,
     )
@@ -74,11 +76,17 @@ class ImportBook:
             self.met.setdefault(key, (number, line))
         return min(earlier, default=None)
 
+    def knows_none(self, keys: Collection[Key]) -> bool:
+        """Whether nobody has or had one of these."""
+        return self.held.keys().isdisjoint(keys) and not (
+            self.suppressed and any(key in self.suppressed for key in keys)
+        )
+
     def put(self, record: BookRecord) -> None:
         """A record as a row leaves it."""
-        self.records[record.contact.id] = changed(record, touched=True)
+        self.records[record.contact.id] = record if record.touched else changed(record, touched=True)
         holder = Holder(OwnerKind.CONTACT, record.contact.id)
-        held = Held(holder, Evidence.PROVEN)
+        held = made(Held, holder=holder, evidence=Evidence.PROVEN, name="", archived=False)
         for value in record.values:
             if value.proven:
                 self.held[value.key] = held
@@ -87,8 +95,10 @@ class ImportBook:
 def draft_of(record: BookRecord, *, opted_out: Collection[Address]) -> dict[str, Any]:
     """A record as plain JSON: what a dry run would have left in the book."""
     contact = record.contact
+    fields = {name: getattr(contact, name) for name in _KEPT_AS_THEY_ARE}
+    fields |= {name: plain_value(contact, name) for name in (*_KEPT_IN_PLAIN, *custom_fields(contact))}
     return {
-        "fields": {name: plain_value(contact, name) for name in (*_KEPT, *custom_fields(contact))},
+        "fields": fields,
         "values": [
             [each.key.kind.value, each.key.match_key, each.value, each.extension, each.proven, each.primary]
             for each in record.values

@@ -1,13 +1,15 @@
 """A row of the table as an import goes through it: its place, what it says, and what the book is asked about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.contacts.values.email_addresses import EmailAddress
 from tools.contacts.values.phone_numbers import Line, PhoneNumber
 from tools.frozen import made
 from tools.imports.import_book import BookValue
+from tools.imports.row_fields import is_too_long, plain_fields
 from tools.imports.row_values import ReadRow, RowValues
 
 
@@ -23,13 +25,27 @@ class NumberedRow:
     """Its e-mails and phones in their order; a mobile number comes first, for a new contact."""
     keys: frozenset[Key]
     """Of these."""
+    said: Mapping[str, Any] | None
+    """Its fields, where it says nothing but these and its values, and there is no fault in them."""
 
 
 def number_row(number: int, cells: Sequence[str], read: ReadRow) -> NumberedRow:
     """With what the contact book is asked about it."""
     offered = _offered(read.values)
     keys = frozenset([value.key for value in offered])
-    return made(NumberedRow, number=number, cells=cells, read=read, offered=offered, keys=keys)
+    return made(
+        NumberedRow, number=number, cells=cells, read=read, offered=offered, keys=keys, said=_plainly_said(read)
+    )
+
+
+def _plainly_said(read: ReadRow) -> dict[str, Any] | None:
+    values = read.values
+    if read.faults or values.tags or values.custom or values.opt_outs or values.consents:
+        return None
+    if any(phone.line is Line.PREMIUM for phone in values.phones):
+        return None
+    said = plain_fields(values)
+    return None if any(map(is_too_long, said, said.values())) else said
 
 
 def _offered(values: RowValues) -> list[BookValue]:

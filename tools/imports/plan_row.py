@@ -1,13 +1,9 @@
 """What becomes of one row: decided alike by a dry run and by the run, from what the book says at that moment."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from tools.contacts.access import Sees
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
-from tools.contacts.editing.custom_field import CustomField
 from tools.contacts.editing.edit import Edited, edit, fill_in, makes_a_contact
 from tools.contacts.editing.entry import Choice, EntryDecision, EntryOutcome, decide_entry
 from tools.contacts.evidence import MOST_OF_A_KIND
@@ -17,20 +13,21 @@ from tools.contacts.values.phone_numbers import Line
 from tools.errors import Invalid
 from tools.frozen import changed, made
 from tools.ids import ContactId
-from tools.imports.contact_import import Choices, OnArchived, Policy
+from tools.imports.contact_import import OnArchived, Policy
 from tools.imports.import_book import Address, BookRecord, BookValue, ImportBook
 from tools.imports.import_rows import ImportRow, Outcome, Said, Why
 from tools.imports.numbered_rows import NumberedRow
+from tools.imports.plan_plain import plan_plain
 from tools.imports.row_fields import row_fields, wanted_fields
+from tools.imports.row_plan import Changes, PlanRules, RowPlan
 from tools.imports.row_values import ReadRow
 from tools.tags.tag import tag_key
-
-Changes = Mapping[str, tuple[Any, Any]]
 
 NAMES_DIFFER = "names_differ"
 """A mark: an e-mail or phone of the row is somebody's who is called quite differently."""
 OPTS_OUT_NOTHING = "opts_out_nothing"
 """A mark: the row's contact has no address that its opt-out could belong to."""
+_UNDECIDED = ImportRow(0, 0, Outcome.FAILED)
 _LISTS = {IdentifierKind.EMAIL: "emails", IdentifierKind.PHONE: "phones"}
 _PREMIUM = "costs whoever calls it; write a number at which a person answers."
 _CHANNELS: Mapping[str, IdentifierKind] = {
@@ -38,46 +35,6 @@ _CHANNELS: Mapping[str, IdentifierKind] = {
     "sms": IdentifierKind.PHONE,
     "whatsapp": IdentifierKind.PHONE,
 }
-
-
-@dataclass(frozen=True)
-class PlanRules:
-    """What is the same for all rows."""
-
-    choices: Choices
-    tags: Mapping[str, str]
-    """By a name as it was written: what the tag is called; one that is missing fails its row."""
-    fields: Sequence[CustomField]
-    sees: Sees
-    """Whether whoever imports may see a contact: what they may not see is not changed either."""
-    new_contact: Callable[[], Contact]
-    now: datetime
-
-
-@dataclass(frozen=True)
-class RowPlan:
-    """What is to be done for a row; nothing but its result is written where there is no ``after``."""
-
-    row: ImportRow
-    before: BookRecord | None = None
-    """The contact that is there."""
-    after: BookRecord | None = None
-    changes: Changes = field(default_factory=dict)
-    """By field, as the history keeps them."""
-    enters: tuple[BookValue, ...] = ()
-    """Values that become the contact's."""
-    opts_out: frozenset[Address] = frozenset()
-    consents: frozenset[str] = frozenset()
-    """Channels."""
-    meets_claims: bool = False
-    """Somebody only claimed one of the values, or the contact itself did: proof beats that."""
-    twin_number: int | None = None
-    """The first row with the same e-mail or phone."""
-
-    @property
-    def creates(self) -> bool:
-        """Whether there is a new contact."""
-        return self.after is not None and self.before is None
 
 
 class _NotTaken(Exception):
@@ -92,10 +49,16 @@ class _NotTaken(Exception):
 def plan_row(row: NumberedRow, book: ImportBook, rules: PlanRules) -> RowPlan:
     """Decides, and writes into ``book`` what the next rows will find."""
     twin_number, twin_line = book.meet(row.keys, number=row.number, line=row.read.line) or (None, None)
-    marks = [Said(mark.mark or "", mark.said, mark.column) for mark in row.read.marks]
-    result = ImportRow(row.number, row.read.line, Outcome.FAILED, keys=row.keys, marks=marks, twin_line=twin_line)
+    result = changed(
+        _UNDECIDED,
+        number=row.number,
+        line=row.read.line,
+        keys=row.keys,
+        marks=[Said(mark.mark or "", mark.said, mark.column) for mark in row.read.marks],
+        twin_line=twin_line,
+    )
     try:
-        plan = _plan(row, book, rules, result, twin_number)
+        plan = plan_plain(row, result, book, rules, twin=twin_number) or _plan(row, book, rules, result, twin_number)
     except _NotTaken as refused:
         became = changed(result, outcome=refused.outcome, reasons=refused.reasons, cells=row.cells)
         return RowPlan(became, twin_number=twin_number)
@@ -109,7 +72,7 @@ def _plan(
     row: NumberedRow, book: ImportBook, rules: PlanRules, result: ImportRow, twin_number: int | None
 ) -> RowPlan:
     read, offered = row.read, row.offered
-    said = _said(read, rules)
+    said = _said(row, rules)
     before = _found(offered, book, rules)
     if before is None:
         record, overwrite = BookRecord(rules.new_contact()), True
@@ -138,7 +101,7 @@ def _plan(
         contact=_in_use(edited.contact, changes, entered=bool(enters), rules=rules),
         values=_with(record.values, enters),
         tags=record.tags | new_tags.keys(),
-        touched=False,
+        touched=True,
     )
     opts_out = _opts_out(read.values.opt_outs, after, named=row.keys) - book.opted_out
     consents = _consents(read.values.consents, record, after, opted_out=book.opted_out | opts_out)
@@ -170,8 +133,11 @@ def _new_tags(read: ReadRow, record: BookRecord, rules: PlanRules) -> dict[str, 
     return {key: name for key, name in wanted.items() if key not in record.tags}
 
 
-def _said(read: ReadRow, rules: PlanRules) -> dict[str, Any]:
+def _said(row: NumberedRow, rules: PlanRules) -> Mapping[str, Any]:
     """The fields of a row that has no fault."""
+    if row.said is not None and not rules.choices.tags:
+        return row.said
+    read = row.read
     faults = [Said(Why.FAULT, fault.said, fault.column) for fault in read.faults]
     for phone in read.values.phones:
         if phone.line is Line.PREMIUM:

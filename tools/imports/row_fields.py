@@ -6,7 +6,6 @@ from typing import Any
 from tools.contacts.contact import Contact
 from tools.contacts.editing.contact_fields import (
     ENTERED_ADDRESSES,
-    ENTERED_TEXTS,
     NAMES,
     is_blank,
     plain_address,
@@ -19,6 +18,7 @@ from tools.imports.cells import Said, yes_or_no
 from tools.imports.row_values import RowValues
 
 _MOST_LINES = 10
+_PLAIN = ("business_name", "notes", *ENTERED_ADDRESSES, *NAMES)
 _ADDRESS = {"lines": (), "city": "", "region": "", "postal_code": "", "country": ""}
 
 
@@ -27,16 +27,40 @@ def row_fields(values: RowValues, fields: Sequence[CustomField]) -> dict[str, An
 
     Raises ``Invalid`` for what is too long, or not of its custom field's type.
     """
-    said: dict[str, Any] = {name: value for name in ENTERED_TEXTS if (value := getattr(values, name))}
-    for name in ENTERED_ADDRESSES:
-        if written := getattr(values, name):
-            said[name] = plain_address(**{**_ADDRESS, **written})
+    said = plain_fields(values)
     for name, value in said.items():
-        if len(value) > LONGEST_NAME or not isinstance(value, str):
-            _refuse_too_long(name, value)
-    if values.custom:
-        said |= _custom(values.custom, fields)
-    return {name: value for name, value in said.items() if not is_blank(value)}
+        if is_too_long(name, value):
+            longest = LONGEST_NOTES if name == "notes" else LONGEST_NAME
+            message = f"The {name.replace('_', ' ')} is too long: {longest:,} characters are the most."
+            raise Invalid(message, field=name)
+    if not values.custom:
+        return said
+    custom = _custom(values.custom, fields)
+    return said | {name: value for name, value in custom.items() if not is_blank(value)}
+
+
+def plain_fields(values: RowValues) -> dict[str, Any]:
+    """The same without custom fields, however long it is; names come last, as a history tells them."""
+    said: dict[str, Any] = {}
+    for name in _PLAIN:
+        if not (value := getattr(values, name)):
+            continue
+        if name in ENTERED_ADDRESSES:
+            value = plain_address(**{**_ADDRESS, **value})
+        elif value.isspace():
+            continue
+        if value:
+            said[name] = value
+    return said
+
+
+def is_too_long(name: str, value: Any) -> bool:
+    """Whether a field's plain value is more than a contact takes."""
+    if isinstance(value, str):
+        return len(value) > LONGEST_NAME and len(value) > (LONGEST_NOTES if name == "notes" else LONGEST_NAME)
+    lines, *rest = value.values()
+    texts = [*lines, *rest]
+    return len(texts) > _MOST_LINES + len(_ADDRESS) or max(map(len, texts)) > LONGEST_NAME
 
 
 def wanted_fields(contact: Contact, said: Mapping[str, Any], *, overwrite: bool) -> dict[str, Any]:
@@ -93,15 +117,3 @@ def _number(text: str) -> int | float | str:
         except ValueError:
             continue
     return text
-
-
-def _refuse_too_long(name: str, value: Any) -> None:
-    longest = LONGEST_NOTES if name == "notes" else LONGEST_NAME
-    if isinstance(value, str):
-        too_long = len(value) > longest
-    else:
-        texts = [*value.get("lines", ()), *[part for part in value.values() if isinstance(part, str)]]
-        too_long = len(texts) > _MOST_LINES + len(_ADDRESS) or max(map(len, texts), default=0) > longest
-    if too_long:
-        shown = name.replace("_", " ")
-        raise Invalid(f"The {shown} is too long: {longest:,} characters are the most.", field=name)

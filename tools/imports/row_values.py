@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from tools.contacts.details import read_details
 from tools.contacts.typed.typed_wishes import Wanted
@@ -41,6 +41,7 @@ _BILLING_PARTS = {BILLING_OF[each]: part for each, part in _CONTACT_PARTS.items(
 _BROKEN = re.compile(r"\n|\s{2,}")
 _FLOAT = re.compile(r"^(\d+)\.0$")
 _OPT_OUTS = {Field.EMAIL_OPT_OUT: "email", Field.SMS_OPT_OUT: "sms", Field.WHATSAPP_OPT_OUT: "whatsapp"}
+_NONE: Final = frozenset[str]()
 _CONSENTS = {Field.EMAIL_CONSENT: "email", Field.SMS_CONSENT: "sms", Field.WHATSAPP_CONSENT: "whatsapp"}
 
 
@@ -123,6 +124,8 @@ class _Mapped:
     contact_address: Mapping[Field, str]
     billing_address: Mapping[Field, str]
     opt_outs: Mapping[Field, str]
+    has_opt_outs: bool
+    """As channels of their own, or as a list of them."""
     consents: Mapping[Field, str]
     custom: Sequence[str]
     region: str | None
@@ -135,7 +138,8 @@ def _mapped(fields: Sequence[str], *, region: str | None) -> _Mapped:
         for known in (_CONTACT_PARTS, _BILLING_PARTS, _OPT_OUTS, _CONSENTS)
     )
     custom = tuple(dict.fromkeys(name for name in fields if name.startswith(CUSTOM)))
-    return _Mapped(contact, billing, opt_outs, consents, custom, region)
+    has_opt_outs = bool(opt_outs) or Field.OPT_OUTS.value in fields
+    return _Mapped(contact, billing, opt_outs, has_opt_outs, consents, custom, region)
 
 
 class _Reading:
@@ -154,15 +158,15 @@ class _Reading:
         values = made(
             RowValues,
             first_name=clean_name(self._one(Field.FIRST_NAME)),
-            middle_name=clean_name(self._one(Field.MIDDLE_NAME)),
+            middle_name=clean_name(self._one(Field.MIDDLE_NAME)) if Field.MIDDLE_NAME in has else "",
             last_name=clean_name(self._one(Field.LAST_NAME)),
             business_name=" ".join(self._one(Field.BUSINESS_NAME).split()),
-            notes="\n".join([cell for _, cell in self._all(Field.NOTES)]),
+            notes="\n".join([cell for _, cell in has[Field.NOTES]]) if Field.NOTES in has else "",
             emails=self._emails(),
             phones=self._phones(country or mapped.region),
             tags=self._tags() if Field.TAGS in has else (),
-            opt_outs=self._channels(mapped.opt_outs) | self._listed_opt_outs(),
-            consents=self._channels(mapped.consents),
+            opt_outs=self._channels(mapped.opt_outs) | self._listed_opt_outs() if mapped.has_opt_outs else _NONE,
+            consents=self._channels(mapped.consents) if mapped.consents else _NONE,
             custom={name.removeprefix(CUSTOM): has[name][0][1] for name in mapped.custom if name in has},
             contact_address=contact,
             billing_address=billing,

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,9 +89,9 @@ class SqliteConnection:
         written = done = 0
         for count in _AT_ONCE:
             while len(rows) - done >= count:
-                text, names = statement.by_count(count)
-                values = [row[name] for row in rows[done : done + count] for name in names]
-                written += self._raw.execute(text, values).rowcount
+                text, by_place = statement.by_count(count)
+                values = chain.from_iterable(map(by_place, rows[done : done + count]))
+                written += self._raw.execute(text, list(values)).rowcount
                 done += count
         return written
 

@@ -1,6 +1,7 @@
 """A statement: written once in SQLAlchemy Core, compiled once per database, run on the driver itself."""
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from sys import intern
 from typing import Any, Literal
 
@@ -26,6 +27,9 @@ THE_ROWS = "the_rows"
 _VALUES, _UNLESS_HELD = " VALUES ", " ON CONFLICT DO NOTHING"
 
 
+ByPlace = Callable[[Mapping[str, Any]], tuple[Any, ...]]
+
+
 class Statement:
     """One statement of a store. The parameters are the ``p("name")`` in it."""
 
@@ -46,7 +50,7 @@ class Statement:
         """The names of what it answers with, noted by the first run on a driver that tells no names with the rows."""
         self.rows_at_once = rows_at_once
         self._compiled: dict[DatabaseName, tuple[str, dict[str, Any]]] = {}
-        self._by_count: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._by_count: dict[int, tuple[str, ByPlace]] = {}
 
     def on(self, database: DatabaseName) -> tuple[str, dict[str, Any]]:
         """The text for a database, and the constants that stand in it."""
@@ -62,8 +66,8 @@ class Statement:
             found = self._compiled[database] = (str(compiled), constants)
         return found
 
-    def by_count(self, count: int) -> tuple[str, tuple[str, ...]]:
-        """On SQLite: the text that inserts so many rows, and the names of what each of them gives, by place.
+    def by_count(self, count: int) -> tuple[str, ByPlace]:
+        """On SQLite: the text that inserts so many rows, and what takes of each of them what it gives, by place.
 
         The names are those of the code itself: a text that only equals a key is found later than the key.
         """
@@ -74,7 +78,7 @@ class Statement:
             insert, _, row = str(compiled).partition(_VALUES)
             values = row.removesuffix(_UNLESS_HELD)
             text = f"{insert}{_VALUES}{', '.join([values] * count)}{row[len(values) :]}"
-            found = self._by_count[count] = (text, tuple(map(intern, compiled.positiontup or ())))
+            found = self._by_count[count] = (text, itemgetter(*map(intern, compiled.positiontup or ())))
         return found
 
 

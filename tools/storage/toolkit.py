@@ -75,11 +75,6 @@ class SqlToolkit:
         self._ids_at = ids_at
         self.wake = wake
 
-    @property
-    def one_writes(self) -> bool:
-        """Whether everybody waits for whoever writes."""
-        return self.database.name == "sqlite"
-
     @asynccontextmanager
     async def reading(self, business_id: BusinessId) -> AsyncIterator[SqlUnitOfWork]:
         """For reads alone."""

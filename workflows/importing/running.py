@@ -23,10 +23,8 @@ from workflows.importing.table import ImportTable, open_table
 
 FIRST, FEWEST, MOST = 20, 10, 500
 """Rows of one transaction."""
-_SECONDS: Final = 0.02
-"""Of this process, that a transaction may take where everybody waits for whoever writes."""
-_SECONDS_BESIDE: Final = 0.05
-"""Elsewhere nobody waits for the database, but a turn in this process does while rows are planned."""
+_SECONDS: Final = 0.05
+"""Of this process, that a transaction may take: a turn in it waits so long, and on SQLite everybody who writes."""
 _MOST_SECONDS = 5.0
 """Of one run of the job: a process that is asked to end does not wait for more."""
 _PATIENT_FOR = 4
@@ -45,7 +43,6 @@ class Imports:
         self._files = ImportFiles(toolkit, limits)
         self._tables: dict[BusinessId, ImportTable] = {}
         self._size = FIRST
-        self._seconds = _SECONDS if toolkit.one_writes else _SECONDS_BESIDE
 
     async def carry_on(self, job: Job) -> None:
         """All that is to be done in one business; after a while the job is put anew, and goes on from there."""
@@ -145,5 +142,5 @@ class Imports:
     def _adapt(self, rows: int, seconds: float) -> None:
         """So many rows as are done in the time: an old machine does fewer at once, and nobody waits longer."""
         if rows >= FEWEST:
-            fitting = int(rows * self._seconds / max(seconds, 1e-4))
+            fitting = int(rows * _SECONDS / max(seconds, 1e-4))
             self._size = max(FEWEST, min(MOST, fitting, 2 * self._size))

@@ -11,7 +11,8 @@ from tools.imports.files.rows import Row
 from tools.imports.import_book import ImportBook
 from tools.imports.mapping.columns import find_columns
 from tools.imports.numbered_rows import number_row
-from tools.imports.plan_row import PlanRules, plan_row
+from tools.imports.plan_row import plan_row
+from tools.imports.row_plan import PlanRules
 from tools.imports.row_values import RowReader
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -17,7 +17,8 @@ from tools.imports.contact_import import ContactImport, Counts, ImportState, Unk
 from tools.imports.import_book import ImportBook, draft_of
 from tools.imports.import_rows import ImportRow, Outcome
 from tools.imports.numbered_rows import NumberedRow
-from tools.imports.plan_row import NAMES_DIFFER, OPTS_OUT_NOTHING, PlanRules, RowPlan, plan_row
+from tools.imports.plan_row import NAMES_DIFFER, OPTS_OUT_NOTHING, plan_row
+from tools.imports.row_plan import PlanRules, RowPlan
 from tools.imports.row_values import Mark
 from tools.tags.tag import tag_key
 from tools.team.rights import Caller, find_worker, may_do
@@ -102,8 +103,9 @@ async def _do(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow
 
 
 async def _rules(work: UnitOfWork, found: ContactImport, rows: Sequence[NumberedRow], eyes: Eyes) -> PlanRules:
-    names = {*found.choices.tags, *(name for row in rows for name in row.read.values.tags)}
-    has_custom = any(row.read.values.custom for row in rows)
+    closely = [row.read.values for row in rows if row.said is None]
+    names = {*found.choices.tags, *(name for values in closely for name in values.tags)}
+    has_custom = any(values.custom for values in closely)
     blank = Contact(
         id=ContactId(""),
         business_id=work.business_id,
@@ -134,14 +136,14 @@ async def _tags(work: UnitOfWork, names: Collection[str], *, makes: bool) -> dic
 def _with_draft(plan: RowPlan, book: ImportBook) -> ImportRow:
     if plan.after is None:
         return plan.row
-    own = {value.key.match_key for value in plan.after.values}
+    own = {value.key.match_key for value in plan.after.values} if book.opted_out else ()
     draft: dict[str, Any] = draft_of(plan.after, opted_out=[each for each in book.opted_out if each[1] in own])
     return changed(plan.row, journal=draft)
 
 
 def _counted(counts: Counts, plans: Sequence[RowPlan]) -> Counts:
     became = Counter(plan.row.outcome for plan in plans)
-    marks = [{mark.code for mark in plan.row.marks} for plan in plans]
+    marks = [{mark.code for mark in plan.row.marks} for plan in plans if plan.row.marks]
     landlines = sum(mark.code == Mark.LANDLINE for plan in plans for mark in plan.row.marks)
     return Counts(
         rows=counts.rows + len(plans),

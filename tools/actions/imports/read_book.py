@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tools.actions.capture.beat_claims import read_claimants
-from tools.actions.capture.read_session import contact_holders, held_for_rules
 from tools.contacts.contact import Contact, ContactKind, ContactStatus
 from tools.contacts.evidence import Held
 from tools.contacts.identifiers import Evidence, Holder, Identifier, Key, OwnerKind
+from tools.contacts.proof import Claimant
 from tools.errors import Busy
 from tools.ids import ContactId
 from tools.imports.contact_import import ContactImport
@@ -30,20 +30,19 @@ async def read_book(work: UnitOfWork, found: ContactImport, rows: Sequence[Numbe
     Raises ``Busy`` when somebody has changed meanwhile what the values lead to.
     """
     keys = {key for row in rows for key in row.keys}
-    held = await work.identifiers.holders(keys)
+    held = await work.identifiers.held(keys)
     met = await work.imports.met(found.id, found.run, keys)
     earlier = {each.contact_id for each in met if each.contact_id is not None} if found.dry_run else set()
-    record_ids = contact_holders(held.values()) | earlier
+    record_ids = {record_id for one in held.values() if (record_id := one.contact_id)} | earlier
     touched = await work.imports.touched(found.id, found.run, record_ids)
     claimed = any(one.evidence is Evidence.CLAIMED for one in held.values())
     contacts = await _contacts(work, record_ids, dry_run=found.dry_run, with_conversations=claimed)
     identifiers = await work.identifiers.of(record_ids) if record_ids else ()
     if not found.dry_run:
         _refuse_stale(held, contacts, identifiers)
-    archived = {one.id for one in contacts.values() if one.status is ContactStatus.ARCHIVED}
-    claimants = await read_claimants(work, held, archived=archived)
+    claimants = await _claimants(work, keys, contacts, identifiers) if claimed else {}
     book = ImportBook(
-        held={key: held_for_rules(one, contacts) for key, one in held.items()},
+        held=held,
         records=await _records(work, found, contacts, identifiers, touched),
         claimants=claimants,
         opted_out=await _opted_out(work, found, keys, identifiers),
@@ -69,15 +68,27 @@ async def _contacts(
 
 
 def _refuse_stale(
-    held: Mapping[Key, Identifier], contacts: Mapping[ContactId, Contact], identifiers: Sequence[Identifier]
+    held: Mapping[Key, Held], contacts: Mapping[ContactId, Contact], identifiers: Sequence[Identifier]
 ) -> None:
-    there = {one.id for one in identifiers}
-    for one in held.values():
-        if one.holder.kind is not OwnerKind.CONTACT:
+    now = {one.key: one for one in identifiers}
+    for key, was in held.items():
+        if was.holder.kind is not OwnerKind.CONTACT:
             continue
-        contact = contacts.get(ContactId(one.holder.id))
-        if contact is None or contact.status is ContactStatus.MERGED or one.id not in there:
+        contact, one = contacts.get(ContactId(was.holder.id)), now.get(key)
+        if contact is None or contact.status is ContactStatus.MERGED:
             raise Busy
+        if one is None or one.holder != was.holder or one.evidence is not was.evidence:
+            raise Busy
+
+
+async def _claimants(
+    work: UnitOfWork,
+    keys: Collection[Key],
+    contacts: Mapping[ContactId, Contact],
+    identifiers: Sequence[Identifier],
+) -> dict[ContactId, Claimant]:
+    archived = {one.id for one in contacts.values() if one.status is ContactStatus.ARCHIVED}
+    return await read_claimants(work, {one.key: one for one in identifiers if one.key in keys}, archived=archived)
 
 
 async def _records(

@@ -20,9 +20,9 @@ from tools.errors import Busy
 from tools.events import EventType
 from tools.frozen import changed, made
 from tools.ids import ContactId
-from tools.imports.import_book import ImportBook
+from tools.imports.import_book import BookValue, ImportBook
 from tools.imports.import_rows import ImportRow, Outcome
-from tools.imports.plan_row import RowPlan
+from tools.imports.row_plan import RowPlan
 from tools.toolkit import UnitOfWork
 
 _LISTS = ("emails", "phones", "tags")
@@ -61,33 +61,36 @@ async def _contacts(work: UnitOfWork, plans: Sequence[RowPlan], book: ImportBook
 
 
 async def _identifiers(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:
-    entered = [
-        made(
-            Identifier,
-            id=work.new_id("idn"),
-            business_id=work.business_id,
-            key=value.key,
-            value=value.value,
-            holder=Holder(OwnerKind.CONTACT, _id_of(plan)),
-            evidence=Evidence.PROVEN,
-            source=Source.IMPORT,
-            primary=value.primary,
-            created_at=work.now,
-            extension=value.extension,
-            conversation_id=None,
-            came_with="",
-            blocked_at=None,
-        )
-        for plan in plans
-        if not plan.meets_claims
-        for value in plan.enters
-    ]
+    entered: list[Identifier] = []
+    for plan in plans:
+        if plan.enters and not plan.meets_claims:
+            holder = Holder(OwnerKind.CONTACT, _id_of(plan))
+            entered += [_identifier(work, value, holder) for value in plan.enters]
     if not await work.identifiers.enter(entered):
         raise Busy
     for plan in plans:
         if plan.enters and not plan.creates:
             keys = [value.key for value in plan.enters]
             await work.claims.settle_keys(keys, contact_id=_id_of(plan), state=ClaimState.ACCEPTED)
+
+
+def _identifier(work: UnitOfWork, value: BookValue, holder: Holder) -> Identifier:
+    return made(
+        Identifier,
+        id=work.new_id("idn"),
+        business_id=work.business_id,
+        key=value.key,
+        value=value.value,
+        holder=holder,
+        evidence=Evidence.PROVEN,
+        source=Source.IMPORT,
+        primary=value.primary,
+        created_at=work.now,
+        extension=value.extension,
+        conversation_id=None,
+        came_with="",
+        blocked_at=None,
+    )
 
 
 async def _tags(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:

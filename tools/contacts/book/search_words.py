@@ -54,9 +54,10 @@ def identifier_words(kind: IdentifierKind, value: str, match_key: str) -> str:
     match kind:
         case IdentifierKind.EMAIL:
             words = split(value[:_MOST])
-            return led(_once(words if value == match_key else [*words, *split(match_key[:_MOST])]))
+            return led(dict.fromkeys(words if value == match_key else [*words, *split(match_key[:_MOST])]))
         case IdentifierKind.PHONE:
-            return led(_once([digits_of(value), digits_of(match_key.partition(";")[0])]))
+            digits = digits_of(value)
+            return led([digits] if value == match_key else _once([digits, digits_of(match_key.partition(";")[0])]))
         case _:
             return ""
 

@@ -30,6 +30,8 @@ def number_name(shown: str) -> FullName:
 
 def is_dummy(name: str) -> bool:
     """Whether this names nobody: blank, a number, signs alone, "Guest", "Guest 4F2A"."""
+    if name[:1] in _NO_GUEST_BEGINS_WITH:
+        return False
     return not words_of(name) or _GUEST.fullmatch(name.strip()) is not None
 
 
@@ -168,6 +170,8 @@ def _plain(word: str) -> str:
 
 
 _LONGEST, _MOST_PARTS = 400, 12
+_NO_GUEST_BEGINS_WITH = frozenset("ABCDEFHIJKLMNOPQRSTUVWXYZabcdefhijklmnopqrstuvwxyz")
+"""A name with such a letter has a word, and is not "Guest"."""
 _GUEST = re.compile(r"(?i:guest)(?:\s+(?=[A-F]*[0-9])[0-9A-F]{4})?")
 _APOSTROPHES = frozenset("'’‘ʼʻ`´′＇")
 # Looking at each sign by itself takes ten times as long.

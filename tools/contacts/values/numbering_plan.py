@@ -20,6 +20,8 @@ from phonenumbers import (
 _SHORTEST, _LONGEST = 2, 17
 """Digits of a number without its country code, as ``phonenumbers.parse`` takes them."""
 _KIND = "kind_"
+_KINDS = {f"{_KIND}{kind}": kind for kind in PhoneNumberType.values()}
+"""By the name of the group that is its pattern."""
 
 
 class Number(NamedTuple):
@@ -146,7 +148,7 @@ class _Plan:
         found = kinds.fullmatch(national)
         if found is None or found.lastgroup is None:
             return PhoneNumberType.UNKNOWN
-        return int(found.lastgroup.removeprefix(_KIND))
+        return _KINDS[found.lastgroup]
 
     @cached_property
     def _abroad(self) -> re.Pattern[str] | None:

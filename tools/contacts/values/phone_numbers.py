@@ -144,7 +144,8 @@ def mask_phone(value: str) -> str:
 def _split(text: str) -> tuple[str, str] | None:
     """Digits (with + if there was one) and extension; nothing where the text is no single number."""
     if len(text) <= LONGEST_NUMBER and (plain := _PLAIN.fullmatch(text)) is not None:
-        return plain["plus"] + re.sub(r"\D", "", plain["digits"]), ""
+        plus, digits = plain["plus"], plain["digits"]
+        return plus + (digits if digits.isdecimal() else re.sub(r"\D", "", digits)), ""
     typed = _LABEL.sub("", clean(text[: LONGEST_NUMBER * 2]).folded).strip(_AROUND)
     number = _NUMBER.fullmatch(typed) if len(typed) <= LONGEST_NUMBER else None
     if number is None:
@@ -173,7 +174,8 @@ def _may_lack_plus(digits: str) -> bool:
 
 
 def _readings(extension: str, *parsed: _Parsed | None, foreign_guess: bool = False) -> tuple[PhoneNumber, ...]:
-    different = dict.fromkeys([one for one in parsed if one is not None])
+    found = [one for one in parsed if one is not None]
+    different = dict.fromkeys(found) if len(found) > 1 else found
     return tuple([_value(one, extension, foreign_guess=foreign_guess) for one in different])
 
 
@@ -191,7 +193,8 @@ def _value(parsed: _Parsed, extension: str, *, foreign_guess: bool) -> PhoneNumb
 
 
 def _line(parsed: _Parsed) -> Line:
-    if parsed.number != parsed.form and type_of(parsed.number) != PhoneNumberType.UNKNOWN:
+    number, form = parsed.number, parsed.form
+    if number is not form and number != form and type_of(number) != PhoneNumberType.UNKNOWN:
         return Line.EITHER
     return _LINES.get(parsed.form_type, Line.OTHER)
 

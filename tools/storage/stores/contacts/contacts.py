@@ -1,6 +1,7 @@
 """Contacts and guests in the database."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -224,6 +225,8 @@ def to_contact(row: Row, audience: Audience) -> Contact:
     )
 
 
+# What one import has filled in reads alike in all of its contacts.
+@lru_cache(maxsize=256)
 def _provenance(text: str) -> Mapping[str, Provenance]:
     """Fields that were said together get one and the same."""
     known: dict[tuple[str, int], Provenance] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, select, union, update
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tools.clock import from_micros, to_micros
 from tools.contacts.book.search_words import identifier_words
+from tools.contacts.evidence import Held
 from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierKind, Key, OwnerKind, Source
 from tools.frozen import made
 from tools.ids import BusinessId
@@ -31,6 +33,11 @@ _FOUND = of_business(t)
 _UNIQUE = ("business_id", "kind", "match_key")
 
 HOLDERS = with_keys(lambda listed: select(*_READ).where(_MINE, listed(t.c.kind, t.c.match_key)))
+_HELD = with_keys(
+    lambda listed: select(t.c.kind, t.c.match_key, t.c.holder_kind, t.c.holder_id, t.c.evidence).where(
+        _MINE, listed(t.c.kind, t.c.match_key)
+    )
+)
 _OF = with_ids(lambda listed: select(*_READ).where(_FOUND, listed(t.c.holder_id)).order_by(t.c.created_at, t.c.id))
 _AROUND = with_keys(
     lambda listed: union(
@@ -105,6 +112,17 @@ class SqlIdentifiers:
         found = map(_to_value, rows)
         return {each.key: each for each in found if each.key in keys}
 
+    async def held(self, keys: Collection[Key]) -> dict[Key, Held]:
+        """The same in short: who holds them and how sure that is, without a name."""
+        if not keys:
+            return {}
+        rows = await self._connection.tuples(_HELD, the_keys=pairs(keys), the_business=self._business_id)
+        return {
+            key: Held(_pair(Holder, (_OWNERS[holder_kind], holder_id)), _EVIDENCE[evidence])
+            for kind, match_key, holder_kind, holder_id, evidence in rows
+            if (key := _pair(Key, (_KINDS[kind], match_key))) in keys
+        }
+
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
         """All that the holders hold, oldest first."""
         return await self._many(_OF, the_ids=ids(holder_ids))
@@ -133,7 +151,7 @@ class SqlIdentifiers:
         """Holds many keys that nobody held; whether all of them are held as they were given."""
         if not identifiers:
             return True
-        ordered = sorted(identifiers, key=lambda each: (each.key.kind, each.key.match_key))
+        ordered = sorted(identifiers, key=attrgetter("key"))
         if await self._connection.count_each(_ENTER, [_to_row(each) for each in ordered]) == len(ordered):
             return True
         # Whoever was first has committed by now, because the insert has waited for that.
