@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Route, expect
 
 from tests.journeys.console.desk import a_desk
 from tests.journeys.widget.shop import ASKS
@@ -47,8 +47,8 @@ async def test_plots_follow_the_systems_light_and_dark(browser: Browser, tmp_pat
         console = await desk.console(address="/reports")
         plots = console.main.locator("canvas")
         await expect(plots).to_have_count(3)
-        # Nothing more is to come that would draw them anew.
         await expect(console.main.locator("dt:has-text('Timed out') + dd")).to_contain_text("1 chats")
+        await console.page.route("**/v1/reports/handovers*", never_answered)
         light = await drawn(plots)
         await console.page.emulate_media(color_scheme="dark")
         async with asyncio.timeout(PATIENCE):
@@ -56,6 +56,10 @@ async def test_plots_follow_the_systems_light_and_dark(browser: Browser, tmp_pat
                 await console.page.wait_for_timeout(50)
 
     assert console.complaints == []
+
+
+async def never_answered(route: Route) -> None:
+    """What is read anew would draw the plots anew."""
 
 
 async def drawn(plots: Locator) -> str:
