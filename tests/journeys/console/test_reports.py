@@ -58,6 +58,36 @@ async def test_plots_follow_the_systems_light_and_dark(browser: Browser, tmp_pat
     assert console.complaints == []
 
 
+async def test_plots_are_as_long_as_the_range_and_of_a_quiet_day_they_say_that_nothing_happened(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with a_desk(browser, tmp_path, wait=0.2) as desk:
+        await (await desk.customer()).writes(ASKS)
+        console = await desk.console(address="/reports")
+        async with asyncio.timeout(PATIENCE):
+            while await coloured(console.main.locator("canvas")) < 0.8:
+                await console.page.wait_for_timeout(50)
+
+    assert console.complaints == []
+
+
+async def coloured(plots: Locator) -> float:
+    """Of how much of the first plot's width some line is seen; nothing before it is there."""
+    part = await plots.evaluate_all("""([plot]) => {
+        if (!plot) return 0;
+        const { data } = plot.getContext("2d").getImageData(0, 0, plot.width, plot.height);
+        const columns = new Set();
+        for (let at = 0; at < data.length; at += 4) {
+            const [red, green, blue, alpha] = data.slice(at, at + 4);
+            if (alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) {
+                columns.add((at / 4) % plot.width);
+            }
+        }
+        return columns.size / plot.width;
+    }""")
+    return float(part)
+
+
 async def never_answered(route: Route) -> None:
     """What is read anew would draw the plots anew."""
 

@@ -24,6 +24,13 @@ export function rangeOf(query: URLSearchParams): Range {
   return isDay(from) && isDay(to) && from <= to ? { from, to } : latest(USUAL);
 }
 
+/** Each of its days. */
+export function daysOf({ from, to }: Range): string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(from); at <= Date.parse(to); at += DAY) days.push(new Date(at).toISOString().slice(0, 10));
+  return days;
+}
+
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
