@@ -106,8 +106,8 @@ async def open_database(settings: Settings, *, migrating: bool = True) -> Sqlite
     await database.open()
     if migrating:
         await asyncio.to_thread(migrate_sqlite, settings.sqlite_path)
-        # Whoever was killed over a job cannot finish it: an import would wait two minutes for that.
-        await SqlDueWork(database).free_jobs()
+        # Whoever was killed at work cannot finish it: an import would wait two minutes for that, a chat 90 seconds.
+        await SqlDueWork(database).free_all()
     return database
 
 

@@ -28,12 +28,14 @@ from api.starting.secret_key import derived, find_or_make_key
 from api.wiring import open_database
 from tests.api.door import opened_door
 from tests.databases import BUSINESS, HASH_SECRET, copied, found
+from tests.faults.toy import CHAT, open_chat, runner, write
 from tools.clock import SimulatedClock
 from tools.errors import Unusable
 from tools.imports.files.limits import LIMITS
 from tools.storage.due_work import SqlDueWork
 from tools.storage.sqlite import SqliteDatabase
 from tools.storage.toolkit import SqlToolkit
+from workflows.turns import MODEL_LEASE
 
 
 @pytest.fixture
@@ -369,13 +371,22 @@ async def test_what_a_killed_process_was_working_on_is_taken_up_by_the_next_at_o
     killed = await open_database(settings)
     toolkit = SqlToolkit(killed, secret=HASH_SECRET)
     await found(toolkit)
+    await open_chat(toolkit)
+    await write(toolkit, 1)
     async with toolkit.once(BUSINESS) as work:
         await work.jobs.put("imports", {})
+        asking = await work.conversations.lease(CHAT, until=work.now + MODEL_LEASE, turn=None)
     (job,) = await SqlDueWork(killed).claim_jobs(limit=1, lease=timedelta(minutes=2))
     await killed.close()
 
     started = await open_database(settings)
+    toolkit = SqlToolkit(started, secret=HASH_SECRET)
     (again,) = await SqlDueWork(started).claim_jobs(limit=1, lease=timedelta(minutes=2))
+    await runner(toolkit).run(BUSINESS, CHAT)
+    async with toolkit.reading(BUSINESS) as work:
+        said = [message.text for message in await work.messages.after(CHAT, 0, limit=10)]
     await started.close()
 
+    assert asking is not None
     assert again.id == job.id
+    assert said == ["Question 1", "I have read 1."]

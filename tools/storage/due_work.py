@@ -118,7 +118,12 @@ _NEXT_JOB = Statement(
         _j.dead_at.is_(None)
     )
 )
-_FREE_ALL = Statement(update(jobs).where(_j.leased_until.is_not(None)).values(leased_until=None))
+_FREE_JOBS = Statement(update(jobs).where(_j.leased_until.is_not(None)).values(leased_until=None))
+_FREE_CHATS = Statement(
+    update(conversations)
+    .where(_c.lease_until.is_not(None), _c.id.in_(select(_i.conversation_id)))
+    .values(lease_until=None)
+)
 _FINISH = Statement(delete(jobs).where(_j.id == p("the_id"), _j.seen == p("the_seen")).returning(_j.id))
 _PUT_OFF = Statement(
     update(jobs)
@@ -243,10 +248,11 @@ class SqlDueWork:
         """How long until the next job may run."""
         return await self._until(_NEXT_JOB)
 
-    async def free_jobs(self) -> None:
-        """Nobody works on any: whoever had claimed some is gone. For a process that alone has the database."""
+    async def free_all(self) -> None:
+        """Jobs and chats: whoever worked on them is gone. For a process that alone has the database."""
         async with self._database.writing() as connection:
-            await connection.run(_FREE_ALL)
+            await connection.run(_FREE_JOBS)
+            await connection.run(_FREE_CHATS)
 
     async def finish_job(self, job: Job) -> None:
         """It is done, unless it was woken meanwhile."""
