@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.files.page_files import BUILT, OF_OUR_PAGES, built_file, file_answer
+from api.files.page_files import BUILT, OF_OUR_PAGES, PageFile, built_file, file_answer
 from tools.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -59,10 +59,14 @@ _FOR_EVER = {
 
 def console(request: Request) -> Response:
     """The page; what it shows at this address it finds out by itself."""
+    return file_answer(request, _page(), _PAGE)
+
+
+def _page() -> PageFile:
     file = built_file(FOLDER, "index.html")
     if file is None:
         raise NotFound("The console is not built yet: run `make web`.")
-    return file_answer(request, file, _PAGE)
+    return file
 
 
 for address in ADDRESSES:
@@ -76,3 +80,10 @@ def part_of_console(name: str, request: Request) -> Response:
     if file is None:
         raise NotFound("There is no such file.")
     return file_answer(request, file, _FOR_EVER)
+
+
+@router.api_route("/console/{nothing:path}", methods=["GET", "HEAD"])
+def no_such_page() -> Response:
+    """The page, which says so."""
+    file = _page()
+    return Response(file.content, 404, media_type=file.media_type, headers=_PAGE)

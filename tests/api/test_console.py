@@ -32,10 +32,19 @@ async def test_every_address_is_the_page(door: Door, address: str) -> None:
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("address", ["/console/nothing", "/console/", "/console/conversations/one/two", "/consoles"])
-async def test_no_other_address_is(door: Door, address: str) -> None:
+@pytest.mark.parametrize("address", ["/console/nothing", "/console/", "/console/conversations/one/two"])
+async def test_at_any_other_address_the_page_says_that_there_is_none(door: Door, address: str) -> None:
     async with door.caller() as anybody:
         answer = await anybody.get(address)
+
+    assert answer.status_code == 404
+    assert answer.content == (FOLDER / "index.html").read_bytes()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_beside_the_console_there_is_no_page(door: Door) -> None:
+    async with door.caller() as anybody:
+        answer = await anybody.get("/consoles")
 
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -56,6 +56,16 @@ async def test_a_session_that_ended_asks_to_sign_in_where_one_is_and_goes_on(
     assert console.complaints == []
 
 
+async def test_where_there_is_no_page_one_is_told_and_led_back(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console(address="/conversatoins", quiet=["404"])
+        await expect(console.main.get_by_text("There is no such page")).to_be_visible()
+        await console.main.get_by_role("link", name="To the beginning").click()
+        await expect(console.main.get_by_text("Nobody waits")).to_be_visible()
+
+    assert console.complaints == []
+
+
 async def test_who_signs_out_leaves_nothing_on_the_page(browser: Browser, tmp_path: Path) -> None:
     async with a_desk(browser, tmp_path) as desk:
         console = await desk.console()
