@@ -20,7 +20,7 @@ from tools.contacts.capabilities import A_BUSINESS_MAY_ALLOW
 NOT_IN_THE_DOCUMENT = {
     "/",
     "/console/assets/{name}",
-    "/console/{nothing:path}",
+    "/console/{nothing}",
     "/docs",
     "/page/{name}",
     "/password",
