@@ -1,6 +1,6 @@
 """A list as one parameter, so that a statement with one is compiled once on either database."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import orjson
@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     FromClause,
+    Select,
     Text,
     and_,
     any_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.sql import ClauseElement
@@ -39,11 +41,8 @@ def with_keys(build: Callable[[ListedKeys], ClauseElement], name: str = "the_key
 
     On PostgreSQL a kind of one and a match key of another match too: whoever reads sorts that out.
     """
-    each = func.json_each(p(name)).table_valued("value").c.value
-    # Constants of the text: as parameters they would be bound by each run.
-    on_sqlite = select(*(func.json_extract(each, literal_column(f"'$[{place}]'")) for place in (0, 1)))
     return Statement(
-        build(lambda kind, match_key: tuple_(kind, match_key).in_(on_sqlite)),
+        build(lambda kind, match_key: tuple_(kind, match_key).in_(_each_pair(name))),
         postgresql=build(lambda kind, match_key: and_(_part(name, 0)(kind), _part(name, 1)(match_key))),
     )
 
@@ -56,6 +55,33 @@ def listed_on(database: DatabaseName, name: str) -> Listed:
     # As an array: before it has statistics, PostgreSQL would join a table of values by reading all rows.
     elements = select(func.json_array_elements_text(cast(p(name), JSON)).column_valued("value"))
     return lambda column: column == any_(func.array(elements.scalar_subquery(), type_=ARRAY(Text)))
+
+
+def rows_of_keys(
+    build: Callable[[FromClause], Select[Any]],
+    columns: Sequence[ColumnElement[Any]],
+    *conditions: ColumnElement[bool],
+    name: str = "the_keys",
+) -> Statement:
+    """A statement over the rows that have one of the keys, each looked up by itself: for a table that grows quickly.
+
+    Before it has statistics, PostgreSQL reads for ``with_keys`` all rows that meet the other conditions. The first
+    two columns are the kind and the match key.
+    """
+    kind, match_key = columns[:2]
+    one = func.json_array_elements(cast(p(name), JSON)).table_valued("value").alias("one")
+    said = (one.c.value.op("->>")(literal_column(str(place))) for place in (0, 1))
+    looked_up = select(*columns).where(*conditions, kind == next(said), match_key == next(said))
+    # Stays apart by its offset, which leaves nothing out.
+    found = looked_up.offset(literal_column("0")).lateral("found")
+    on_sqlite = select(*columns).where(*conditions, tuple_(kind, match_key).in_(_each_pair(name)))
+    return Statement(build(on_sqlite.subquery("found")), postgresql=build(found).select_from(one.join(found, true())))
+
+
+def _each_pair(name: str) -> Select[Any]:
+    each = func.json_each(p(name)).table_valued("value").c.value
+    # Constants of the text: as parameters they would be bound by each run.
+    return select(*(func.json_extract(each, literal_column(f"'$[{place}]'")) for place in (0, 1)))
 
 
 def _part(name: str, place: int) -> Listed:

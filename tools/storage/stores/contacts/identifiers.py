@@ -16,7 +16,7 @@ from tools.contacts.identifiers import Evidence, Holder, Identifier, IdentifierK
 from tools.frozen import made
 from tools.ids import BusinessId
 from tools.storage.connection import Connection
-from tools.storage.lists import ids, of_business, pairs, with_ids, with_keys
+from tools.storage.lists import ids, of_business, pairs, rows_of_keys, with_ids, with_keys
 from tools.storage.many_rows import adding_unless_held
 from tools.storage.rows import micros, moment
 from tools.storage.statement import Statement, p
@@ -33,11 +33,7 @@ _FOUND = of_business(t)
 _UNIQUE = ("business_id", "kind", "match_key")
 
 HOLDERS = with_keys(lambda listed: select(*_READ).where(_MINE, listed(t.c.kind, t.c.match_key)))
-_HELD = with_keys(
-    lambda listed: select(t.c.kind, t.c.match_key, t.c.holder_kind, t.c.holder_id, t.c.evidence).where(
-        _MINE, listed(t.c.kind, t.c.match_key)
-    )
-)
+_HELD = rows_of_keys(select, (t.c.kind, t.c.match_key, t.c.holder_kind, t.c.holder_id, t.c.evidence), _MINE)
 _OF = with_ids(lambda listed: select(*_READ).where(_FOUND, listed(t.c.holder_id)).order_by(t.c.created_at, t.c.id))
 _AROUND = with_keys(
     lambda listed: union(

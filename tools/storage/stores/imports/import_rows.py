@@ -9,7 +9,7 @@ from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import ContactId, ImportId
 from tools.imports.import_rows import ImportRow, Met, Outcome, Said, Touched, Undone
 from tools.storage.connection import Connection, Row
-from tools.storage.lists import ids, pairs, with_ids, with_keys
+from tools.storage.lists import ids, pairs, rows_of_keys, with_ids
 from tools.storage.many_rows import adding
 from tools.storage.rows import dump, load
 from tools.storage.statement import Statement, p
@@ -28,18 +28,17 @@ _HAS_WRITTEN = or_(t.c.outcome == Outcome.CREATED.value, t.c.outcome == Outcome.
 
 _WRITE = adding(t)
 _WRITE_KEYS = adding(k)
-_MET = with_keys(
-    lambda listed: (
-        select(
-            k.c.kind,
-            k.c.match_key,
-            func.min(k.c.number).label("number"),
-            func.min(k.c.line).label("line"),
-            k.c.contact_id,
-        )
-        .where(k.c.import_id == p("the_id"), k.c.run == p("the_run"), listed(k.c.kind, k.c.match_key))
-        .group_by(k.c.kind, k.c.match_key, k.c.contact_id)
-    )
+_MET = rows_of_keys(
+    lambda found: select(
+        found.c.kind,
+        found.c.match_key,
+        func.min(found.c.number).label("number"),
+        func.min(found.c.line).label("line"),
+        found.c.contact_id,
+    ).group_by(found.c.kind, found.c.match_key, found.c.contact_id),
+    (k.c.kind, k.c.match_key, k.c.number, k.c.line, k.c.contact_id),
+    k.c.import_id == p("the_id"),
+    k.c.run == p("the_run"),
 )
 _TOUCHED = with_ids(
     lambda listed: select(t.c.contact_id, t.c.number, t.c.version, t.c.journal).where(
