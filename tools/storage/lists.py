@@ -70,8 +70,8 @@ def rows_of_keys(
     """
     kind, match_key = columns[:2]
     one = func.json_array_elements(cast(p(name), JSON)).table_valued("value").alias("one")
-    said = (one.c.value.op("->>")(literal_column(str(place))) for place in (0, 1))
-    looked_up = select(*columns).where(*conditions, kind == next(said), match_key == next(said))
+    said_kind, said_key = (one.c.value.op("->>")(literal_column(str(place))) for place in (0, 1))
+    looked_up = select(*columns).where(*conditions, kind == said_kind, match_key == said_key)
     # Stays apart by its offset, which leaves nothing out.
     found = looked_up.offset(literal_column("0")).lateral("found")
     on_sqlite = select(*columns).where(*conditions, tuple_(kind, match_key).in_(_each_pair(name)))

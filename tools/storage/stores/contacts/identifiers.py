@@ -114,9 +114,10 @@ class SqlIdentifiers:
             return {}
         rows = await self._connection.tuples(_HELD, the_keys=pairs(keys), the_business=self._business_id)
         return {
-            key: Held(_pair(Holder, (_OWNERS[holder_kind], holder_id)), _EVIDENCE[evidence])
+            _pair(Key, (_KINDS[kind], match_key)): Held(
+                _pair(Holder, (_OWNERS[holder_kind], holder_id)), _EVIDENCE[evidence]
+            )
             for kind, match_key, holder_kind, holder_id, evidence in rows
-            if (key := _pair(Key, (_KINDS[kind], match_key))) in keys
         }
 
     async def of(self, holder_ids: Collection[str]) -> Sequence[Identifier]:
