@@ -65,6 +65,12 @@ _NOT_FOR: Mapping[str, Sequence[CheckFunction]] = {
     "GET /v1/templates/schema.json": [unsupported_method],
     # POST answers with the contact, and its id is taken for the tag's.
     "DELETE /v1/contacts/{contact_id}/tags/{tag_id}": [ensure_resource_availability],
+    # A contact that was just added has no claims: whatever is called one is taken from elsewhere.
+    "POST /v1/contacts/{contact_id}/claims/{claim_id}/accept": [ensure_resource_availability],
+    "POST /v1/contacts/{contact_id}/claims/{claim_id}/dismiss": [ensure_resource_availability],
+    "POST /v1/contacts/{contact_id}/claims/{claim_id}/send-code": [ensure_resource_availability],
+    # Any bytes are a file to be read; what is wrong in it is told once it was.
+    "POST /v1/imports": [negative_data_rejection],
     # The document takes any bytes, and the service those of few kinds of files (415): what is made to break it is now
     # and then a good picture, and what is made to fit is mostly none.
     "POST /v1/conversations/{conversation_id}/attachments": _ANY_BYTES,

@@ -16,7 +16,7 @@ from tests.api.contract.known import put_known
 from tests.api.visibility.askers import Who
 from tests.api.visibility.seeded import Seeded
 from tests.patience import PATIENCE
-from tests.scale import scaled
+from tests.scale import IN_FULL, scaled
 
 Inferred: Any = SCHEMA.as_state_machine()
 """Its rules are what schemathesis infers: who names a thing that another makes or lists."""
@@ -91,6 +91,7 @@ def test_chains_of_calls_are_answered_as_documented() -> None:
         settings=settings(
             max_examples=scaled(300),
             stateful_step_count=16,
+            derandomize=not IN_FULL,
             database=None,
             deadline=None,
             phases=[Phase.generate],

@@ -278,4 +278,5 @@ async def with_a_chat(desk: Desk, **how: Any) -> tuple[Console, Customer]:
     await customer.writes(ASKS)
     await console.main.get_by_role("button", name="Accept the chat").click()
     await expect(log(console).get_by_text(ASKS)).to_be_visible()
+    await expect(console.main.get_by_label("Reply to the customer")).to_be_visible()
     return console, customer

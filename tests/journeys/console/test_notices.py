@@ -20,6 +20,10 @@ BORDER = """
       super(text, given);
       heard("notice", text);
     }
+    static async requestPermission() {
+      await heard("asked", "");
+      return super.requestPermission();
+    }
   };
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...given) {
@@ -39,7 +43,7 @@ BORDER = """
 
 @dataclass
 class Heard:
-    """What the browser showed and played, of all its tabs."""
+    """What the browser showed and played, of all its tabs; asked whether it may show notices, somebody says yes."""
 
     notices: list[str] = field(default_factory=list)
     tones: int = 0
@@ -47,8 +51,10 @@ class Heard:
     async def hear(self, context: BrowserContext) -> None:
         """From now on, in tabs that are opened or loaded anew."""
 
-        def hear(what: str, which: str) -> None:
-            if what == "notice":
+        async def hear(what: str, which: str) -> None:
+            if what == "asked":
+                await context.grant_permissions(["notifications"])
+            elif what == "notice":
                 self.notices.append(which)
             else:
                 self.tones += 1
@@ -101,8 +107,6 @@ async def test_a_chat_that_waits_is_told_once_while_one_looks_elsewhere(
         console = await listening(desk, heard)
         await bell(console).click()
         asks = console.page.get_by_role("menuitem", name="Show notices while I look elsewhere")
-        await expect(asks).to_be_visible()
-        await console.page.context.grant_permissions(["notifications"])
         await asks.click()
         await bell(console).click()
         await expect(console.page.get_by_role("menu")).to_contain_text("Notices are shown while you look elsewhere")
