@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.bodies.contacts.contacts import PairBody
+from api.bodies.contacts.contacts import ContactItem, PairBody
 from api.bodies.contacts.merges import Id
 from api.bodies.strict import Asked
 
@@ -31,6 +31,18 @@ class SettleAsked(Asked):
         if (self.assign is None) is not (self.to is None):
             raise ValueError("assign and to belong together: the value, and the id of whose it is")
         return self
+
+
+class ListedPair(PairBody):
+    """A pair as it stands in a list."""
+
+    contacts: Sequence[ContactItem]
+    """The two, in the order of `contact_ids`: what tells one from the other."""
+
+    @classmethod
+    def of_row(cls, pair: PairBody, contacts: Sequence[ContactItem]) -> Self:
+        """With the two as a list of contacts shows them."""
+        return cls(**dict(pair), contacts=contacts)
 
 
 class SettledBody(PairBody):

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from api.asking import Administering, Reading, Writing
 from api.bodies.contacts.contacts import PairBody
-from api.bodies.contacts.pairs import ConflictAsked, SettleAsked, SettledBody
+from api.bodies.contacts.pairs import ConflictAsked, ListedPair, SettleAsked, SettledBody
 from api.bodies.strict import Done, PageOf
 from api.doing import Do
 from api.eyes import Look
 from api.gates.refusals import Enter
 from api.paging import PageHere, Paging
+from api.shown import show_contacts
 from tools.actions.capture.read_session import contact_holders
 from tools.actions.capture.report_conflict import report_conflict
 from tools.actions.capture.typed_values import Value
@@ -38,13 +39,13 @@ State = Literal["open", "apart"]
 
 
 @router.get("/conflicts")
-async def list_conflicts(caller: Reading, look: Look, paging: PageHere, state: State = "open") -> PageOf[PairBody]:
+async def list_conflicts(caller: Reading, look: Look, paging: PageHere, state: State = "open") -> PageOf[ListedPair]:
     """Where the evidence points to two people, and both may be seen; those raised last come first."""
     return await _list(look, paging, PairFilter(PairKind.CONFLICT, PairState(state)))
 
 
 @router.get("/contacts/duplicates")
-async def list_duplicates(caller: Reading, look: Look, paging: PageHere, state: State = "open") -> PageOf[PairBody]:
+async def list_duplicates(caller: Reading, look: Look, paging: PageHere, state: State = "open") -> PageOf[ListedPair]:
     """Pairs that may be one person, with the reasons, where both may be seen; those found last come first.
 
     Beside what chats and proof say, the search gives as reasons: `email_alias` (two addresses of one mailbox),
@@ -110,17 +111,19 @@ async def dismiss_duplicate(pair_id: str, caller: Writing, do: Do) -> Response:
     return await do(change)
 
 
-async def _list(look: Look, paging: Paging, wanted: PairFilter) -> PageOf[PairBody]:
-    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[PairBody]:
+async def _list(look: Look, paging: Paging, wanted: PairFilter) -> PageOf[ListedPair]:
+    async def read(work: UnitOfWork, eyes: Eyes) -> PageOf[ListedPair]:
         found = await work.pair_list.page(eyes.caller.asker, wanted, after=paging.after, limit=paging.fetch)
-
         chats = await _seen_chats(work, eyes, [seen.pair for seen, _ in found])
+        both = {each.id: each for seen, _ in found for each in (seen.one, seen.other)}
+        shown = await show_contacts(work, list(both.values()))
 
-        def show(seen: SeenPair) -> PairBody:
+        def show(seen: SeenPair) -> ListedPair:
             # What an admin sees by the role alone is noted.
             for contact in (seen.one, seen.other):
                 eyes.lists(contact)
-            return PairBody.of(seen.pair, seen.one, seen.other, chats=chats)
+            pair = PairBody.of(seen.pair, seen.one, seen.other, chats=chats)
+            return ListedPair.of_row(pair, [shown[seen.one.id], shown[seen.other.id]])
 
         return paging.page(found, show)
 

@@ -1,4 +1,4 @@
-"""Suggested duplicates over HTTP: found by themselves, shown to those who may see both, without a value in them."""
+"""Suggested duplicates over HTTP: found by themselves, shown to those who may see both; no reason names a value."""
 
 import pytest
 

@@ -100,6 +100,22 @@ async def test_the_chat_of_a_pair_is_named_to_those_who_may_see_it(door: Door, *
     assert pair["conversation_id"] == (None if hidden else chat)
 
 
+@pytest.mark.parametrize("path", ["/v1/conflicts", "/v1/contacts/duplicates"])
+async def test_a_listed_pair_says_what_tells_the_two_apart(both_doors: Door, path: str) -> None:
+    kind = PairKind.CONFLICT if path == "/v1/conflicts" else PairKind.SUGGESTION
+    ann = await contact(both_doors, name="Ann Lee", email=ANN, phone=PHONE)
+    other = await contact(both_doors, name="Ann Lee", email=BOB)
+    await raised(both_doors, ann, other, kind=kind)
+    async with await both_doors.user() as agent:
+        (pair,) = (await agent.get(path)).json()["items"]
+
+    assert [each["id"] for each in pair["contacts"]] == pair["contact_ids"]
+    reached = {
+        each["id"]: [value["value"] for value in (*each["emails"], *each["phones"])] for each in pair["contacts"]
+    }
+    assert reached == {ann: [ANN, PHONE], other: [BOB]}
+
+
 async def test_a_conflict_is_reported_by_hand_counted_and_told_once(both_doors: Door) -> None:
     ann, bob = await contact(both_doors, name="Ann Lee"), await contact(both_doors, name="Bob Stone")
     async with await both_doors.user() as agent:

@@ -14,7 +14,7 @@ export function openClaims(contact: Contact): Claim[] {
 }
 
 /** What a contact is called: its name, else its business, else how it is reached. */
-export function nameOf(contact: Contact | Listed): string {
+export function nameOf(contact: Schemas["ContactItem"]): string {
   const name = [contact.first_name, contact.middle_name, contact.last_name].filter(Boolean).join(" ");
   const reached = contact.emails[0]?.value ?? contact.phones[0]?.value ?? contact.pseudonymous_email;
   return plain(name || contact.business_name || reached || "Nameless");
