@@ -10,29 +10,30 @@ from workflows.handover.drawing.spots import Layout, Spot, Way, joints
 
 STYLE = """
     .page { fill: #ffffff; }
-    .step { fill: #f4f6fb; stroke: #5b6b8c; }
-    .choice { fill: #fff7e6; stroke: #b7791f; }
-    .person { fill: #f3effc; stroke: #6b4fb3; }
-    .end { fill: #e9f7ef; stroke: #2f855a; }
+    .step { fill: #f6f6f4; stroke: #8b8b83; }
+    .choice { fill: #fbefd8; stroke: #a86a0b; }
+    .person { fill: #e3f2ef; stroke: #0f766e; }
+    .end { fill: #e4f3e8; stroke: #2c8148; }
     .step, .choice, .person, .end { stroke-width: 1.5; }
-    .way { fill: none; stroke: #5b6b8c; stroke-width: 1.5; }
-    .tip { fill: #5b6b8c; }
-    text { fill: #1a202c; font: 12px system-ui, sans-serif; }
+    .way { fill: none; stroke: #8b8b83; stroke-width: 1.5; }
+    .tip { fill: #8b8b83; }
+    text { fill: #1d1e1b; font: 12px system-ui, sans-serif; }
     .head { font-size: 14px; font-weight: 600; }
     .name { font-size: 16px; font-weight: 600; }
-    .when { fill: #3d4a60; }
+    .when { fill: #5b5d56; }
     @media (prefers-color-scheme: dark) {
-      .page { fill: #111827; }
-      .step { fill: #1f2937; stroke: #94a3b8; }
-      .choice { fill: #3b2f14; stroke: #e0b25a; }
-      .person { fill: #2c2447; stroke: #b39df0; }
-      .end { fill: #143024; stroke: #68d391; }
-      .way { stroke: #94a3b8; }
-      .tip { fill: #94a3b8; }
-      text { fill: #f1f5f9; }
-      .when { fill: #cbd5e1; }
+      .page { fill: #1c1d1b; }
+      .step { fill: #262724; stroke: #7b7d75; }
+      .choice { fill: #392a0d; stroke: #d9a441; }
+      .person { fill: #143530; stroke: #2dd4bf; }
+      .end { fill: #16331f; stroke: #68c384; }
+      .way { stroke: #7b7d75; }
+      .tip { fill: #7b7d75; }
+      text { fill: #ecece7; }
+      .when { fill: #a9aba2; }
     }
 """
+"""The console's colours, in which it is shown; by itself a browser shows it as its own looks are."""
 _CORNERS = {Look.STEP: 8, Look.CHOICE: 8, Look.PERSON: 8, Look.END: 20}
 
 
