@@ -1,7 +1,7 @@
 /** What wants somebody's attention whatever page is open: chats that wait, and words not read in one's own. */
 
 import { all } from "./all";
-import { api, type Schemas, serviceNow } from "./api";
+import { api, type Schemas, serviceNow, wordsOf } from "./api";
 import { kept } from "./kept";
 import { type LiveEvent, live, onLive, together } from "./live.svelte";
 import { people } from "./people.svelte";
@@ -22,6 +22,8 @@ class Attention {
   mine = $state<Chat[]>([]);
   /** Nothing is known before the first answer. */
   known = $state(false);
+  /** Why nothing is known yet. */
+  wrong = $state("");
   sound = $state(kept.read("sound") === true);
   permission = $state<NotificationPermission>(permissionNow());
   private told = new Set<string>();
@@ -43,7 +45,12 @@ class Attention {
   }
 
   follow(failed: (problem: unknown) => void): () => void {
-    const soon = together(() => this.read().catch(failed));
+    const soon = together(() =>
+      this.read().catch((problem) => {
+        this.wrong = wordsOf(problem);
+        failed(problem);
+      }),
+    );
     soon();
     const stop = onLive((event) => concerns(event) && soon());
     // Whether the customer is there is told by no event.

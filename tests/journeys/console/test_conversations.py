@@ -248,6 +248,24 @@ async def test_on_a_phone_the_list_the_chat_and_the_customer_are_screens_of_thei
     assert console.complaints == []
 
 
+async def test_where_the_lists_cannot_be_read_one_is_told_and_may_try_again(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console(quiet=["500"])
+
+        async def fails(route: Route) -> None:
+            await route.fulfill(status=500, json={"title": "Internal Server Error", "status": 500})
+
+        await console.page.route("**/v1/handovers?*", fails)
+        await console.at("/conversations")
+        lists = console.main.get_by_role("tabpanel")
+        await expect(lists.get_by_text("The service answered 500.")).to_be_visible()
+        await console.page.unroute_all()
+        await lists.get_by_role("button", name="Try again").click()
+        await expect(lists.get_by_text("Nobody waits")).to_be_visible()
+
+    assert console.complaints == []
+
+
 async def test_the_title_counts_what_waits_for_oneself(browser: Browser, tmp_path: Path) -> None:
     async with a_desk(browser, tmp_path) as desk:
         console = await desk.console()
