@@ -1,24 +1,26 @@
 """Makes the pictures of the widget.
 
 python -m tests.journeys.widget.pictures           docs/pictures/widget_light.webp and widget_dark.webp
-python -m tests.journeys.widget.pictures FOLDER    every state, at three sizes, light and dark, to be looked at
+python -m tests.journeys.widget.pictures FOLDER    every state, at four sizes, light and dark, to be looked at;
+                                                   with beginnings of sizes behind it, only those
 """
 
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
 from tests.filed import HEADS, PNG
 from tests.journeys.pictures import keep, make
+from tests.journeys.widget.picture_states import ARABIC, GERMAN, Shoot, spoken, troubled
 from tests.journeys.widget.shop import ASKS, Shop, a_shop
 from tests.journeys.widget.widget import DESKTOP, PHONE, TABLET, Theme, Widget
 
-SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE}
+SIZES = {"1440": DESKTOP, "820": TABLET, "390": PHONE, "320": (320, 568)}
 THEMES: tuple[Theme, ...] = ("light", "dark")
-
-Shoot = Callable[[Widget, str], Awaitable[None]]
 
 
 async def play(shop: Shop, shoot: Shoot) -> None:
@@ -59,18 +61,28 @@ async def play(shop: Shop, shoot: Shoot) -> None:
     await shoot(widget, "9-offline")
 
 
+PLAYS: tuple[Callable[[Shop, Shoot], Awaitable[None]], ...] = (
+    play,
+    troubled,
+    partial(spoken, language="de", texts=GERMAN),
+    partial(spoken, language="ar", texts=ARABIC),
+)
+
+
 async def everything(browser: Browser, folder: Path) -> None:
     """Each state at each size in each theme."""
+    wanted = {name: size for name, size in SIZES.items() if name.startswith(tuple(sys.argv[2:]) or ("",))}
     for theme in THEMES:
-        for name, size in SIZES.items():
-            with tempfile.TemporaryDirectory() as data:
-                async with a_shop(browser, Path(data), wait=4, size=size, theme=theme) as shop:
+        for name, size in wanted.items():
 
-                    async def shoot(widget: Widget, state: str, of: str = f"{theme}-{name}") -> None:
-                        await widget.page.wait_for_timeout(300)
-                        await widget.page.screenshot(path=folder / f"{of}-{state}.png")
+            async def shoot(widget: Widget, state: str, of: str = f"{theme}-{name}") -> None:
+                await widget.page.wait_for_timeout(300)
+                await widget.page.screenshot(path=folder / f"{of}-{state}.png")
 
-                    await play(shop, shoot)
+            for each in PLAYS:
+                with tempfile.TemporaryDirectory() as data:
+                    async with a_shop(browser, Path(data), wait=4, size=size, theme=theme) as shop:
+                        await each(shop, shoot)
 
 
 async def for_docs(browser: Browser) -> None:

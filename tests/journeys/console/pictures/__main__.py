@@ -18,7 +18,9 @@ from tests.journeys.console.console import Console, opened
 from tests.journeys.console.desk import Desk, a_desk
 from tests.journeys.console.pictures.book import CONTACTS
 from tests.journeys.console.pictures.chats import CHATS, HIDDEN
+from tests.journeys.console.pictures.dialogs import DIALOGS
 from tests.journeys.console.pictures.door import DOOR
+from tests.journeys.console.pictures.edges import ROUGH, rough
 from tests.journeys.console.pictures.house import furnished
 from tests.journeys.console.pictures.settings import EMPTY, SETTINGS
 from tests.journeys.console.pictures.shots import Shot, is_still
@@ -42,6 +44,7 @@ async def leaving_all(desk: Desk, **how: Any) -> Console:
 async def shown(console: Console, shot: Shot, ids: dict[str, str]) -> None:
     """The page as it is to be seen."""
     await console.page.unroute_all()
+    await console.page.context.set_offline(offline=False)
     await console.at(shot.address.format(**ids))
     await is_still(console)
     await shot.act(console)
@@ -81,12 +84,18 @@ async def everything(browser: Browser, folder: Path) -> None:
             async with a_desk(browser, Path(data)) as desk:
                 await at_the_door(browser, desk.at.url, folder, only)
                 await take(await leaving_all(desk), wanted(EMPTY, only), {}, folder)
-    if wanted((*CHATS, *CONTACTS, *SETTINGS, *HIDDEN), only):
+    if wanted(ROUGH, only):
+        with tempfile.TemporaryDirectory() as data:
+            async with a_desk(browser, Path(data)) as desk:
+                ids = await rough(desk)
+                await take(await leaving_all(desk), wanted(ROUGH, only), ids, folder)
+    if wanted((*CHATS, *CONTACTS, *SETTINGS, *HIDDEN, *DIALOGS), only):
         with tempfile.TemporaryDirectory() as data:
             async with a_desk(browser, Path(data), settings=REAL) as desk:
                 house = await furnished(desk)
                 await take(await leaving_all(desk), wanted((*CHATS, *CONTACTS, *SETTINGS), only), house.ids, folder)
                 await take(await leaving_all(desk, email="bo@shop.example"), wanted(HIDDEN, only), house.ids, folder)
+                await take(await leaving_all(desk), wanted(DIALOGS, only), house.ids, folder)
 
 
 async def for_docs(browser: Browser) -> None:
