@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_, update
 
 from tools.contacts.identifiers import IdentifierKind, Key
 from tools.ids import ContactId, ImportId
@@ -24,6 +24,15 @@ _OF_RUN = and_(t.c.import_id == p("the_id"), t.c.run == p("the_run"))
 # Not by the run's own index, which holds every row of the file.
 _OF_RUN_BY_CONTACT = and_(t.c.import_id.concat("") == p("the_id"), t.c.run + 0 == p("the_run"))
 
+
+def _last_of_each(of_contacts: ColumnElement[bool]) -> Select[Any]:
+    """By their contacts alone: joined with the whole run, all its rows were read where there are no statistics."""
+    place = func.row_number().over(partition_by=t.c.contact_id, order_by=t.c.number.desc()).label("place")
+    columns = (t.c.contact_id, t.c.number, t.c.version, t.c.journal)
+    rows = select(*columns, place).where(_OF_RUN_BY_CONTACT, of_contacts).subquery()
+    return select(rows).where(rows.c.place == 1)
+
+
 _HAS_WRITTEN = or_(t.c.outcome == Outcome.CREATED.value, t.c.outcome == Outcome.UPDATED.value)
 
 _WRITE = adding(t)
@@ -40,17 +49,10 @@ _MET = rows_of_keys(
     k.c.import_id == p("the_id"),
     k.c.run == p("the_run"),
 )
-_TOUCHED = with_ids(
-    lambda listed: select(t.c.contact_id, t.c.number, t.c.version, t.c.journal).where(
-        _OF_RUN,
-        t.c.number.in_(
-            select(func.max(t.c.number)).where(_OF_RUN_BY_CONTACT, listed(t.c.contact_id)).group_by(t.c.contact_id)
-        ),
-    )
-)
+_TOUCHED = with_ids(lambda listed: _last_of_each(listed(t.c.contact_id)))
 _MADE = with_ids(
     lambda listed: select(t.c.contact_id).where(
-        _OF_RUN_BY_CONTACT, listed(t.c.contact_id), t.c.outcome == Outcome.CREATED.value
+        _OF_RUN_BY_CONTACT, listed(t.c.contact_id), t.c.outcome.concat("") == Outcome.CREATED.value
     )
 )
 _MARK_TWIN = Statement(
