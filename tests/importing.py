@@ -11,6 +11,7 @@ from tools.actions.imports.create_import import create_import, keep_piece
 from tools.actions.imports.map_columns import map_columns
 from tools.actions.imports.read_rows import ShownRow, read_rows
 from tools.actions.imports.start_import import IMPORTS, start_import
+from tools.actions.imports.undo_import import undo_import
 from tools.actions.team.eyes import Eyes
 from tools.contacts.capabilities import Capability
 from tools.contacts.contact import Contact
@@ -110,6 +111,15 @@ async def imported(
     counts = ended.counts
     assert counts.rows == counts.created + counts.updated + counts.unchanged + counts.conflict + counts.failed
     return ended
+
+
+async def undone(toolkit: SqlToolkit, found: ContactImport) -> ContactImport:
+    """Taken back by a worker."""
+    caller = await caller_of(toolkit, ADA)
+    async with toolkit.once(BUSINESS) as work:
+        await undo_import(work, found.id, caller=caller)
+    await worked(toolkit)
+    return await import_of(toolkit, found.id)
 
 
 async def allow_agents(toolkit: SqlToolkit) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.bulk import ADA, ANN, SECOND, people
 from tests.databases import BUSINESS
-from tests.importing import Enough, OneChunk, caller_of, import_of, imported, job_of, rows_of, table, worked
+from tests.importing import Enough, OneChunk, caller_of, import_of, imported, job_of, rows_of, table, undone
 from tests.people import add_contact, add_conversation, email_key
 from tools.actions.contacts.entering.edit_contact import ContactEdit, edit_contact
 from tools.actions.contacts.entering.enter_values import Person
@@ -21,7 +21,7 @@ from tools.contacts.identifiers import Source
 from tools.errors import WrongState
 from tools.events import EventType
 from tools.ids import ContactId
-from tools.imports.contact_import import Choices, ContactImport, OnArchived, Policy, UndoState
+from tools.imports.contact_import import Choices, OnArchived, Policy, UndoState
 from tools.imports.import_rows import Undone
 from tools.storage.toolkit import SqlToolkit
 from workflows.importing.running import Imports
@@ -29,15 +29,6 @@ from workflows.importing.running import Imports
 _OVERWRITE = Choices(policy=Policy.OVERWRITE, tags=("vip",))
 _HEADER = "First,Last,Company,Email,Phone"
 _PERSON = Person(Asker(BUSINESS, AskerKind.ADMIN, user_id=ADA), by_id=ADA, sees=lambda _: True)
-
-
-async def undone(toolkit: SqlToolkit, found: ContactImport) -> ContactImport:
-    """Taken back by a worker."""
-    caller = await caller_of(toolkit, ADA)
-    async with toolkit.once(BUSINESS) as work:
-        await undo_import(work, found.id, caller=caller)
-    await worked(toolkit)
-    return await import_of(toolkit, found.id)
 
 
 async def found_by(toolkit: SqlToolkit, email: str) -> Contact | None:
