@@ -36,19 +36,20 @@ class PostgresServer:
     def database(self, *, template: str = "template1") -> Iterator[Database]:
         """A new database, a copy of ``template``; dropped at the end whoever is still connected."""
         name = f"handover_{uuid.uuid4().hex}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            # Since 15 it would write each page to its log instead, which takes twice as long.
+            copying = "STRATEGY FILE_COPY" if connection.info.server_version >= 15_00_00 else ""
+            create = sql.SQL(f"CREATE DATABASE {{}} TEMPLATE {{}} {copying}")
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield Database(name=name, url=self.url_of(name))
         finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            with psycopg.connect(self.admin_url, autocommit=True) as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def url_of(self, database: str) -> str:
         """The address of another database of this server."""
         return urlunsplit(urlsplit(self.admin_url)._replace(path=f"/{database}"))
-
-    def _run(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
-            connection.execute(statement)
 
 
 def machine_binaries() -> Path | None:
