@@ -253,6 +253,7 @@ export class HandoverkitWidget extends LitElement {
     this.ofThisTab.write("draft", field.value);
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
+    this.keepAtEnd();
   }
 
   private key(event: KeyboardEvent): void {

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.journeys.widget.shop import ASKS, a_shop
-from tests.journeys.widget.widget import a_visitor, tab
+from tests.journeys.widget.widget import PHONE, a_visitor, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built_pages")]
 
@@ -131,3 +131,20 @@ async def test_a_cleared_chat_is_gone_for_good_and_another_can_begin(browser: Br
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+async def test_what_was_said_last_stays_in_sight_while_a_long_answer_is_typed(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with a_shop(browser, tmp_path, size=PHONE) as shop:
+        widget = await shop.tab()
+        await widget.open()
+        for number in range(4):
+            await widget.type(f"One more question, number {number}.")
+            await expect(widget.panel.locator(".said.ai .text")).to_have_count(number + 1)
+        latest = widget.panel.locator(".said .text").last
+        await expect(latest).to_be_in_viewport(ratio=1)
+        await widget.words.fill("A long answer.\n" * 9)
+        await expect(latest).to_be_in_viewport(ratio=1)
+
+    assert widget.complaints == []
