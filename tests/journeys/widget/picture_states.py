@@ -51,13 +51,26 @@ async def spoken(shop: Shop, shoot: Shoot, *, language: str, texts: dict[str, st
         await shoot(widget, f"{language}-3-asked")
 
 
+def refusing(status: int) -> Callable[[Route], Awaitable[None]]:
+    """The service does not take it."""
+
+    async def answer(route: Route) -> None:
+        anybody = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        if route.request.method == "OPTIONS":
+            await route.fulfill(status=204, headers=anybody)
+        else:
+            await route.fulfill(status=status, headers=anybody, json={"status": status})
+
+    return answer
+
+
 async def troubled(shop: Shop, shoot: Shoot) -> None:
     """What can go wrong on the way, one after the other."""
     widget = await shop.tab("Failed to load resource")
-    await widget.page.route("**/messages", lambda route: route.fulfill(status=429, json={"status": 429}))
+    await widget.page.route("**/messages", refusing(422))
     await widget.open()
     await widget.type("Is anybody there?")
-    await widget.sees("Not sent: that was too much at once")
+    await widget.sees("Not sent")
     await shoot(widget, "trouble-1-not-sent")
     await widget.page.unroute_all()
     await widget.panel.get_by_role("button", name="Send again").click()
@@ -90,12 +103,13 @@ async def troubled(shop: Shop, shoot: Shoot) -> None:
     await widget.is_with("This chat is closed; write to go on")
     await shoot(widget, "trouble-5-closed")
     await widget.panel.get_by_role("button", name="Close the chat").click()
-    await shop.team.asked("POST", f"/v1/conversations/{chat['id']}/reopen")
+    for act in ("reopen", "take"):
+        await shop.team.asked("POST", f"/v1/conversations/{chat['id']}/{act}")
     for text in ("It has been found.", "It comes tomorrow."):
         await shop.team.write(chat["id"], text)
-    await expect(widget.page.locator(".count")).to_have_text("2")
+    await expect(widget.page.locator(".count")).to_have_text("3")
     await shoot(widget, "trouble-6-unread")
-    await widget.page.route("**/v1/webchat/**", lambda route: route.fulfill(status=410, json={"status": 410}))
+    await widget.page.route("**/messages", refusing(404))
     await widget.open()
     await widget.type("Thank you!")
     await expect(widget.panel.get_by_text("This chat has ended.")).to_be_visible()
