@@ -90,7 +90,7 @@ export class HandoverkitWidget extends LitElement {
     const dark = theme === "dark" || (theme !== "light" && this.dark.matches);
     const looks = `root ${side === "left" ? "left" : "right"}${dark ? " dark" : ""}${this.isOpen ? " open" : ""}`;
     return html`
-      <div class=${looks} lang=${this.language}>
+      <div class=${looks} lang=${this.language} dir=${/^(ar|fa|he|ur)$/.test(this.language) ? "rtl" : "ltr"}>
         ${this.isOpen ? this.panel() : nothing} ${this.button()}
         <p class="unseen" role="status">${this.isOpen ? nothing : this.news()}</p>
       </div>

@@ -143,6 +143,24 @@ async def test_the_page_says_who_its_customer_is_and_nobody_else_sees_that_chat(
     assert len(chats) == 1
 
 
+@pytest.mark.parametrize(("language", "from_right"), [("ar", True), ("he-IL", True), ("de", False)])
+async def test_what_is_written_from_right_to_left_begins_at_the_right(
+    browser: Browser, tmp_path: Path, language: str, *, from_right: bool
+) -> None:
+    async with a_shop(browser, tmp_path) as shop:
+        await shop.team.widget(texts={language: {"title": "..."}})
+        shop.site.language = language
+        widget = await shop.tab()
+        await widget.open()
+        title = await widget.panel.get_by_role("heading").bounding_box()
+        close = await widget.panel.get_by_role("button", name="Close the chat").bounding_box()
+
+    assert title is not None
+    assert close is not None
+    assert (close["x"] < title["x"]) is from_right
+    assert widget.complaints == []
+
+
 async def test_an_identity_that_nobody_signed_begins_no_chat(browser: Browser, tmp_path: Path) -> None:
     async with a_shop(browser, tmp_path) as shop:
         key = await shop.team.widget()
