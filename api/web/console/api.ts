@@ -47,6 +47,9 @@ type Given<O> = [ParametersOf<O, "path">] extends [never] ? [sent?: Sent<O>] : [
 
 /** A call that was refused. `detail` (its message) can be shown as it is. */
 export class Refusal extends Problem {
+  /** Whoever is signed out by it was told so already. */
+  told = false;
+
   constructor(
     status: number,
     /** The whole problem document; `code` is stable. */
@@ -123,7 +126,10 @@ async function answered(path: string, given: RequestInit): Promise<Response> {
     Number(answer.headers.get("Retry-After")) || 0,
   );
   // To be refused at the door is no reason to be shown it again.
-  if (answer.status === 401 && !path.startsWith("/v1/session")) door.closed();
+  if (answer.status === 401 && !path.startsWith("/v1/session")) {
+    refusal.told = true;
+    door.closed();
+  }
   throw refusal;
 }
 

@@ -1,6 +1,6 @@
 /** Short words about what was just done, or could not be. */
 
-import { wordsOf } from "./api";
+import { Refusal, wordsOf } from "./api";
 
 export interface Toast {
   id: number;
@@ -26,6 +26,7 @@ class Toasts {
 
   /** It did not: a problem of a call, or words. */
   bad(problem: unknown): void {
+    if (problem instanceof Refusal && problem.told) return;
     const text = typeof problem === "string" ? problem : wordsOf(problem);
     if (!this.shown.some((each) => each.text === text)) this.add({ tone: "bad", text });
   }

@@ -50,6 +50,8 @@ async def test_a_session_that_ended_asks_to_sign_in_where_one_is_and_goes_on(
         await expect(console.page.get_by_text("Your session is over. Sign in to go on.")).to_be_visible()
         await console.sign_in()
         await expect(console.pages).to_be_visible()
+        # What was said at the door is not said once more, in words for programs.
+        await expect(console.page.get_by_text("valid token")).to_have_count(0)
         address = console.page.url
 
     assert address.endswith("/console/conversations")
