@@ -47,7 +47,7 @@ async def spoken(shop: Shop, shoot: Shoot, *, language: str, texts: dict[str, st
     await shoot(widget, f"{language}-2-said")
     if language != "ar":
         await widget.type(ASKS)
-        await expect(widget.form).to_be_visible()
+        await expect(widget.panel.locator(".card")).to_be_visible()
         await shoot(widget, f"{language}-3-asked")
 
 

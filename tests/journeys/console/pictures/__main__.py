@@ -44,7 +44,6 @@ async def leaving_all(desk: Desk, **how: Any) -> Console:
 async def shown(console: Console, shot: Shot, ids: dict[str, str]) -> None:
     """The page as it is to be seen."""
     await console.page.unroute_all()
-    await console.page.context.set_offline(offline=False)
     await console.at(shot.address.format(**ids))
     await is_still(console)
     await shot.act(console)

@@ -39,7 +39,8 @@ async def unread(console: Console) -> None:
 
 async def away(console: Console) -> None:
     """The connection is lost."""
-    await console.page.context.set_offline(offline=True)
+    await console.page.route("**/v1/events", lambda route: route.abort("internetdisconnected"))
+    await console.page.reload()
     await expect(console.page.get_by_text("No connection to the service")).to_be_visible()
 
 
