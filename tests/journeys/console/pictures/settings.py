@@ -58,7 +58,7 @@ SETTINGS = (
     Shot("settings-templates", "/settings/templates", documented=True),
     Shot("settings-template", "/settings/templates/default"),
     Shot("settings-template-wrong", TEMPLATE, wrong, documented=True),
-    Shot("settings-template-picture", f"{TEMPLATE}?view=picture", documented=True),
+    Shot("settings-template-picture", f"{TEMPLATE}?view=picture", anew=True, documented=True),
     Shot("settings-template-versions", f"{TEMPLATE}?view=versions", says, documented=True),
     Shot("settings-template-tried", "/settings/templates/default", tried, documented=True),
     Shot("settings-users", "/settings/team", documented=True),
