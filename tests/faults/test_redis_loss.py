@@ -102,6 +102,13 @@ async def hears(subscriber: RedisBroadcast, by: RedisBroadcast, *, within: float
     return False
 
 
+async def has_heard_all(subscriber: RedisBroadcast) -> None:
+    """Nothing is under way any more."""
+    async with subscriber.events_of(ONE) as bell:
+        while await bell.rung(within=0.5):
+            pass
+
+
 @contextmanager
 def no_longer_than(seconds: float) -> Iterator[None]:
     began = time.monotonic()
@@ -156,6 +163,7 @@ async def test_a_redis_that_hangs_keeps_nobody_waiting(redis: BreakableRedis) ->
 async def test_readers_of_a_redis_that_hung_hear_again_when_it_goes_on(redis: BreakableRedis) -> None:
     async with two_processes(redis.url) as (here, there):
         before = await hears(there, here, within=10)
+        await has_heard_all(there)
         redis.send(signal.SIGSTOP)
         with no_longer_than(3):
             meanwhile = await hears(there, here, within=1)

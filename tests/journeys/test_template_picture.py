@@ -26,6 +26,6 @@ async def test_it_is_shown_in_the_browsers_colours_and_runs_nothing_in_it(browse
     await page.goto("http://localhost/graph")
 
     assert script in body
-    assert await page.evaluate("getComputedStyle(document.querySelector('.page')).fill") == "rgb(17, 24, 39)"
+    assert await page.evaluate("getComputedStyle(document.querySelector('.page')).fill") == "rgb(28, 29, 27)"
     assert await page.evaluate("document.documentElement.dataset.ran ?? 'no'") == "no"
     await page.close()

@@ -222,6 +222,7 @@ async def test_axe_finds_nothing(browser: Browser, tmp_path: Path, theme: Theme,
         await expect(console.dialog).to_be_visible()
         found["forgotten"] = await console.violations()
         await console.page.keyboard.press("Escape")
+        await expect(console.page.get_by_label("E-mail")).to_have_count(1)
         await console.sign_in()
         await expect(console.main.get_by_text("Nobody waits")).to_be_visible()
         await console.page.get_by_role("button", name="You:").click()

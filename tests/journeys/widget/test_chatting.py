@@ -116,7 +116,8 @@ async def test_a_cleared_chat_is_gone_for_good_and_another_can_begin(browser: Br
         await widget.sees("I'm the automatic assistant")
         token = await widget.page.evaluate("JSON.parse(localStorage['handoverkit.chat.chat']).token")
         await widget.panel.get_by_role("button", name="Clear the chat").click()
-        await widget.panel.get_by_role("button", name="Clear", exact=True).click()
+        async with widget.page.expect_response(lambda answer: answer.request.method == "DELETE"):
+            await widget.panel.get_by_role("button", name="Clear", exact=True).click()
         await expect(widget.panel.get_by_role("button", name=ASKS)).to_be_visible()
         after = await shop.team.http.get("/v1/webchat/conversations/any/messages", headers=bearer(token))
         await widget.page.reload()
@@ -139,8 +140,8 @@ async def test_what_was_said_last_stays_in_sight_while_a_long_answer_is_typed(
     async with a_shop(browser, tmp_path, size=PHONE) as shop:
         widget = await shop.tab()
         await widget.open()
-        for number in range(4):
-            await widget.type(f"One more question, number {number}.")
+        for number in range(3):
+            await widget.type(f"One more question, number {number}. " + "It is a long one. " * 12)
             await expect(widget.panel.locator(".said.ai .text")).to_have_count(number + 1)
         latest = widget.panel.locator(".said .text").last
         await expect(latest).to_be_in_viewport(ratio=1)
