@@ -3,22 +3,37 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
 from api.settings import Settings
 from api.starting.listening import Server, listen
 from api.starting.opening import open_service
+from tools.storage.migrate import migrate_sqlite
 
 EMAIL = "ann@shop.example"
 PASSWORD = "correct horse battery"
 
 
+@cache
+def _new_database() -> bytes:
+    """Nobody uses it yet. To make it takes as long as the rest of a start."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "handover.db"
+        migrate_sqlite(path)
+        return path.read_bytes()
+
+
 def settings_in(folder: Path, *, wait_seconds: float = 30) -> Settings:
     """Settings of the test's own; none of whoever runs it."""
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    (data / "handover.db").write_bytes(_new_database())
     return Settings(
-        data_dir=folder / "data",
+        data_dir=data,
         database_url=None,
         redis_url=None,
         model="offline",
