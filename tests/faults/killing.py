@@ -63,6 +63,9 @@ class KillingConnection:
         self._switch.step()
         return await self._inner.long_rows(statement, **values)
 
+    async def settle(self) -> None:
+        await self._inner.settle()
+
     async def now(self) -> datetime:
         return await self._inner.now()
 

@@ -40,6 +40,10 @@ class Connection(Protocol):
         """The same for lists and searches, which may take a while: nobody else is kept waiting."""
         ...
 
+    async def settle(self) -> None:
+        """Has done now what the database puts off to the commit; nothing that it depends on is written after this."""
+        ...
+
     async def now(self) -> datetime:
         """The database's clock, asked once in a transaction."""
         ...

@@ -74,6 +74,10 @@ class PostgresConnection:
         """The same: the server does the work."""
         return await self.rows(statement, **values)
 
+    async def settle(self) -> None:
+        """Documents of contacts are made now."""
+        await self._raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
     async def now(self) -> datetime:
         """The database's clock, so that many machines agree."""
         if self._now is None:

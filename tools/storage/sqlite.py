@@ -75,6 +75,9 @@ class SqliteConnection:
         """The same in a thread: sqlite3 lets the loop go on meanwhile."""
         return await asyncio.to_thread(self._all, statement, values)
 
+    async def settle(self) -> None:
+        """Nothing is put off."""
+
     async def now(self) -> datetime:
         """The process's clock."""
         return self._clock.now()

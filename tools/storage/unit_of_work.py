@@ -371,4 +371,6 @@ class SqlUnitOfWork:
     async def finish(self) -> None:
         """The last statements before the commit."""
         if self._announced:
+            # All others of the business wait for the number of their events from here on.
+            await self.connection.settle()
             await self.outbox.store(self._announced)

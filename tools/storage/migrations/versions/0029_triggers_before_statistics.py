@@ -2,7 +2,7 @@
 
 A new table has none, and an index that ends with the id seemed as good as that of the ids: each contact of an import
 read all that had come before it. Notes that a contact is to be compared are now written once a statement, and a
-document once a commit.
+document once a transaction.
 """
 
 from alembic import op
@@ -34,7 +34,7 @@ DECLARE
     contact contacts%ROWTYPE;
     made text;
 BEGIN
-    -- All that calls this is deferred to the commit: what was made since it began is as it will stay.
+    -- All that calls this is deferred to the end of the transaction: what it has made is as it will stay.
     IF EXISTS (
         SELECT 1 FROM contact_documents WHERE contact_id = the_contact AND xmin = pg_current_xact_id()::xid
     ) THEN
