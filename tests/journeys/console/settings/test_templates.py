@@ -24,6 +24,15 @@ async def _is_told(desk: Desk) -> str:
     return next(str(each["text"]) for each in answer.json()["items"] if each["from"] == "ai")
 
 
+CANCELS_AND_LEAVES = """async () => {
+  const buttons = [...document.querySelectorAll("dialog[open] button")];
+  buttons.find((each) => each.textContent.trim() === "Cancel").click();
+  // The dialog is closed now, and nobody was told of it yet.
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  document.querySelector("a[href='/console/conversations']").click();
+}"""
+
+
 async def test_a_template_is_checked_at_its_lines_saved_rolled_back_and_in_force(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -111,4 +120,20 @@ async def test_nothing_that_was_typed_is_lost_unasked_nor_written_over_a_colleag
 
     assert theirs.status_code == 200
     assert running["routing"] == "least_busy"
+    assert console.complaints == []
+
+
+async def test_who_wants_to_leave_once_more_at_once_is_asked_once_more(browser: Browser, tmp_path: Path) -> None:
+    async with a_desk(browser, tmp_path) as desk:
+        console = await desk.console(address="/settings/templates/default")
+        text = console.main.get_by_label("Text of the template default")
+        await text.fill("name: default\nspeak: browser\n")
+        await console.go("Conversations")
+        await expect(console.dialog).to_contain_text("Leave without saving?")
+        await console.page.evaluate(CANCELS_AND_LEAVES)
+        await console.page.wait_for_timeout(200)
+        await expect(console.dialog).to_contain_text("Leave without saving?")
+        await console.dialog.get_by_role("button", name="Leave").click()
+        await expect(console.page).to_have_url(f"{desk.at.url}/console/conversations", timeout=1000 * PATIENCE)
+
     assert console.complaints == []
