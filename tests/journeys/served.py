@@ -20,7 +20,7 @@ PASSWORD = "correct horse battery"
 
 @cache
 def _new_database() -> bytes:
-    """Nobody uses it yet. To make it takes as long as the rest of a start."""
+    """As a first start makes it; each would make it anew."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "handover.db"
         migrate_sqlite(path)

@@ -25,11 +25,13 @@ async def _is_told(desk: Desk) -> str:
 
 
 CANCELS_AND_LEAVES = """async () => {
-  const buttons = [...document.querySelectorAll("dialog[open] button")];
-  buttons.find((each) => each.textContent.trim() === "Cancel").click();
+  const dialog = document.querySelector("dialog[open]");
+  const told = new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  [...dialog.querySelectorAll("button")].find((each) => each.textContent.trim() === "Cancel").click();
   // The dialog is closed now, and nobody was told of it yet.
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   document.querySelector("a[href='/console/conversations']").click();
+  await told;
 }"""
 
 
@@ -131,7 +133,6 @@ async def test_who_wants_to_leave_once_more_at_once_is_asked_once_more(browser: 
         await console.go("Conversations")
         await expect(console.dialog).to_contain_text("Leave without saving?")
         await console.page.evaluate(CANCELS_AND_LEAVES)
-        await console.page.wait_for_timeout(200)
         await expect(console.dialog).to_contain_text("Leave without saving?")
         await console.dialog.get_by_role("button", name="Leave").click()
         await expect(console.page).to_have_url(f"{desk.at.url}/console/conversations", timeout=1000 * PATIENCE)
